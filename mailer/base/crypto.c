@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Hashes and encodings over OpenSSL's EVP; a failure there is fatal. */
+#include "base/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+
+enum { BLOCK = 64 };
+
+struct hmac {
+	EVP_MD_CTX *inner, *outer;	/* after the key's block */
+	EVP_MD_CTX *ctx;
+};
+
+/* SHA-256 cannot fail but for memory: there is no answer worth returning. */
+static void
+must(int ok)
+{
+	if (!ok) {
+		fputs("tidings: SHA-256 is not to be had\n", stderr);
+		_Exit(EX_OSERR);
+	}
+}
+
+void
+sha256(const void *p, size_t n, unsigned char out[SHA256_LEN])
+{
+	must(EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL));
+}
+
+static EVP_MD_CTX *
+keyed(const unsigned char *key, unsigned char pad)
+{
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	unsigned char block[BLOCK];
+
+	must(c != NULL);
+	for (int i = 0; i < BLOCK; i++)
+		block[i] = key[i] ^ pad;
+	must(EVP_DigestInit_ex(c, EVP_sha256(), NULL) &&
+		EVP_DigestUpdate(c, block, sizeof(block)));
+	wipe(block, sizeof(block));
+	return c;
+}
+
+struct hmac *
+hmac_new(const void *key, size_t n)
+{
+	struct hmac *h = mem_alloc(sizeof(*h));
+	unsigned char k[BLOCK] = {0};
+
+	if (n > BLOCK)
+		sha256(key, n, k);
+	else
+		memcpy(k, key, n);
+	h->inner = keyed(k, 0x36);
+	h->outer = keyed(k, 0x5c);
+	h->ctx = EVP_MD_CTX_new();
+	must(h->ctx != NULL);
+	wipe(k, sizeof(k));
+	return h;
+}
+
+void
+hmac_free(struct hmac *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MD_CTX_free(h->inner);
+	EVP_MD_CTX_free(h->outer);
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+void
+hmac_start(struct hmac *h)
+{
+	must(EVP_MD_CTX_copy_ex(h->ctx, h->inner));
+}
+
+void
+hmac_add(struct hmac *h, const void *p, size_t n)
+{
+	must(EVP_DigestUpdate(h->ctx, p, n));
+}
+
+void
+hmac_add_field(struct hmac *h, const void *p, size_t n)
+{
+	unsigned char len[8];
+
+	for (int i = 0; i < 8; i++)
+		len[i] = (unsigned char)((unsigned long long)n >> (56 - 8 * i));
+	hmac_add(h, len, sizeof(len));
+	hmac_add(h, p, n);
+}
+
+void
+hmac_end(struct hmac *h, unsigned char out[SHA256_LEN])
+{
+	unsigned char mid[SHA256_LEN];
+
+	must(EVP_DigestFinal_ex(h->ctx, mid, NULL));
+	must(EVP_MD_CTX_copy_ex(h->ctx, h->outer));
+	must(EVP_DigestUpdate(h->ctx, mid, sizeof(mid)));
+	must(EVP_DigestFinal_ex(h->ctx, out, NULL));
+}
+
+bool
+ct_equal(const void *a, const void *b, size_t n)
+{
+	return CRYPTO_memcmp(a, b, n) == 0;
+}
+
+void
+wipe(void *p, size_t n)
+{
+	OPENSSL_cleanse(p, n);
+}
+
+void
+base32(const void *p, size_t n, char *out)
+{
+	static const char abc[] = "abcdefghijklmnopqrstuvwxyz234567";
+	const unsigned char *s = p;
+	unsigned int acc = 0;
+	int bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		acc = (acc << 8 | s[i]) & 0xffff;
+		for (bits += 8; bits >= 5; bits -= 5)
+			*out++ = abc[acc >> (bits - 5) & 31];
+	}
+	if (bits > 0)
+		*out++ = abc[acc << (5 - bits) & 31];
+	*out = '\0';
+}
+
+static int
+base32_value(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return c - 'a';
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= '2' && c <= '7')
+		return c - '2' + 26;
+	return -1;
+}
+
+long
+base32_decode(const char *s, size_t n, void *out, size_t max)
+{
+	unsigned char *to = out;
+	unsigned int acc = 0;
+	size_t len = 0;
+	int bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int v = base32_value(s[i]);
+
+		if (v < 0)
+			return -1;
+		acc = (acc << 5 | (unsigned int)v) & 0xfff;
+		bits += 5;
+		if (bits >= 8) {
+			if (len == max)
+				return -1;
+			bits -= 8;
+			to[len++] = (unsigned char)(acc >> bits);
+		}
+	}
+	/* Only the one canonical spelling: no spare bits, no spare letter. */
+	if (bits >= 5 || (acc & ((1U << bits) - 1)) != 0)
+		return -1;
+	return (long)len;
+}
+
+void
+hex(const void *p, size_t n, char *out)
+{
+	static const char abc[] = "0123456789abcdef";
+	const unsigned char *s = p;
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = abc[s[i] >> 4];
+		*out++ = abc[s[i] & 15];
+	}
+	*out = '\0';
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+long
+hex_decode(const char *s, size_t n, void *out, size_t max)
+{
+	unsigned char *to = out;
+
+	if (n % 2 != 0 || n / 2 > max)
+		return -1;
+	for (size_t i = 0; i < n; i += 2) {
+		int hi = hex_value(s[i]), lo = hex_value(s[i + 1]);
+
+		if (hi < 0 || lo < 0)
+			return -1;
+		to[i / 2] = (unsigned char)(hi << 4 | lo);
+	}
+	return (long)(n / 2);
+}

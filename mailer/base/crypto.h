@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SHA256_LEN = 32 };
+
+void sha256(const void *p, size_t n, unsigned char out[SHA256_LEN]);
+
+/*
+ * HMAC-SHA256 (RFC 2104). The key's two blocks are hashed once, so that a
+ * million short messages cost little more than two compressions each. One
+ * object serves one thread; hmac_free wipes what it knew of the key.
+ */
+struct hmac;
+struct hmac *hmac_new(const void *key, size_t n);
+void hmac_free(struct hmac *h);		/* NULL is fine */
+void hmac_start(struct hmac *h);
+void hmac_add(struct hmac *h, const void *p, size_t n);
+/* With its length (8 octets, big-endian) in front, so that ("ab","c") and
+ * ("a","bc") differ. */
+void hmac_add_field(struct hmac *h, const void *p, size_t n);
+void hmac_end(struct hmac *h, unsigned char out[SHA256_LEN]);
+
+/* In time that does not depend on where they differ. */
+bool ct_equal(const void *a, const void *b, size_t n);
+/* Overwrites n bytes, also where a compiler sees no further use. */
+void wipe(void *p, size_t n);
+
+/* Lower-case base32 (RFC 4648, a-z2-7) without padding. out has room for
+ * base32_len(n) + 1. */
+#define base32_len(n) (((n) * 8 + 4) / 5)
+void base32(const void *p, size_t n, char *out);
+/* Either case; number of bytes, or -1 if it is not base32 or passes max. */
+long base32_decode(const char *s, size_t n, void *out, size_t max);
+
+/* out has room for 2 * n + 1. */
+void hex(const void *p, size_t n, char *out);
+long hex_decode(const char *s, size_t n, void *out, size_t max);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPOSE_COMPOSE_H
+#define COMPOSE_COMPOSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "mime/piece.h"
+#include "recap/projection.h"
+#include "text/ltext.h"
+
+/*
+ * Turns a projection into an edition: rendered by the templates, assembled to
+ * a message, cut into pieces with slots. cmd fills the options from the
+ * configuration; nothing here reads it.
+ */
+struct compose_question {
+	const char *id;
+	struct ltext ask;
+	size_t n_choices;		/* 0: free text */
+	struct ltext *choice;
+};
+
+struct compose_options {
+	const char *templates;		/* folder */
+	const char *list_dir;		/* folder of the list: files in recaps */
+	const char *list;		/* its id */
+	const char *domain;		/* identity.domain */
+	const char *timezone;
+	struct ltext list_name;
+	const char *from_name, *from_addr;
+	struct ltext on_behalf_of;	/* n 0: none */
+	struct ltext contact_name;
+	const char *contact_email, *contact_phone;	/* phone may be NULL */
+	struct ltext postal_address, purpose;
+	const char *members_space;	/* may be NULL */
+	const char *feedback_id;	/* may be NULL */
+	const char *base_url;		/* of the web pages; NULL: none */
+	const struct tiers *tiers;
+	size_t n_languages;
+	const char *const *languages;
+	size_t n_questions;
+	const struct compose_question *question;
+	const char *survey_slug;	/* NULL: no survey */
+	struct civil survey_due;	/* year 0: none */
+	bool proof;			/* subject and banner say PROOF */
+	/* How a person reads why this mail came, is left to the templates. */
+};
+
+/* What the templates made, before it is encoded; slots are marked. */
+struct rendered {
+	const char *subject;		/* text with slot marks */
+	const char *preheader;
+	const char *html;		/* NULL is never; LF line ends */
+	const char *text;
+	size_t n_files;			/* drafts that go as attachments */
+	struct rendered_file {
+		const char *name;	/* file name, UTF-8 */
+		const char *type;	/* media type */
+		const void *data;
+		size_t len;
+	} *file;
+};
+
+struct edition {
+	const char *tier;		/* id */
+	const char *lang;		/* of the furniture: the member's */
+	const char *subject;		/* text with slot marks */
+	struct rendered rendered;	/* for previews */
+	const struct projection *projection;
+	size_t n_parts;
+	struct piece **part;		/* spliced one after the other */
+	unsigned char projection_hash[32];
+	unsigned char hash[32];		/* over the stored parts' hashes */
+	size_t html_bytes, text_bytes;	/* decoded */
+	size_t bytes;			/* of the message, slots empty */
+};
+
+/*
+ * templates_load reads and compiles every template and string file once.
+ * Errors carry file:line:col in diags.
+ */
+struct templates;
+struct templates *templates_load(struct arena *a, const char *dir,
+	struct diags *diags);
+
+/* HTML and text of one projection; lang is the furniture's language. */
+int render_recap(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct projection *p,
+	const char *lang, struct rendered *out, struct err *err);
+
+/* The whole edition. Fails (ERR_DATA) at 100 KB of HTML (S58). */
+int edition_compose(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct projection *p,
+	const char *lang, struct edition *out, struct err *err);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The schema, as an append-only array of migrations: entry i takes a store
+ * from user_version i to i + 1. Never edit an entry that was released.
+ *
+ * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
+ * person stands in address, member, member_attribute, ledger_payload and the
+ * delivery columns addr and slots only: those are what `forget` erases.
+ */
+#include "store/schema.h"
+
+const char *const schema_migrations[] = {
+	/* 1 */
+	/* store_id, generation, demo, clock, journal_lines */
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+	" STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE list (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE)"
+	" STRICT;"
+
+	/* One row an address, whatever the number of its lists: bounces,
+	 * complaints and forgetting are per address. */
+	"CREATE TABLE address ("
+	" id INTEGER PRIMARY KEY,"
+	" addr TEXT NOT NULL,"		/* as written; domain in A-labels */
+	" key TEXT NOT NULL UNIQUE,"	/* addr in lower case */
+	" suspended_at INTEGER,"	/* bounces */
+	" complained_at INTEGER,"
+	" forgotten_at INTEGER"		/* addr and key are then a keyed hash */
+	") STRICT;"
+
+	"CREATE TABLE member ("
+	" id INTEGER PRIMARY KEY,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" address_id INTEGER NOT NULL REFERENCES address,"
+	" name TEXT NOT NULL,"
+	" first_name TEXT NOT NULL,"	/* the column; '' : from the name */
+	" tier TEXT NOT NULL,"		/* '' : the list's default_tier */
+	" lang TEXT NOT NULL,"		/* '' : the list's first */
+	" status TEXT NOT NULL CHECK (status IN"
+	"  ('pending', 'confirmed', 'unsubscribed')),"
+	" basis TEXT NOT NULL CHECK (basis IN ('', 'express', 'implied')),"
+	" consent_until INTEGER,"	/* implied: the first instant without */
+	" paused_until INTEGER,"
+	/* What the member chose, which no import overwrites: 1 tier,
+	 * 2 language, 4 pause, 8 leaving. */
+	" chosen INTEGER NOT NULL DEFAULT 0,"
+	" UNIQUE (list_id, address_id)"
+	") STRICT;"
+	"CREATE INDEX member_address ON member (address_id);"
+
+	"CREATE TABLE attribute ("
+	" id INTEGER PRIMARY KEY,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" name TEXT NOT NULL,"
+	" UNIQUE (list_id, name)"
+	") STRICT;"
+	"CREATE TABLE member_attribute ("
+	" member_id INTEGER NOT NULL REFERENCES member,"
+	" attribute_id INTEGER NOT NULL REFERENCES attribute,"
+	" value TEXT NOT NULL,"		/* never '' */
+	" PRIMARY KEY (member_id, attribute_id)"
+	") STRICT, WITHOUT ROWID;"
+
+	/* The consent ledger. commitment = HMAC(salt, payload); chain =
+	 * HMAC(ledger key, previous chain, the row). Append-only. */
+	"CREATE TABLE ledger ("
+	" seq INTEGER PRIMARY KEY,"	/* 1, 2, ... without gaps */
+	" member_id INTEGER NOT NULL,"
+	" kind TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"		/* when it happened */
+	" recorded_at INTEGER NOT NULL,"
+	" commitment BLOB NOT NULL CHECK (length(commitment) = 32),"
+	" chain BLOB NOT NULL CHECK (length(chain) = 32)"
+	") STRICT;"
+	"CREATE INDEX ledger_member ON ledger (member_id);"
+	"CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN"
+	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;"
+	"CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN"
+	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;"
+	/* What a row says, as JSON; erasable. */
+	"CREATE TABLE ledger_payload ("
+	" seq INTEGER PRIMARY KEY REFERENCES ledger,"
+	" salt BLOB NOT NULL CHECK (length(salt) = 16),"
+	" payload TEXT NOT NULL"
+	") STRICT;"
+
+	/* Frozen bytes by their SHA-256: pieces and attachments. */
+	"CREATE TABLE content ("
+	" hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	" bytes BLOB NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE recap ("
+	" id INTEGER PRIMARY KEY,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" slug TEXT NOT NULL,"
+	" UNIQUE (list_id, slug)"
+	") STRICT;"
+	"CREATE TABLE revision ("
+	" id INTEGER PRIMARY KEY,"
+	" recap_id INTEGER NOT NULL REFERENCES recap,"
+	" revision INTEGER NOT NULL,"	/* 1, 2, ...; never used again */
+	" state TEXT NOT NULL CHECK (state IN"
+	"  ('approved', 'begun', 'withdrawn', 'held')),"
+	" kind TEXT NOT NULL CHECK (kind IN ('recap', 'correction')),"
+	" title TEXT NOT NULL,"
+	" approved_at INTEGER NOT NULL,"
+	" approved_by TEXT NOT NULL,"
+	" send_at INTEGER,"
+	" stale INTEGER NOT NULL,"	/* seconds after begun_at */
+	" begun_at INTEGER,"
+	" source_hash BLOB NOT NULL,"	/* every file it was made from */
+	" content_hash BLOB NOT NULL,"	/* all projections, whatever the slug */
+	" rules TEXT NOT NULL,"		/* JSON: addressed tiers, where, ... */
+	" source TEXT NOT NULL,"	/* the main file, to show differences */
+	" UNIQUE (recap_id, revision)"
+	") STRICT;"
+	"CREATE TABLE edition ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"		/* the member's; furniture is in it */
+	" subject TEXT NOT NULL,"
+	" projection_hash BLOB NOT NULL,"
+	" hash BLOB NOT NULL,"		/* over the hashes of its parts */
+	" html_bytes INTEGER NOT NULL,"
+	" text_bytes INTEGER NOT NULL,"
+	" UNIQUE (revision_id, tier, lang)"
+	") STRICT;"
+	"CREATE TABLE edition_part ("
+	" edition_id INTEGER NOT NULL REFERENCES edition,"
+	" pos INTEGER NOT NULL,"
+	" hash BLOB NOT NULL REFERENCES content,"
+	" PRIMARY KEY (edition_id, pos)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE notice ("
+	" id INTEGER PRIMARY KEY,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" member_id INTEGER,"		/* NULL: to the list's contact */
+	" kind TEXT NOT NULL,"
+	" args TEXT NOT NULL,"		/* JSON */
+	" created_at INTEGER NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE delivery ("
+	" id INTEGER PRIMARY KEY,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" member_id INTEGER NOT NULL,"	/* 0: the list's contact */
+	" kind TEXT NOT NULL CHECK (kind IN"
+	"  ('recap', 'correction', 'catch_up', 'notice')),"
+	" subject_key TEXT NOT NULL,"	/* slug@revision, or a notice's id */
+	" revision_id INTEGER REFERENCES revision,"
+	" edition_id INTEGER REFERENCES edition,"
+	" state TEXT NOT NULL CHECK (state IN ('planned', 'armed', 'accepted',"
+	"  'deferred', 'failed', 'in_doubt', 'suppressed', 'expired',"
+	"  'cancelled')),"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"
+	" addr TEXT NOT NULL,"		/* as it was when planned */
+	" slots TEXT NOT NULL,"		/* JSON object: slot key to value */
+	" attempts INTEGER NOT NULL DEFAULT 0,"
+	" next_at INTEGER,"		/* of a deferred row */
+	" armed_at INTEGER,"
+	" done_at INTEGER,"		/* when the state became final */
+	" relay TEXT,"			/* which one had it last */
+	" code INTEGER,"		/* its SMTP reply */
+	" status TEXT,"			/* enhanced status code, RFC 3463 */
+	" reason TEXT,"			/* plain words, no address */
+	" UNIQUE (list_id, member_id, kind, subject_key)"
+	") STRICT;"
+	"CREATE INDEX delivery_revision ON delivery (revision_id, state);"
+	"CREATE INDEX delivery_member ON delivery (member_id);"
+
+	/* (list, slug, revision) whose delivery began: kept for ever. */
+	"CREATE TABLE begun ("
+	" list TEXT NOT NULL, slug TEXT NOT NULL, revision INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (list, slug, revision)"
+	") STRICT, WITHOUT ROWID;",
+};
+
+const int schema_version =
+	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -40,6 +41,10 @@ struct md {
 				 * character; "" otherwise, never NULL */
 	const char *url;	/* of links and images, else NULL */
 	const char *title;	/* of links and images; NULL when none */
+	/* For the owner of the tree, who may see this node: a set of tiers
+	 * (all bits from the parser), and whether it stands after `more`. */
+	uint32_t tiers;
+	bool rest;
 	struct md *parent, *child, *next;
 };
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The schema, as an append-only array of migrations: entry i takes a store
- * from user_version i to i + 1. Never edit an entry that was released.
+ * The schema, as an append-only array of migrations, each an array of
+ * statements that NULL ends: entry i takes a store from user_version i to
+ * i + 1, and says so in its last statement. Never edit an entry that was
+ * released.
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload and the
@@ -9,14 +11,17 @@
  */
 #include "store/schema.h"
 
-const char *const schema_migrations[] = {
-	/* 1 */
-	/* store_id, generation, demo, clock, journal_lines */
+#include <stddef.h>
+
+static const char *const v1[] = {
+	"PRAGMA application_id = 1414087751;",	/* "TIDG" */
+
+	/* what keys there are: see store/db.h */
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
-	" STRICT, WITHOUT ROWID;"
+	" STRICT, WITHOUT ROWID;",
 
 	"CREATE TABLE list (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE)"
-	" STRICT;"
+	" STRICT;",
 
 	/* One row an address, whatever the number of its lists: bounces,
 	 * complaints and forgetting are per address. */
@@ -27,7 +32,7 @@ const char *const schema_migrations[] = {
 	" suspended_at INTEGER,"	/* bounces */
 	" complained_at INTEGER,"
 	" forgotten_at INTEGER"		/* addr and key are then a keyed hash */
-	") STRICT;"
+	") STRICT;",
 
 	"CREATE TABLE member ("
 	" id INTEGER PRIMARY KEY,"
@@ -46,21 +51,22 @@ const char *const schema_migrations[] = {
 	 * 2 language, 4 pause, 8 leaving. */
 	" chosen INTEGER NOT NULL DEFAULT 0,"
 	" UNIQUE (list_id, address_id)"
-	") STRICT;"
-	"CREATE INDEX member_address ON member (address_id);"
+	") STRICT;",
+	"CREATE INDEX member_address ON member (address_id);",
 
 	"CREATE TABLE attribute ("
 	" id INTEGER PRIMARY KEY,"
 	" list_id INTEGER NOT NULL REFERENCES list,"
 	" name TEXT NOT NULL,"
 	" UNIQUE (list_id, name)"
-	") STRICT;"
+	") STRICT;",
+
 	"CREATE TABLE member_attribute ("
 	" member_id INTEGER NOT NULL REFERENCES member,"
 	" attribute_id INTEGER NOT NULL REFERENCES attribute,"
 	" value TEXT NOT NULL,"		/* never '' */
 	" PRIMARY KEY (member_id, attribute_id)"
-	") STRICT, WITHOUT ROWID;"
+	") STRICT, WITHOUT ROWID;",
 
 	/* The consent ledger. commitment = HMAC(salt, payload); chain =
 	 * HMAC(ledger key, previous chain, the row). Append-only. */
@@ -72,31 +78,32 @@ const char *const schema_migrations[] = {
 	" recorded_at INTEGER NOT NULL,"
 	" commitment BLOB NOT NULL CHECK (length(commitment) = 32),"
 	" chain BLOB NOT NULL CHECK (length(chain) = 32)"
-	") STRICT;"
-	"CREATE INDEX ledger_member ON ledger (member_id);"
+	") STRICT;",
+	"CREATE INDEX ledger_member ON ledger (member_id);",
 	"CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN"
-	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;"
+	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;",
 	"CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN"
-	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;"
+	" SELECT RAISE(ABORT, 'the consent ledger is append-only'); END;",
+
 	/* What a row says, as JSON; erasable. */
 	"CREATE TABLE ledger_payload ("
 	" seq INTEGER PRIMARY KEY REFERENCES ledger,"
 	" salt BLOB NOT NULL CHECK (length(salt) = 16),"
 	" payload TEXT NOT NULL"
-	") STRICT;"
+	") STRICT;",	/* Frozen bytes by their SHA-256: pieces and attachments. */
 
-	/* Frozen bytes by their SHA-256: pieces and attachments. */
 	"CREATE TABLE content ("
 	" hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	" bytes BLOB NOT NULL"
-	") STRICT;"
+	") STRICT;",
 
 	"CREATE TABLE recap ("
 	" id INTEGER PRIMARY KEY,"
 	" list_id INTEGER NOT NULL REFERENCES list,"
 	" slug TEXT NOT NULL,"
 	" UNIQUE (list_id, slug)"
-	") STRICT;"
+	") STRICT;",
+
 	"CREATE TABLE revision ("
 	" id INTEGER PRIMARY KEY,"
 	" recap_id INTEGER NOT NULL REFERENCES recap,"
@@ -115,7 +122,8 @@ const char *const schema_migrations[] = {
 	" rules TEXT NOT NULL,"		/* JSON: addressed tiers, where, ... */
 	" source TEXT NOT NULL,"	/* the main file, to show differences */
 	" UNIQUE (recap_id, revision)"
-	") STRICT;"
+	") STRICT;",
+
 	"CREATE TABLE edition ("
 	" id INTEGER PRIMARY KEY,"
 	" revision_id INTEGER NOT NULL REFERENCES revision,"
@@ -127,13 +135,14 @@ const char *const schema_migrations[] = {
 	" html_bytes INTEGER NOT NULL,"
 	" text_bytes INTEGER NOT NULL,"
 	" UNIQUE (revision_id, tier, lang)"
-	") STRICT;"
+	") STRICT;",
+
 	"CREATE TABLE edition_part ("
 	" edition_id INTEGER NOT NULL REFERENCES edition,"
 	" pos INTEGER NOT NULL,"
 	" hash BLOB NOT NULL REFERENCES content,"
 	" PRIMARY KEY (edition_id, pos)"
-	") STRICT, WITHOUT ROWID;"
+	") STRICT, WITHOUT ROWID;",
 
 	"CREATE TABLE notice ("
 	" id INTEGER PRIMARY KEY,"
@@ -142,7 +151,7 @@ const char *const schema_migrations[] = {
 	" kind TEXT NOT NULL,"
 	" args TEXT NOT NULL,"		/* JSON */
 	" created_at INTEGER NOT NULL"
-	") STRICT;"
+	") STRICT;",
 
 	"CREATE TABLE delivery ("
 	" id INTEGER PRIMARY KEY,"
@@ -169,17 +178,21 @@ const char *const schema_migrations[] = {
 	" status TEXT,"			/* enhanced status code, RFC 3463 */
 	" reason TEXT,"			/* plain words, no address */
 	" UNIQUE (list_id, member_id, kind, subject_key)"
-	") STRICT;"
-	"CREATE INDEX delivery_revision ON delivery (revision_id, state);"
-	"CREATE INDEX delivery_member ON delivery (member_id);"
+	") STRICT;",
+	"CREATE INDEX delivery_revision ON delivery (revision_id, state);",
+	"CREATE INDEX delivery_member ON delivery (member_id);",	/* (list, slug, revision) whose delivery began: kept for ever. */
 
-	/* (list, slug, revision) whose delivery began: kept for ever. */
 	"CREATE TABLE begun ("
 	" list TEXT NOT NULL, slug TEXT NOT NULL, revision INTEGER NOT NULL,"
 	" at INTEGER NOT NULL,"
 	" PRIMARY KEY (list, slug, revision)"
 	") STRICT, WITHOUT ROWID;",
+
+	"PRAGMA user_version = 1;",
+	NULL,
 };
+
+const char *const *const schema_migrations[] = {v1};
 
 const int schema_version =
 	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

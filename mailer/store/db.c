@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening the store, and its transactions.
+ *
+ * Policy. Nobody but the owner reads or writes the file or writes its folder.
+ * A store is recognised before anything is changed in it. It runs with WAL
+ * and synchronous FULL: what was committed is kept through a power cut.
+ * Deleted content is overwritten (secure_delete), since `forget` promises it.
+ * Other processes are waited for, first every millisecond: a busy sender
+ * leaves only short gaps.
+ */
+#include "store/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "store/migrate.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+enum {
+	BUSY_MS = 30000,
+	BUSY_FAST = 500,	/* tries, a millisecond apart */
+	BUSY_SLOWEST_MS = 50,
+};
+
+static int
+wait_busy(void *arg, int tries)
+{
+	struct db *db = arg;
+	int64_t now = clock_mono_ms();
+	struct timespec nap = {0, 1000000};
+	int ms = 1 + (tries - BUSY_FAST) / 10;
+
+	if (tries == 0)
+		db->busy_since = now;
+	if (now - db->busy_since >= db->busy_ms)
+		return 0;
+	if (tries > BUSY_FAST)
+		nap.tv_nsec *= ms < BUSY_SLOWEST_MS ? ms : BUSY_SLOWEST_MS;
+	nanosleep(&nap, NULL);
+	return 1;
+}
+
+static int
+check_folder(const char *dir, bool create, struct err *err)
+{
+	struct stat st;
+
+	if (stat(dir, &st) != 0 && errno == ENOENT && create) {
+		if (dir_make(dir, 0700, err) != 0)
+			return -1;
+		if (stat(dir, &st) != 0)
+			return err_at(err, ERR_IO, dir, 0, 0,
+				"cannot look at it: %s", strerror(errno));
+	} else if (stat(dir, &st) != 0) {
+		return err_at(err, errno == EACCES ? ERR_PERM : ERR_NOINPUT,
+			dir, 0, 0, "cannot look at the store's folder: %s",
+			strerror(errno));
+	}
+	if (!S_ISDIR(st.st_mode))
+		return err_at(err, ERR_PERM, dir, 0, 0, "is not a folder");
+	if (st.st_uid != geteuid())
+		return err_at(err, ERR_PERM, dir, 0, 0,
+			"the store's folder belongs to another user; run this "
+			"as its owner");
+	if (st.st_mode & 022)
+		return err_at(err, ERR_PERM, dir, 0, 0,
+			"others can write to the store's folder; "
+			"do: chmod 700 %s", dir);
+	return 0;
+}
+
+/* The file is looked at by name and never opened here: closing any
+ * descriptor of it would drop the locks of another handle in this process. */
+static int
+check_file(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return err_at(err, errno == ENOENT ? ERR_NOINPUT : ERR_PERM,
+			path, 0, 0, "cannot open the store: %s",
+			strerror(errno));
+	if (!S_ISREG(st.st_mode) || st.st_nlink != 1)
+		return err_at(err, ERR_PERM, path, 0, 0, "the store must be "
+			"a plain file of its own, without links to it");
+	if (st.st_uid != geteuid())
+		return err_at(err, ERR_PERM, path, 0, 0, "the store belongs "
+			"to another user; run this as its owner");
+	if (st.st_mode & 077)
+		return err_at(err, ERR_PERM, path, 0, 0, "others can read "
+			"the store, which holds people's addresses; "
+			"do: chmod 600 %s", path);
+	return 0;
+}
+
+/* An empty private file at path; ERR_CREATE if there is one already. */
+static int
+make_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		0600);
+
+	if (fd < 0)
+		return err_at(err, ERR_CREATE, path, 0, 0,
+			"cannot create it: %s", strerror(errno));
+	close(fd);
+	return 0;
+}
+
+static int
+prepare_place(struct db *db, const struct db_options *o, struct err *err)
+{
+	char *dir = strdup(db->path), *slash;
+	struct err e = {0};
+	int rc;
+
+	if (dir == NULL)
+		return err_set(err, ERR_OS, "out of memory");
+	slash = strrchr(dir, '/');
+	if (slash == NULL)
+		strcpy(dir, ".");
+	else
+		slash[slash == dir] = '\0';
+	rc = check_folder(dir, o->create, err);
+	if (rc == 0 && o->create && !file_exists(db->path)) {
+		rc = make_file(db->path, &e);
+		/* Another process may have been faster; that is fine. */
+		if (rc != 0 && file_exists(db->path))
+			rc = 0;
+		else if (rc != 0)
+			err_at(err, e.kind, e.file, 0, 0, "%s", e.msg);
+		else
+			rc = dir_sync(dir, err);
+	}
+	free(dir);
+	return rc != 0 ? rc : check_file(db->path, err);
+}
+
+static int
+connect_db(struct db *db, struct err *err)
+{
+	int rc = sqlite3_open_v2(db->path, &db->h, SQLITE_OPEN_READWRITE |
+		SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+
+	if (rc != SQLITE_OK)
+		return db->h ? sql_fail(db->h, err)
+			     : err_set(err, ERR_OS, "out of memory");
+	sqlite3_busy_handler(db->h, wait_busy, db);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	return 0;
+}
+
+/* Only once the file is known to be ours: WAL is written into it. */
+static int
+configure(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "PRAGMA journal_mode = WAL", err);
+
+	if (st == NULL || sql_step(st, err) < 0)
+		return -1;
+	if (strcmp(sql_text(st, 0), "wal") != 0) {
+		sql_done(st);
+		return err_at(err, ERR_IO, db->path, 0, 0,
+			"the file system cannot hold the store (no shared "
+			"memory): keep it on a local disk");
+	}
+	sql_done(st);
+	if (sqlite3_exec(db->h, "PRAGMA synchronous = FULL;"
+		"PRAGMA secure_delete = ON;"
+		"PRAGMA cell_size_check = ON;"
+		/* Else REPLACE would get past the ledger's triggers. */
+		"PRAGMA recursive_triggers = ON;"
+		"PRAGMA temp_store = MEMORY;"
+		"PRAGMA cache_size = -32768;", NULL, NULL, NULL) != SQLITE_OK)
+		return sql_fail(db->h, err);
+	return 0;
+}
+
+static int
+new_store(struct db *db, int64_t now, struct err *err)
+{
+	unsigned char id[DB_ID_LEN / 2];
+	char text[DB_ID_LEN + 1];
+
+	random_secret(id, sizeof(id));
+	hex(id, sizeof(id), text);
+	if (db_meta_set(db, "store_id", text, err) != 0 ||
+	    db_meta_set_int(db, "generation", 1, err) != 0 ||
+	    db_meta_set_int(db, "clock", now, err) != 0)
+		return -1;
+	db->created = true;
+	return 0;
+}
+
+static int
+copy_aside(struct db *db, int version, struct err *err)
+{
+	size_t size = strlen(db->path) + 32;
+	char *to = mem_alloc(size), *tmp = mem_alloc(size);
+	int rc = -1;
+
+	snprintf(to, size, "%s.v%d", db->path, version);
+	snprintf(tmp, size, "%s.v%d.new", db->path, version);
+	unlink(tmp);
+	if (db_copy(db, tmp, err) == 0) {
+		rc = rename(tmp, to);
+		if (rc != 0)
+			err_at(err, ERR_IO, to, 0, 0, "cannot put the copy in "
+				"place: %s", strerror(errno));
+	}
+	free(to);
+	free(tmp);
+	return rc;
+}
+
+/* The version is looked at again inside the transaction: two processes may
+ * arrive at once. */
+static int
+bring_up_to_date(struct db *db, const struct db_options *o, struct err *err)
+{
+	int version;
+
+	if (store_version(db, &version, err) != 0)
+		return -1;
+	if (version > schema_version)
+		return err_at(err, ERR_CONFIG, db->path, 0, 0,
+			"the store was made by a newer version of this "
+			"program (%d; this one knows %d): use that version",
+			version, schema_version);
+	if (version == 0 && !o->create)
+		return err_at(err, ERR_DATA, db->path, 0, 0,
+			"the file is empty: it is no store. If there was one, "
+			"bring back the last backup: tidings restore FILE");
+	if (configure(db, err) != 0)
+		return -1;
+	if (version == schema_version)
+		return 0;
+	if (version > 0 && copy_aside(db, version, err) != 0)
+		return -1;
+	if (db_begin(db, err) != 0)
+		return -1;
+	if (store_version(db, &version, err) != 0 ||
+	    store_migrate(db, schema_migrations, schema_version, err) != 0 ||
+	    (version == 0 && new_store(db, o->now, err) != 0)) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, err);
+}
+
+static int
+read_identity(struct db *db, struct err *err)
+{
+	struct arena a;
+	char *id = NULL;
+	int rc;
+
+	arena_init(&a);
+	rc = db_meta_get(db, &a, "store_id", &id, err);
+	if (rc == 0 && (id == NULL || strlen(id) != DB_ID_LEN))
+		rc = err_at(err, ERR_DATA, db->path, 0, 0,
+			"the store has no identity: it is damaged. Bring back "
+			"the last backup: tidings restore FILE");
+	if (rc == 0)
+		memcpy(db->store_id, id, DB_ID_LEN + 1);
+	arena_release(&a);
+	return rc;
+}
+
+struct db *
+db_open(const char *path, const struct db_options *o, struct err *err)
+{
+	struct db *db = mem_alloc(sizeof(*db));
+
+	memset(db, 0, sizeof(*db));
+	db->busy_ms = o->busy_ms ? o->busy_ms : BUSY_MS;
+	db->path = strdup(path);
+	if (db->path == NULL) {
+		err_set(err, ERR_OS, "out of memory");
+		goto fail;
+	}
+	if (prepare_place(db, o, err) != 0 || connect_db(db, err) != 0 ||
+	    bring_up_to_date(db, o, err) != 0)
+		goto fail;
+	/* Enforced from here on; a migration may have to rebuild tables. */
+	if (sqlite3_exec(db->h, "PRAGMA foreign_keys = ON", NULL, NULL,
+		NULL) != SQLITE_OK) {
+		sql_fail(db->h, err);
+		goto fail;
+	}
+	if (read_identity(db, err) != 0)
+		goto fail;
+	return db;
+fail:
+	db_close(db);
+	return NULL;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	if (db->h != NULL) {
+		db_rollback(db);
+		sql_cache_free(db);
+		/* Somebody may still be reading; the next close does it. */
+		db->busy_ms = 0;
+		sqlite3_wal_checkpoint_v2(db->h, NULL,
+			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		sqlite3_close(db->h);
+	}
+	free(db->path);
+	free(db);
+}
+
+const char *
+db_path(const struct db *db)
+{
+	return db->path;
+}
+
+bool
+db_created(const struct db *db)
+{
+	return db->created;
+}
+
+const char *
+db_store_id(const struct db *db)
+{
+	return db->store_id;
+}
+
+int
+db_begin(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	if (db_in_transaction(db))
+		return err_set(err, ERR_BUG, "a transaction inside another");
+	st = sql_prepare(db, "BEGIN IMMEDIATE", err);
+	return st ? sql_run(st, err) : -1;
+}
+
+int
+db_commit(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "COMMIT", err);
+
+	if (st != NULL && sql_run(st, err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+void
+db_rollback(struct db *db)
+{
+	/* Some failures have rolled back by themselves. */
+	if (db->h != NULL && db_in_transaction(db))
+		sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool
+db_in_transaction(const struct db *db)
+{
+	return !sqlite3_get_autocommit(db->h);
+}
+
+/* VACUUM INTO does not sync what it writes. */
+static int
+sync_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	int rc = fd >= 0 ? fsync(fd) : -1;
+
+	if (rc != 0)
+		err_at(err, ERR_IO, path, 0, 0, "cannot sync it: %s",
+			strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int
+db_copy(struct db *db, const char *path, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	if (make_file(path, err) != 0)
+		return -1;
+	st = sql_prepare(db, "VACUUM INTO :path", err);
+	if (st != NULL) {
+		sql_bind_text(st, ":path", path);
+		if (sql_run(st, err) == 0 && sync_file(path, err) == 0)
+			return 0;
+	}
+	unlink(path);
+	return -1;
+}
+
+int
+db_verify(struct db *db, struct err *err)
+{
+	if (store_check_content(db, err) != 0)
+		return -1;
+	return store_check_schema(db, schema_version, NULL, err);
+}

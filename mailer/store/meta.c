@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Small facts about the store itself, its clock, and the ids of lists. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "store/db.h"
+#include "store/sql.h"
+
+enum {
+	CLOCK_BACK = 3600,	/* seconds a clock may go back */
+	CLOCK_STEP = 60,	/* seconds before it is noted again */
+};
+
+int
+db_meta_get(struct db *db, struct arena *a, const char *key, char **value_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db,
+		"SELECT value FROM meta WHERE key = :key", err);
+	int rc;
+
+	*value_r = NULL;
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*value_r = arena_strdup(a, sql_text(st, 0));
+	sql_done(st);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+db_meta_set(struct db *db, const char *key, const char *value, struct err *err)
+{
+	sqlite3_stmt *st = value == NULL
+		? sql_prepare(db, "DELETE FROM meta WHERE key = :key", err)
+		: sql_prepare(db, "INSERT INTO meta (key, value)"
+			" VALUES (:key, :value) ON CONFLICT (key)"
+			" DO UPDATE SET value = excluded.value", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	if (value != NULL)
+		sql_bind_text(st, ":value", value);
+	return sql_run(st, err);
+}
+
+int
+db_meta_int(struct db *db, const char *key, int64_t *value_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db,
+		"SELECT CAST(value AS INTEGER) FROM meta WHERE key = :key",
+		err);
+	int rc;
+
+	*value_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*value_r = sql_int(st, 0);
+	sql_done(st);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+db_meta_set_int(struct db *db, const char *key, int64_t value,
+	struct err *err)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	return db_meta_set(db, key, text, err);
+}
+
+int
+db_clock_check(struct db *db, int64_t now, struct err *err)
+{
+	char here[32], last[32];
+	int64_t seen;
+
+	if (db_meta_int(db, "clock", &seen, err) != 0)
+		return -1;
+	if (now < seen - CLOCK_BACK) {
+		rfc3339_format(now, here, sizeof(here));
+		rfc3339_format(seen, last, sizeof(last));
+		return err_set(err, ERR_CONFIG,
+			"this computer's clock says %s, but the store was "
+			"used at %s: set the clock right first", here, last);
+	}
+	if (now < seen + CLOCK_STEP)
+		return 0;
+	return db_meta_set_int(db, "clock", now, err);
+}
+
+int
+db_list_id(struct db *db, const char *slug, int64_t *id_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db,
+		"SELECT id FROM list WHERE slug = :slug", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":slug", slug);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*id_r = sql_int(st, 0);
+	sql_done(st);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	/* DO UPDATE, so that the id comes back also if another was faster. */
+	st = sql_prepare(db, "INSERT INTO list (slug) VALUES (:slug)"
+		" ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug"
+		" RETURNING id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":slug", slug);
+	rc = sql_step(st, err);
+	if (rc > 0) {
+		*id_r = sql_int(st, 0);
+		rc = sql_run(st, err);
+	}
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The schema of a store: recognising it, taking it forward, checking it.
+ *
+ * A file is ours when it carries our application_id. Its schema must be,
+ * object by object, what our own migrations make: it is compared with a fresh
+ * one in memory, so that a file from elsewhere cannot bring triggers or views
+ * that act when it is used.
+ */
+#include "store/migrate.h"
+
+#include <string.h>
+
+#include "store/schema.h"
+#include "store/sql.h"
+
+static int
+pragma_int(struct db *db, sqlite3_stmt *st, int *value_r, struct err *err)
+{
+	if (st == NULL)
+		return -1;
+	if (sql_step(st, err) < 0)
+		return -1;
+	*value_r = (int)sql_int(st, 0);
+	sql_done(st);
+	(void)db;
+	return 0;
+}
+
+int
+store_version(struct db *db, int *version_r, struct err *err)
+{
+	int app, objects;
+
+	if (pragma_int(db, sql_prepare(db, "PRAGMA application_id", err),
+		&app, err) != 0 ||
+	    pragma_int(db, sql_prepare(db, "PRAGMA user_version", err),
+		version_r, err) != 0 ||
+	    pragma_int(db, sql_prepare(db,
+		"SELECT count(*) FROM sqlite_schema", err),
+		&objects, err) != 0)
+		return -1;
+	if (app == STORE_APPLICATION_ID && *version_r > 0)
+		return 0;
+	if (app == 0 && *version_r == 0 && objects == 0)
+		return 0;
+	return err_at(err, ERR_DATA, db->path, 0, 0,
+		"this is a database of another program, not a store of "
+		"Tidings. Look at `store:` in config/tidings.yaml");
+}
+
+int
+store_migrate(struct db *db, const char *const *const *steps, int n,
+	struct err *err)
+{
+	int version, now;
+
+	if (store_version(db, &version, err) != 0)
+		return -1;
+	for (; version < n; version = now) {
+		for (const char *const *sql = steps[version]; *sql; sql++)
+			if (sqlite3_exec(db->h, *sql, NULL, NULL, NULL) !=
+			    SQLITE_OK)
+				return sql_fail(db->h, err);
+		if (store_version(db, &now, err) != 0)
+			return -1;
+		if (now != version + 1)
+			return err_set(err, ERR_BUG, "migration %d does not "
+				"set the version it reaches", version);
+	}
+	return 0;
+}
+
+/* The first row of a check that should say "ok", or say nothing. */
+static int
+complains(struct db *db, sqlite3_stmt *st, const char *what, struct err *err)
+{
+	const char *said;
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = sql_step(st, err);
+	if (rc <= 0)
+		return rc;
+	said = sql_text(st, 0);
+	if (said != NULL && strcmp(said, "ok") == 0)
+		said = NULL;
+	else
+		err_at(err, ERR_DATA, db->path, 0, 0,
+			"the store is damaged (%s: %.200s). Move it aside and "
+			"bring back the last backup: tidings restore FILE, "
+			"then tidings adopt", what, said ? said : "?");
+	rc = said || err == NULL || err->kind != ERR_NONE ? -1 : 0;
+	sql_done(st);
+	return rc;
+}
+
+int
+store_check_content(struct db *db, struct err *err)
+{
+	struct err e = {0};
+
+	if (complains(db, sql_prepare(db, "PRAGMA integrity_check(1)", &e),
+		"integrity", &e) == 0)
+		complains(db, sql_prepare(db, "PRAGMA foreign_key_check", &e),
+			"a row without its owner, in table", &e);
+	if (e.kind == ERR_NONE)
+		return 0;
+	if (err != NULL && err->kind == ERR_NONE)
+		*err = e;
+	return -1;
+}
+
+/* A fresh schema in memory, to compare with. */
+static int
+fresh(struct db *mem, int version, struct err *err)
+{
+	if (version < 1 || version > schema_version)
+		return err_set(err, ERR_CONFIG, "the store's version is %d; "
+			"this program knows 1 to %d", version, schema_version);
+	if (sqlite3_open_v2(":memory:", &mem->h, SQLITE_OPEN_READWRITE |
+		SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		return err_set(err, ERR_OS, "out of memory");
+	return store_migrate(mem, schema_migrations, version, err);
+}
+
+/* One literal for both, so that the order is the same. */
+static sqlite3_stmt *
+objects(struct db *db, const char *extra, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db,
+		"SELECT type || ' ' || name, sql FROM sqlite_schema"
+		" WHERE tbl_name IS NOT :extra"
+		" AND tbl_name NOT IN ('sqlite_stat1', 'sqlite_stat4')"
+		" ORDER BY type, name", err);
+
+	if (st != NULL)
+		sql_bind_text(st, ":extra", extra);
+	return st;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Walks both lists in step; the first difference is told. */
+static int
+compare(struct db *db, sqlite3_stmt *have, sqlite3_stmt *want, struct err *err)
+{
+	for (;;) {
+		int h = sql_step(have, err), w = sql_step(want, err);
+
+		if (h < 0 || w < 0)
+			return -1;
+		if (h == 0 && w == 0)
+			return 0;
+		if (h == w && same(sql_text(have, 0), sql_text(want, 0)) &&
+		    same(sql_text(have, 1), sql_text(want, 1)))
+			continue;
+		err_at(err, ERR_DATA, db->path, 0, 0,
+			"the store is not laid out as this program lays it "
+			"out (first difference at %.100s); it was changed by "
+			"another program. Use a backup: tidings restore FILE",
+			h ? sql_text(have, 0) : sql_text(want, 0));
+		return -1;
+	}
+}
+
+int
+store_check_schema(struct db *db, int version, const char *extra,
+	struct err *err)
+{
+	struct db mem = {.path = db->path};
+	sqlite3_stmt *have, *want;
+	int rc = -1;
+
+	if (fresh(&mem, version, err) != 0)
+		goto out;
+	have = objects(db, extra, err);
+	want = objects(&mem, NULL, err);
+	if (have != NULL && want != NULL) {
+		rc = compare(db, have, want, err);
+		sql_done(have);
+		sql_done(want);
+	}
+out:
+	sql_cache_free(&mem);
+	sqlite3_close(mem.h);
+	return rc;
+}

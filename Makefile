@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: MIT
 # Tidings: one Makefile, no configure. `make` builds build/tidings and never
-# touches the system; `make demo` and `make test` install what is missing.
+# touches the system; `make demo` and `make test` first say which packages are
+# missing and fetch them. `make help` lists the targets.
 
 MODE ?= release
 B := build/$(MODE)
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PKGS := sqlite3 yaml-0.1 libcurl libcrypto libidn2 libical
 
 CSTD := -std=c17 -D_GNU_SOURCE -Imailer
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wpointer-arith -Wwrite-strings \
 	-Wcast-qual -Wundef -Wvla
-ifdef CI
-WARN += -Werror
-endif
 ifdef WERROR
 WARN += -Werror
 endif
@@ -31,32 +31,46 @@ endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 CFLAGS ?=
-ALL_CFLAGS := $(CSTD) $(WARN) $(HARDEN) $(OPT) $(PKG_CFLAGS) $(CFLAGS)
+ALL_CFLAGS = $(CSTD) $(WARN) $(HARDEN) $(OPT) $(PKG_CFLAGS) $(CFLAGS)
 LIBS := $(PKG_LIBS) -lcmark-gfm -lcmark-gfm-extensions -lpthread
-ALL_LDFLAGS := $(OPT) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
+ALL_LDFLAGS = $(OPT) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 
 SRC := $(filter-out mailer/cmd/main.c,$(wildcard mailer/*/*.c))
 OBJ := $(SRC:mailer/%.c=$(B)/%.o)
 LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+E2E := $(sort $(wildcard tests/e2e/[0-9]*.t))
+
+DEPS := sh tests/lib/install-deps.sh
+RUN := python3 tests/lib/run-tests.py --tidings $(BIN)
+MAKE_IN := $(MAKE) --no-print-directory
+
+.DEFAULT_GOAL := all
+
+# --- building ---------------------------------------------------------------
 
 .PHONY: all
 all: $(BIN)
-ifeq ($(MODE),release)
+ifeq ($(B),build/release)
 all: build/tidings
 build/tidings: $(BIN)
 	@ln -sf release/tidings $@
 endif
+
+.PHONY: deps-check
+deps-check:
+	@$(DEPS) --check build
 
 $(BIN): $(B)/cmd/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $(LIB): $(OBJ)
 	@rm -f $@
-	ar rcs $@ $(OBJ)
+	@ar rcs $@ $(OBJ)
 
-$(B)/%.o: mailer/%.c
+$(B)/%.o: mailer/%.c | deps-check
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -65,12 +79,105 @@ $(B)/unit/%: tests/unit/%.c $(LIB)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) \
 		$(LIBS) -lcmocka
 
+# A fuzz target replays the files and folders it is given; `make soak` links
+# the same source with libFuzzer instead.
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c \
+		$(LIB) $(LIBS)
+
 -include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d)
 
-.PHONY: unit
-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t; done
+# --- trying it --------------------------------------------------------------
 
-.PHONY: clean
+.PHONY: demo
+demo:
+	@$(DEPS) build
+	@$(MAKE_IN) all
+	@sh tests/demo.sh build/tidings .
+
+# --- testing ----------------------------------------------------------------
+
+.PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
+unit: $(UNIT)
+	@$(RUN) $(UNIT)
+e2e: $(BIN)
+	@$(RUN) $(E2E)
+golden-update: $(UNIT) $(BIN)
+	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
+layers:
+	@sh tests/lib/layers.sh .
+man-lint:
+	@mandoc -T lint -W warning mailer/tidings.1 mailer/tidings.5
+fuzz-replay: $(FUZZ)
+	@$(RUN) $(FUZZ)
+
+# What to run before every commit: at most three minutes on two cores.
+.PHONY: check
+check: $(BIN) $(UNIT) $(FUZZ) layers man-lint
+	@$(RUN) $(UNIT) $(FUZZ)
+
+# Everything. The parts are made by a second make, because what a package
+# brings is looked up when a make begins.
+.PHONY: test tested
+test:
+	@echo "make test: about 6 minutes on two cores, 15 at most"
+	@$(DEPS) build test
+	@$(MAKE_IN) WERROR=1 CC=clang B=build/clang build/clang/tidings
+	@$(MAKE_IN) WERROR=1 MODE=asan parts
+	@$(MAKE_IN) WERROR=1 all parts tested
+.PHONY: parts
+parts: $(BIN) $(UNIT) $(FUZZ)
+tested: layers man-lint
+	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
+		$(FUZZ:$(B)/%=build/asan/%) $(E2E)
+
+# Hours instead of minutes: every fuzz target with libFuzzer, FUZZ_SECONDS
+# each, and the end-to-end tests under the sanitizers with full counts.
+FUZZ_SECONDS ?= 600
+.PHONY: soak
+soak:
+	@$(DEPS) build test
+	@$(MAKE_IN) MODE=asan CC=clang B=build/soak build/soak/tidings
+	@SOAK=1 python3 tests/lib/run-tests.py --timeout 7200 \
+		--tidings build/soak/tidings $(E2E)
+	@CC=clang sh tests/fuzz/soak.sh build/soak $(FUZZ_SECONDS) \
+		"$(CSTD) $(PKG_CFLAGS)" "$(LIBS)"
+
+.PHONY: bench
+bench: all
+	@$(DEPS) build test bench
+	@for b in tests/bench/*.sh; do sh "$$b" build/tidings || exit 1; done
+
+# --- the system -------------------------------------------------------------
+
+.PHONY: install-deps install uninstall
+install-deps:
+	@$(DEPS) build test
+
+PREFIX ?= /usr/local
+install: all
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tidings
+	install -D -m 644 mailer/tidings.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/tidings.1
+	install -D -m 644 mailer/tidings.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/tidings.5
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tidings \
+		$(DESTDIR)$(PREFIX)/share/man/man1/tidings.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/tidings.5
+
+.PHONY: clean help
 clean:
 	rm -rf build
+help:
+	@echo "make            builds build/tidings"
+	@echo "make demo       fetches packages, builds, sends the sample recap"
+	@echo "                to the sample members, into var/outbox"
+	@echo "make check      unit tests, corpora, layers, manual pages"
+	@echo "make test       all of that under two compilers and sanitizers,"
+	@echo "                and the end-to-end tests"
+	@echo "make soak       hours of fuzzing and full counts"
+	@echo "make bench      how fast it is"
+	@echo "make install    into PREFIX ($(PREFIX))"
+	@echo "make golden-update, install-deps, clean"

@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The packages that Tidings is built and tested with (Debian 12 names).
+#
+#   install-deps.sh GROUP...           fetches what is missing, saying so
+#   install-deps.sh --check GROUP...   only says so, and fails
+#
+# A package counts as there when what it is needed for works, however it came.
+# Groups: build, test, bench.
+
+set -u
+
+# package, how to see that it is there
+build='
+gcc			command:gcc
+libc6-dev		header:stdio.h
+pkg-config		command:pkg-config
+libcurl4-gnutls-dev	module:libcurl
+libsqlite3-dev		module:sqlite3
+libyaml-dev		module:yaml-0.1
+libcmark-gfm-dev	header:cmark-gfm.h
+libcmark-gfm-extensions-dev header:cmark-gfm-core-extensions.h
+libssl-dev		module:libcrypto
+libidn2-dev		module:libidn2
+libical-dev		module:libical
+tzdata			file:/usr/share/zoneinfo/America/Toronto
+'
+test='
+clang			command:clang
+libclang-rt-14-dev	package:libclang-rt-14-dev
+libcmocka-dev		header:cmocka.h
+python3			command:python3
+sqlite3			command:sqlite3
+mandoc			command:mandoc
+openssl			command:openssl
+'
+bench='
+nodejs			command:node
+npm			command:npm
+'
+
+is_there()
+{
+	case $1 in
+	command:*) command -v "${1#*:}" >/dev/null 2>&1 ;;
+	module:*) pkg-config --exists "${1#*:}" 2>/dev/null ;;
+	file:*) test -e "${1#*:}" ;;
+	package:*) dpkg -s "${1#*:}" >/dev/null 2>&1 ;;
+	header:*)
+		# Headers that need others before them are only looked for.
+		printf '#if !__has_include(<%s>)\n#error\n#endif\n' \
+			"${1#*:}" | gcc -E -o /dev/null - 2>/dev/null ;;
+	esac
+}
+
+missing()
+{
+	for group in "$@"; do
+		case $group in
+		build) table=$build ;;
+		test) table=$test ;;
+		bench) table=$bench ;;
+		*) echo "$0: there is no group $group" >&2; exit 64 ;;
+		esac
+		echo "$table" | while read -r package probe; do
+			test -z "$package" || is_there "$probe" ||
+				printf ' %s' "$package"
+		done
+	done
+}
+
+check=
+if test "${1-}" = --check; then
+	check=yes
+	shift
+fi
+list=$(missing "$@")
+test -n "$list" || exit 0
+
+if test -n "$check"; then
+	cat >&2 <<END
+These Debian packages are missing:
+$list
+Install them with: apt-get install$list
+or let \`make demo\` or \`make test\` do it.
+END
+	exit 1
+fi
+if ! command -v apt-get >/dev/null 2>&1; then
+	cat >&2 <<END
+These are missing, under the names that Debian gives them:
+$list
+There is no apt-get here: please install them in this system's own way.
+END
+	exit 1
+fi
+
+as_root=
+if test "$(id -u)" -ne 0; then
+	as_root=sudo
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "As root, please run: apt-get install$list" >&2
+		exit 1
+	fi
+fi
+echo "Installing with apt-get:$list"
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+get()
+{
+	# shellcheck disable=SC2086 # as_root may be no word at all
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1
+}
+# shellcheck disable=SC2086 # the list is words
+if ! { get update && get install --no-install-recommends $list; }; then
+	tail -n 30 "$log" >&2
+	echo "apt-get could not install them; its last words are above." >&2
+	exit 1
+fi
+left=$(missing "$@")
+if test -n "$left"; then
+	echo "Installed, but still not usable:$left" >&2
+	exit 1
+fi

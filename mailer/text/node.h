@@ -26,6 +26,10 @@ struct node {
 	bool flag;		/* of a NODE_BOOL */
 	const char *str;	/* the text, also of NULL and BOOL; never NULL
 				 * there; NULL for lists and maps */
+	const char *hash;	/* of a scalar without quotes: what follows
+				 * it on its line after a blank, from "#" on,
+				 * which YAML takes for a comment; else NULL.
+				 * See yaml_whole() */
 	size_t n;		/* items or pairs */
 	size_t cap;
 	struct node **item;	/* of a NODE_LIST */

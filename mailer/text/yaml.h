@@ -25,4 +25,12 @@ enum { YAML_MAX = 1 << 20, YAML_DEPTH = 32 };
 struct node *yaml_parse(struct arena *a, const char *src, size_t len,
 	const char *file, int first_line, struct diags *diags);
 
+/*
+ * Whether all that was written is in n. `title: Recap #4` is "Recap" to YAML,
+ * and the rest a comment. Where a key holds a text that people will read, ask
+ * this: when something was cut off it says so in diags and returns false.
+ * Dates, numbers and words of a fixed set may have their comments.
+ */
+bool yaml_whole(const struct node *n, const char *file, struct diags *diags);
+
 #endif

@@ -28,15 +28,16 @@ enum { SLOT_BEGIN = 0x01, SLOT_END = 0x02 };
 #define SLOT_MESSAGE_ID "@message_id"	/* <...> */
 #define SLOT_REPLY_TO "@reply_to"	/* addr-spec with the member's token */
 #define SLOT_UNSUBSCRIBE "@unsubscribe"	/* addr-spec with the u token */
+#define SLOT_UNSUBSCRIBE_URL "@unsubscribe_url"	/* https, one click */
 #define SLOT_REFERENCES "@references"	/* <...>; "" drops the field */
 #define SLOT_EMAIL "@email"		/* the member's address */
 
 /* How a slot's value is written where it stands. */
 enum slot_context {
-	SLOT_RAW,	/* as it is (the filler made it fit) */
-	SLOT_TEXT_QP,	/* quoted-printable */
-	SLOT_HTML_QP,	/* HTML-escaped, then quoted-printable */
-	SLOT_HEADER,	/* part of an unstructured field: see piece_field */
+	SLOT_RAW,	/* as it is; anything but printable ASCII is refused */
+	SLOT_TEXT_QP,	/* quoted-printable, at the start of a line */
+	SLOT_HTML_QP,	/* HTML-escaped, then quoted-printable, likewise */
+	SLOT_HEADER,	/* inside a field: made by piece_field, piece_ready */
 };
 
 struct piece;		/* immutable once finished; lives in an arena */
@@ -51,12 +52,20 @@ void piece_slot(struct piece_builder *b, const char *key,
  * marks: folded and encoded (RFC 2047) when it is spliced, because the fold
  * depends on the values. Without slots it is encoded at once. */
 void piece_field(struct piece_builder *b, const char *name, const char *text);
+/* A field whose body has a syntax ("To", "List-Unsubscribe"): body and values
+ * are printable ASCII, already encoded, and are only folded at their spaces.
+ * When all of it comes out empty the field is left out. */
+void piece_ready(struct piece_builder *b, const char *name, const char *body);
 /* A body in quoted-printable from text with slot marks; lines of text end in
  * LF and leave as CRLF. html: values are escaped. Before and after a slot a
  * soft line break, so that a value of any length keeps lines under 77. */
 void piece_body_qp(struct piece_builder *b, const char *text, size_t n,
 	int html);
+/* NULL when what was put together cannot be a piece: a mark without an end,
+ * eight-bit literals, a line over 998 octets, a bare CR or LF, no line end at
+ * the end. piece_why then says which. */
 struct piece *piece_finish(struct piece_builder *b);
+const char *piece_why(const struct piece_builder *b);
 
 /* --- what the store keeps --------------------------------------------- */
 /* The stored form; deterministic, versioned, its SHA-256 names the content. */
@@ -65,14 +74,19 @@ void piece_store(const struct piece *p, struct buf *out);
 struct piece *piece_load(struct arena *a, const void *data, size_t n,
 	struct err *err);
 
+/* Octets with all slots empty (a field with slots counts nothing). */
+size_t piece_bytes(const struct piece *p);
+
 /* --- using one -------------------------------------------------------- */
 /* The distinct slot keys, in order of first use. */
 size_t piece_slots(const struct piece *p);
 const char *piece_slot_key(const struct piece *p, size_t i);
 /*
- * Appends the piece with values[i] for key i. A value with a CR, LF, NUL or
- * other control is refused (ERR_BUG: the gates before let none through), and
- * so is a NULL. Never renders, never allocates but for out.
+ * Appends the piece with values[i] for key i; on an error out is as before.
+ * A value with a CR, LF or other control or that is not UTF-8 is refused
+ * (ERR_BUG: the gates before let none through), and so is a NULL. ERR_DATA: a
+ * header field would pass 8 KiB, or the message out's ceiling. Never renders,
+ * never allocates but for out.
  */
 int piece_splice(const struct piece *p, const char *const *values,
 	struct buf *out, struct err *err);

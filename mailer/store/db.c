@@ -355,6 +355,7 @@ db_begin(struct db *db, struct err *err)
 	if (db_in_transaction(db))
 		return err_set(err, ERR_BUG, "a transaction inside another");
 	st = sql_prepare(db, "BEGIN IMMEDIATE", err);
+	db->transaction++;
 	return st ? sql_run(st, err) : -1;
 }
 

@@ -5,6 +5,9 @@
  * i + 1, and says so in its last statement. Never edit an entry that was
  * released.
  *
+ * Ids that stand in tokens are AUTOINCREMENT: a link mailed long ago must never
+ * come to mean another row.
+ *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload and the
  * delivery columns addr and slots only: those are what `forget` erases.
@@ -26,7 +29,7 @@ static const char *const v1[] = {
 	/* One row an address, whatever the number of its lists: bounces,
 	 * complaints and forgetting are per address. */
 	"CREATE TABLE address ("
-	" id INTEGER PRIMARY KEY,"
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" addr TEXT NOT NULL,"		/* as written; domain in A-labels */
 	" key TEXT NOT NULL UNIQUE,"	/* addr in lower case */
 	" suspended_at INTEGER,"	/* bounces */
@@ -35,7 +38,7 @@ static const char *const v1[] = {
 	") STRICT;",
 
 	"CREATE TABLE member ("
-	" id INTEGER PRIMARY KEY,"
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" list_id INTEGER NOT NULL REFERENCES list,"
 	" address_id INTEGER NOT NULL REFERENCES address,"
 	" name TEXT NOT NULL,"
@@ -145,7 +148,7 @@ static const char *const v1[] = {
 	") STRICT, WITHOUT ROWID;",
 
 	"CREATE TABLE notice ("
-	" id INTEGER PRIMARY KEY,"
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" list_id INTEGER NOT NULL REFERENCES list,"
 	" member_id INTEGER,"		/* NULL: to the list's contact */
 	" kind TEXT NOT NULL,"
@@ -154,7 +157,7 @@ static const char *const v1[] = {
 	") STRICT;",
 
 	"CREATE TABLE delivery ("
-	" id INTEGER PRIMARY KEY,"
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" list_id INTEGER NOT NULL REFERENCES list,"
 	" member_id INTEGER NOT NULL,"	/* 0: the list's contact */
 	" kind TEXT NOT NULL CHECK (kind IN"

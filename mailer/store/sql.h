@@ -38,6 +38,7 @@ struct db {
 	char *path;
 	char store_id[DB_ID_LEN + 1];
 	bool created;
+	uint64_t transaction;	/* number of the last one begun */
 	int busy_ms;
 	int64_t busy_since;	/* monotonic, of the wait going on */
 	struct sql_entry *cache;	/* open addressing, by address */

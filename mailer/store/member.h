@@ -69,8 +69,8 @@ const char *member_attribute(const struct member *m, const char *name);
  */
 struct member_iter {
 	struct db *db;
-	int64_t list_id, last;
-	void *st;
+	int64_t list_id;
+	void *st;		/* the statement, once it runs */
 };
 void member_iter_open(struct member_iter *it, struct db *db, int64_t list_id);
 int member_iter_next(struct member_iter *it, struct arena *a,

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Members: reading them, one by one or streamed, counting them, and changing
+ * what they chose.
+ *
+ * Policy: whether a mail may go to a member is decided by member_may_receive
+ * alone, from a plain value; no SQL repeats that rule. What a member chose
+ * sets a bit that an import respects.
+ */
+#include "store/member.h"
+
+#include <string.h>
+
+#include "store/sql.h"
+
+#define MEMBER_COLUMNS                                                         \
+	"m.id, m.list_id, m.address_id, l.slug, a.addr, m.name,"               \
+	" m.first_name, m.tier, m.lang, m.status, m.basis, m.consent_until,"   \
+	" m.paused_until, m.chosen, a.suspended_at, a.complained_at,"          \
+	" a.forgotten_at FROM member m"                                        \
+	" JOIN list l ON l.id = m.list_id"                                     \
+	" JOIN address a ON a.id = m.address_id "
+
+static const char *const status_names[] = {
+	[MEMBER_PENDING] = "pending",
+	[MEMBER_CONFIRMED] = "confirmed",
+	[MEMBER_UNSUBSCRIBED] = "unsubscribed",
+};
+static const char *const basis_names[] = {
+	[BASIS_NONE] = "",
+	[BASIS_EXPRESS] = "express",
+	[BASIS_IMPLIED] = "implied",
+};
+
+const char *
+member_status_name(enum member_status s)
+{
+	return status_names[s];
+}
+
+const char *
+member_basis_name(enum member_basis b)
+{
+	return basis_names[b];
+}
+
+const char *
+member_obstacle(const struct member_state *s, int64_t now)
+{
+	if (s->forgotten)
+		return "was forgotten";
+	if (s->complained)
+		return "complained about mail";
+	if (s->suspended)
+		return "mail to the address came back";
+	if (s->status == MEMBER_UNSUBSCRIBED)
+		return "has left";
+	if (s->status == MEMBER_PENDING)
+		return "has not confirmed yet";
+	if (s->basis == BASIS_NONE)
+		return "has not consented";
+	if (s->basis == BASIS_IMPLIED && s->consent_until <= now)
+		return "the consent has run out";
+	if (s->paused_until > now)
+		return "takes a pause";
+	return NULL;
+}
+
+bool
+member_may_receive(const struct member_state *s, int64_t now)
+{
+	return member_obstacle(s, now) == NULL;
+}
+
+const char *
+member_attribute(const struct member *m, const char *name)
+{
+	for (size_t i = 0; i < m->n_attributes; i++)
+		if (strcmp(m->attribute[i].name, name) == 0)
+			return m->attribute[i].value;
+	return NULL;
+}
+
+static void
+take_state(sqlite3_stmt *st, struct member_state *s)
+{
+	const char *status = sql_text(st, 9), *basis = sql_text(st, 10);
+
+	s->status = *status == 'p' ? MEMBER_PENDING : *status == 'c' ?
+		MEMBER_CONFIRMED : MEMBER_UNSUBSCRIBED;
+	s->basis = *basis == 'e' ? BASIS_EXPRESS : *basis == 'i' ?
+		BASIS_IMPLIED : BASIS_NONE;
+	s->consent_until = sql_int(st, 11);
+	s->paused_until = sql_int(st, 12);
+	s->suspended = !sql_null(st, 14);
+	s->complained = !sql_null(st, 15);
+	s->forgotten = !sql_null(st, 16);
+}
+
+/* The row of MEMBER_COLUMNS that st stands on. */
+static void
+take_member(sqlite3_stmt *st, struct arena *a, struct member *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->id = sql_int(st, 0);
+	m->list_id = sql_int(st, 1);
+	m->address_id = sql_int(st, 2);
+	m->list = arena_strdup(a, sql_text(st, 3));
+	m->addr = arena_strdup(a, sql_text(st, 4));
+	m->name = arena_strdup(a, sql_text(st, 5));
+	m->first_name = arena_strdup(a, sql_text(st, 6));
+	m->tier = arena_strdup(a, sql_text(st, 7));
+	m->lang = arena_strdup(a, sql_text(st, 8));
+	take_state(st, &m->state);
+	m->chosen = (unsigned int)sql_int(st, 13);
+}
+
+static int
+load_attributes(struct db *db, struct arena *a, struct member *m,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	size_t cap = 0;
+	int rc;
+
+	st = sql_prepare(db, "SELECT a.name, v.value FROM member_attribute v"
+		" JOIN attribute a ON a.id = v.attribute_id"
+		" WHERE v.member_id = :member ORDER BY a.name", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", m->id);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, m->attribute, m->n_attributes, cap);
+		m->attribute[m->n_attributes++] = (struct member_attribute){
+			arena_strdup(a, sql_text(st, 0)),
+			arena_strdup(a, sql_text(st, 1))};
+	}
+	return rc;
+}
+
+void
+member_iter_open(struct member_iter *it, struct db *db, int64_t list_id)
+{
+	*it = (struct member_iter){.db = db, .list_id = list_id};
+}
+
+int
+member_iter_next(struct member_iter *it, struct arena *a,
+	struct member *member_r, struct err *err)
+{
+	int rc;
+
+	if (it->st == NULL) {
+		/* The plus keeps SQLite from the index on list_id, which
+		 * would have to be sorted: rows come in order of id. */
+		it->st = sql_prepare(it->db, "SELECT " MEMBER_COLUMNS
+			"WHERE +m.list_id = :list ORDER BY m.id", err);
+		if (it->st == NULL)
+			return -1;
+		sql_bind_int(it->st, ":list", it->list_id);
+	}
+	rc = sql_step(it->st, err);
+	if (rc <= 0) {
+		it->st = NULL;
+		return rc;
+	}
+	take_member(it->st, a, member_r);
+	if (load_attributes(it->db, a, member_r, err) != 0) {
+		member_iter_close(it);
+		return -1;
+	}
+	return 1;
+}
+
+void
+member_iter_close(struct member_iter *it)
+{
+	if (it->st != NULL)
+		sql_done(it->st);
+	it->st = NULL;
+}
+
+int
+member_by_id(struct db *db, struct arena *a, int64_t id,
+	struct member *member_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT " MEMBER_COLUMNS "WHERE m.id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", id);
+	rc = sql_step(st, err);
+	if (rc <= 0)
+		return rc;
+	take_member(st, a, member_r);
+	sql_done(st);
+	return load_attributes(db, a, member_r, err) != 0 ? -1 : 1;
+}
+
+int
+member_by_address(struct db *db, struct arena *a, const char *key,
+	struct member **members_r, size_t *n_r, struct err *err)
+{
+	struct member *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT " MEMBER_COLUMNS
+		"WHERE a.key = :key ORDER BY l.slug", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		take_member(st, a, &v[n++]);
+	}
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = load_attributes(db, a, &v[i], err);
+	*members_r = v;
+	*n_r = n;
+	return rc;
+}
+
+static void
+count_one(sqlite3_stmt *st, int64_t now, struct member_counts *c)
+{
+	struct member_state s = {0};
+	bool confirmed;
+
+	take_state(st, &s);
+	confirmed = s.status == MEMBER_CONFIRMED;
+	c->total++;
+	c->pending += s.status == MEMBER_PENDING;
+	c->confirmed += confirmed;
+	c->unsubscribed += s.status == MEMBER_UNSUBSCRIBED;
+	c->may_receive += member_may_receive(&s, now);
+	c->paused += confirmed && s.paused_until > now;
+	c->lapsed += confirmed && (s.basis == BASIS_NONE ||
+		(s.basis == BASIS_IMPLIED && s.consent_until <= now));
+	c->suspended += s.suspended;
+	c->complained += s.complained;
+	c->forgotten += s.forgotten;
+}
+
+int
+member_count(struct db *db, int64_t list_id, int64_t now,
+	struct member_counts *counts_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	memset(counts_r, 0, sizeof(*counts_r));
+	st = sql_prepare(db, "SELECT " MEMBER_COLUMNS
+		"WHERE m.list_id = :list", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	while ((rc = sql_step(st, err)) > 0)
+		count_one(st, now, counts_r);
+	return rc;
+}
+
+int
+attribute_id(struct db *db, int64_t list_id, const char *name, int64_t *id_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT id FROM attribute"
+		" WHERE list_id = :list AND name = :name", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_text(st, ":name", name);
+	rc = sql_step(st, err);
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		*id_r = sql_int(st, 0);
+		sql_done(st);
+		return 0;
+	}
+	st = sql_prepare(db, "INSERT INTO attribute (list_id, name)"
+		" VALUES (:list, :name)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_text(st, ":name", name);
+	rc = sql_run(st, err);
+	*id_r = sql_last_id(db);
+	return rc;
+}
+
+int
+attribute_names(struct db *db, struct arena *a, int64_t list_id,
+	const char *const **names_r, size_t *n_r, struct err *err)
+{
+	const char **v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT name FROM attribute"
+		" WHERE list_id = :list ORDER BY name", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n++] = arena_strdup(a, sql_text(st, 0));
+	}
+	*names_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
+member_set_tier(struct db *db, int64_t id, const char *tier, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE member SET tier = :tier,"
+		" chosen = chosen | 1 WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":tier", tier);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}
+
+int
+member_set_lang(struct db *db, int64_t id, const char *lang, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE member SET lang = :lang,"
+		" chosen = chosen | 2 WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":lang", lang);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}
+
+int
+member_set_pause(struct db *db, int64_t id, int64_t until, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE member SET"
+		" paused_until = nullif(:until, 0), chosen = chosen | 4"
+		" WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":until", until);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}
+
+int
+member_leave(struct db *db, int64_t id, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE member SET status = 'unsubscribed',"
+		" chosen = chosen | 8 WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}

@@ -29,6 +29,8 @@ struct compose_options {
 	const char *templates;		/* folder */
 	const char *list_dir;		/* folder of the list: files in recaps */
 	const char *list;		/* its id */
+	const char *slug;		/* the recap's: UIDs of its events are
+					 * made from it; NULL in a notice */
 	const char *domain;		/* identity.domain */
 	const char *timezone;
 	struct ltext list_name;
@@ -92,6 +94,11 @@ struct templates *templates_load(struct arena *a, const char *dir,
 int render_recap(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct projection *p,
 	const char *lang, struct rendered *out, struct err *err);
+
+/* What an image of the list's folder is called in a message, without "cid:"
+ * or <>: the same for the same path. For render_recap's src. */
+const char *image_cid(struct arena *a, const struct compose_options *o,
+	const char *path);
 
 /* The whole edition. Fails (ERR_DATA) at 100 KB of HTML (S58). */
 int edition_compose(struct arena *a, const struct templates *t,

@@ -123,7 +123,7 @@ const char *
 near_miss(const char *word, const char *const *have, size_t n)
 {
 	size_t len = strlen(word);
-	int limit = len <= 3 ? 1 : 2;
+	int limit = len <= 4 ? 1 : 2;	/* of "lead", "send" is half wrong */
 	const char *best = NULL;
 
 	for (size_t i = 0; i < n; i++) {

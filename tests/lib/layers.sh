@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The direction of every #include under mailer/: a folder may include only
 # what stands before it in the flow, a third-party library belongs to one
-# folder and to no header, and the three that the store connects (compose,
-# send and those to come) never include each other.
+# folder, and to no header that another folder includes; the parts that the
+# store connects (compose, send and those to come) never include each other.
 #
 #   layers.sh TOP       prints each breach as file:line and fails
 
@@ -65,6 +65,8 @@ FNR == 1 {
 	}
 	from = name
 	sub(/\/.*/, "", from)
+	if (from != folder)
+		used[name] = FILENAME ":" FNR
 	if (folder != "cmd" && index(" " may[folder] " ", " " from " ") == 0)
 		breach(folder " may not include \"" name "\"")
 }
@@ -81,8 +83,17 @@ FNR == 1 {
 	if (of[library] != folder)
 		breach("<" name "> belongs to " of[library])
 	else if (FILENAME ~ /\.h$/)
-		breach("<" name "> in a header shows a library to others")
+		shows[substr(FILENAME, length("mailer/") + 1)] = name
 }
 
-END { exit bad }
+END {
+	for (header in shows) {
+		if (!(header in used))
+			continue
+		printf "%s: \"%s\" shows <%s> to another folder\n", \
+			used[header], header, shows[header]
+		bad = 1
+	}
+	exit bad
+}
 '

@@ -61,6 +61,13 @@ def command(path):
 
 def run(path, env, timeout):
     """One program: (path, counts, seconds, output, what else is wrong)."""
+    try:
+        return run_it(path, env, timeout)
+    except OSError as e:
+        return path, (0, 1, 0), 0.0, "", str(e)
+
+
+def run_it(path, env, timeout):
     begun = time.monotonic()
     wrong = None
     path = os.path.abspath(path)

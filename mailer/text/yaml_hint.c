@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libyaml's complaints in plain words. It speaks of tokens and contexts; a
+ * person sees a line. So the line is looked at first: the slips that people
+ * really make (an unquoted ": ", a tab, a curly quote, a forgotten blank)
+ * explain nearly every complaint. What none of them explains gets a plain
+ * rewording of the complaint.
+ */
+#include "text/yaml_text.h"
+
+#include <string.h>
+
+/* The line that the trouble is about, and what stands in it. */
+struct line {
+	const char *s;
+	size_t len;
+	size_t indent;		/* octets of blanks in front */
+	size_t key_at, key;	/* the key after the indent and any "- ", and
+				 * its length; 0: the line has none */
+	size_t text;		/* offset of what follows the colon */
+};
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static void
+look(const struct yaml_text *t, size_t line, struct line *l)
+{
+	size_t i = 0;
+
+	memset(l, 0, sizeof(*l));
+	l->s = yaml_text_line(t, line, &l->len);
+	while (i < l->len && blank(l->s[i]))
+		i++;
+	l->indent = i;
+	while (i + 1 < l->len && l->s[i] == '-' && blank(l->s[i + 1]))
+		for (i++; i < l->len && blank(l->s[i]);)
+			i++;
+	for (l->key_at = i; i < l->len; i++)
+		if (l->s[i] == ':' && (i + 1 == l->len || blank(l->s[i + 1])))
+			break;
+	if (i == l->len)
+		return;
+	l->key = i - l->key_at;
+	for (i++; i < l->len && blank(l->s[i]);)
+		i++;
+	l->text = i;
+}
+
+static bool
+holds(const char *s, size_t len, const char *what)
+{
+	return memmem(s, len, what, strlen(what)) != NULL;
+}
+
+static bool
+begins_curly(const char *s, size_t len)
+{
+	static const char *const quotes[] = {"\u201c", "\u201d", "\u201e",
+		"\u2018", "\u00ab"};
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++)
+		if (len >= strlen(quotes[i]) &&
+		    memcmp(s, quotes[i], strlen(quotes[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+says(const struct yaml_trouble *x, const char *words)
+{
+	return strstr(x->problem, words) != NULL;
+}
+
+/* Leading tabs, wherever in the line the complaint points. */
+static bool
+hint_tab(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	struct line l;
+
+	look(t, x->line, &l);
+	for (size_t i = 0; i < l.indent; i++)
+		if (l.s[i] == '\t') {
+			yaml_text_error(t, x->line, i,
+				"a tab at the beginning of a line; indent "
+				"with spaces");
+			return true;
+		}
+	return false;
+}
+
+static bool
+hint_curly(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	struct line l;
+	size_t at = yaml_text_offset(t, x->context_line, x->context_col);
+
+	look(t, x->line, &l);
+	if (l.key > 0 && begins_curly(l.s + l.text, l.len - l.text)) {
+		yaml_text_error(t, x->line, x->col,
+			"curly quotes do not quote a text here; write "
+			"straight ones: \"...\"");
+		return true;
+	}
+	if (*x->context != '\0' && at < t->len &&
+	    begins_curly(t->src + at, t->len - at)) {
+		yaml_text_error(t, x->context_line, x->context_col,
+			"curly quotes do not quote a text here; write "
+			"straight ones: \"...\"");
+		return true;
+	}
+	return false;
+}
+
+/* Length of text, at most max and not cut inside a character. */
+static int
+shown(const char *s, size_t len, size_t max)
+{
+	if (len <= max)
+		return (int)len;
+	while (max > 0 && ((unsigned char)s[max] & 0xc0) == 0x80)
+		max--;
+	return (int)max;
+}
+
+/* title: Recap: November 26 */
+static bool
+hint_colon(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	const char *text;
+	struct line l;
+	size_t len;
+	char quote;
+
+	look(t, x->line, &l);
+	if (l.key == 0 || l.text >= l.len)
+		return false;
+	text = l.s + l.text;
+	len = l.len - l.text;
+	if (strchr("\"'[{|>", *text) != NULL ||
+	    (!holds(text, len, ": ") && text[len - 1] != ':'))
+		return false;
+	quote = holds(text, len, "\"") ? '\'' : '"';
+	if (quote == '\'' && holds(text, len, "'")) {
+		yaml_text_error(t, x->line, x->col,
+			"this text holds \": \"; put it in double quotes, "
+			"with a backslash before those inside it");
+		return true;
+	}
+	yaml_text_error(t, x->line, x->col,
+		"this text holds \": \"; put it in quotes: %.*s: %c%.*s%s%c",
+		shown(l.s + l.key_at, l.key, 40), l.s + l.key_at, quote,
+		shown(text, len, 60), text, len > 60 ? "..." : "", quote);
+	return true;
+}
+
+/* Inside {} and []: {title: Recap: the first, url: ...} */
+static bool
+hint_flow(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	size_t at = yaml_text_offset(t, x->line, x->col);
+	bool map = t->src[yaml_text_offset(t, x->flow_line, x->flow_col)] ==
+		   '{';
+
+	if (!x->flow)
+		return false;
+	if (at < t->len && t->src[at] == ':') {
+		yaml_text_error(t, x->line, x->col,
+			"a text inside %s holds \": \"; put it in quotes: "
+			"\"...\"", map ? "{}" : "[]");
+		return true;
+	}
+	if (says(x, "did not find expected ',' or")) {
+		yaml_text_error(t, x->line, x->col,
+			"the \"%c\" of line %d is not closed before this; "
+			"entries stand between commas and end with \"%c\", a "
+			"text with a comma or bracket needs quotes",
+			map ? '{' : '[', t->first_line + (int)x->flow_line,
+			map ? '}' : ']');
+		return true;
+	}
+	return false;
+}
+
+/* "could not find expected ':'" and its kin: what a line lacks. */
+static bool
+hint_missing_colon(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	const char *colon;
+	struct line l;
+
+	if (!says(x, "could not find expected ':'"))
+		return false;
+	look(t, x->context_line, &l);
+	colon = memchr(l.s, ':', l.len);
+	if (l.key == 0 && colon != NULL && colon + 1 < l.s + l.len) {
+		yaml_text_error(t, x->context_line, x->context_col,
+			"after the colon a space is missing: %.*s: %.*s",
+			shown(l.s + l.indent, (size_t)(colon - l.s) - l.indent,
+				40),
+			l.s + l.indent,
+			shown(colon + 1, (size_t)(l.s + l.len - colon) - 1, 40),
+			colon + 1);
+		return true;
+	}
+	yaml_text_error(t, x->context_line, x->context_col,
+		"this line is no \"key: value\"; if it goes on with the text "
+		"of the line above, indent it, or put the whole text in "
+		"quotes");
+	return true;
+}
+
+/* A quote that is never closed, or text after one that is. */
+static bool
+hint_quotes(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	struct line l;
+	char c;
+
+	if (strstr(x->context, "quoted scalar") != NULL &&
+	    (says(x, "end of stream") || says(x, "document indicator"))) {
+		yaml_text_error(t, x->context_line, x->context_col,
+			"the quote that opens here is never closed; inside "
+			"\"...\" a \" is written \\\", inside '...' a ' is "
+			"written ''");
+		return true;
+	}
+	if (says(x, "unknown escape")) {
+		yaml_text_error(t, x->line, x->col,
+			"a backslash inside \"...\" has a meaning of its own; "
+			"write \\\\ for one, or use '...'");
+		return true;
+	}
+	look(t, x->line, &l);
+	c = l.text < l.len ? l.s[l.text] : '\0';
+	if (says(x, "did not find expected key") && l.key > 0 &&
+	    (c == '"' || c == '\'') && x->col > l.text) {
+		yaml_text_error(t, x->line, x->col,
+			"the text goes on after its closing quote; quote all "
+			"of it, and write a %c inside it as %s", c,
+			c == '"' ? "\\\"" : "''");
+		return true;
+	}
+	return false;
+}
+
+static bool
+hint_character(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	size_t at = yaml_text_offset(t, x->line, x->col);
+
+	if (!says(x, "cannot start any token") || at >= t->len ||
+	    strchr("@`%", t->src[at]) == NULL)
+		return false;
+	yaml_text_error(t, x->line, x->col,
+		"a text that begins with \"%c\" needs quotes: \"%c...\"",
+		t->src[at], t->src[at]);
+	return true;
+}
+
+/* What is left, reworded. First match wins; at: where to point. */
+static const struct plain {
+	const char *problem;
+	const char *words;
+	bool context;		/* the place is where it began */
+} plain[] = {
+	{"mapping values are not allowed",
+		"a \":\" where none can be; is the line above indented "
+		"differently, or does a text with \": \" lack its quotes?",
+		false},
+	{"did not find expected key",
+		"this line is not indented like the ones it belongs to; "
+		"entries of one map begin in the same column", false},
+	{"did not find expected '-'",
+		"this line is not indented like the list it belongs to; "
+		"its entries begin with \"- \" in the same column", false},
+	{"block sequence entries are not allowed",
+		"a list cannot begin here; put each \"- \" on a line of its "
+		"own, below its key", false},
+	{"block mapping", "an entry cannot begin here", false},
+	{"mapping keys are not allowed",
+		"a text that begins with \"? \" needs quotes", false},
+	{"tab character", "a tab at the beginning of a line; indent with "
+		"spaces", false},
+	{"alphabetic or numeric character",
+		"a text that begins with \"&\" or \"*\" needs quotes", false},
+	{"undefined tag", "a text that begins with \"!\" needs quotes", false},
+	{"document start", "this belongs to nothing above; is a line "
+		"indented differently, or a \"---\" too many?", false},
+	{"end of stream", "the file ends before this is complete", true},
+	{"while scanning a tag", "a text that begins with \"!\" needs quotes",
+		true},
+};
+
+void
+yaml_explain(const struct yaml_text *t, const struct yaml_trouble *x)
+{
+	if (hint_tab(t, x) || hint_curly(t, x) || hint_quotes(t, x) ||
+	    hint_missing_colon(t, x) || hint_character(t, x))
+		return;
+	if (x->flow && hint_flow(t, x))
+		return;
+	if (says(x, "mapping values are not allowed") && hint_colon(t, x))
+		return;
+	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
+		bool c = plain[i].context && *x->context != '\0';
+
+		if (!says(x, plain[i].problem) &&
+		    strstr(x->context, plain[i].problem) == NULL)
+			continue;
+		yaml_text_error(t, c ? x->context_line : x->line,
+			c ? x->context_col : x->col, "%s", plain[i].words);
+		return;
+	}
+	yaml_text_error(t, x->line, x->col,
+		"this is not valid YAML here; a text with special "
+		"characters needs quotes: \"...\"");
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The last gate before the wire. One pass over the lines; a mail that a gate
+ * refuses is a bug of ours or an attack that got this far, and not sending it
+ * is right in both cases.
+ */
+#include "send/wire.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { LINE_MAX_OCTETS = 998, ADDR_MAX_OCTETS = 254 };
+
+/* Of the To field: what stands in the last <>, or all of it, is the address;
+ * more than one '@' outside a quoted name would be more than one address. */
+static int
+check_to(const char *p, size_t n, const char *to, struct err *err)
+{
+	char value[ADDR_MAX_OCTETS + 1];
+	const char *open = NULL, *close = NULL, *s = p, *end = p + n;
+	int quoted = 0, ats = 0;
+	size_t len = 0;
+
+	for (const char *q = p; q < end; q++) {
+		if (quoted && *q == '\\' && q + 1 < end) {
+			q++;
+		} else if (*q == '"') {
+			quoted = !quoted;
+		} else if (!quoted) {
+			ats += *q == '@';
+			if (*q == ',' || *q == ';' || *q == ':')
+				ats = 2;
+			if (*q == '<')
+				open = q;
+			else if (*q == '>')
+				close = q;
+		}
+	}
+	if (open != NULL && close != NULL && close > open) {
+		s = open + 1;
+		end = close;
+	}
+	for (; s < end; s++) {
+		if (memchr(" \t\r\n", *s, 4) != NULL)
+			continue;
+		if (len < sizeof(value) - 1)
+			value[len++] = *s;
+	}
+	value[len] = '\0';
+	if (ats != 1 || strcmp(value, to) != 0)
+		return err_set(err, ERR_BUG, "the To field is not the "
+			"recipient's address; nothing was sent (T24)");
+	return 0;
+}
+
+static int
+field_is(const char *line, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+
+	return n > len && strncasecmp(line, name, len) == 0 &&
+		line[len] == ':';
+}
+
+/* The header's lines up to the empty one. */
+static int
+check_header(const char *p, size_t n, const char *to, struct err *err)
+{
+	const char *end = p + n, *line = p, *next;
+	int tos = 0;
+
+	while (line < end && *line != '\r') {
+		/* A field with its continuation lines. */
+		next = line;
+		do {
+			next = memchr(next, '\n', (size_t)(end - next));
+			if (next++ == NULL)
+				return err_set(err, ERR_BUG,
+					"the header has no end");
+		} while (next < end && (*next == ' ' || *next == '\t'));
+		if (field_is(line, (size_t)(next - line), "To")) {
+			tos++;
+			if (check_to(line + 3, (size_t)(next - line - 3), to,
+				err) == -1)
+				return -1;
+		} else if (field_is(line, (size_t)(next - line), "Cc") ||
+			   field_is(line, (size_t)(next - line), "Bcc")) {
+			return err_set(err, ERR_BUG, "the header has a Cc or "
+				"Bcc field; nothing was sent (S16)");
+		}
+		line = next;
+	}
+	if (line == end || tos != 1)
+		return err_set(err, ERR_BUG, "the header needs exactly one "
+			"To field and an end; found %d", tos);
+	return 0;
+}
+
+static int
+check_octets(const char *p, size_t n, struct err *err)
+{
+	size_t start = 0;
+	int line = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		if (c == '\n') {
+			if (i == 0 || p[i - 1] != '\r')
+				return err_set(err, ERR_BUG, "line %d ends "
+					"without CR (S1)", line);
+			if (i - 1 - start > LINE_MAX_OCTETS)
+				return err_set(err, ERR_BUG, "line %d has "
+					"%zu octets (S2)", line, i - 1 - start);
+			start = i + 1;
+			line++;
+		} else if (c == '\r' && (i + 1 == n || p[i + 1] != '\n')) {
+			return err_set(err, ERR_BUG,
+				"line %d has a CR inside (S1)", line);
+		} else if (c == 0 || c > 0x7f) {
+			return err_set(err, ERR_BUG, "line %d has an octet "
+				"that is not 7-bit text (S18)", line);
+		}
+	}
+	if (n == 0 || start != n)
+		return err_set(err, ERR_BUG, "the last line has no end (S1)");
+	return 0;
+}
+
+int
+wire_check(const char *p, size_t n, const char *to, struct err *err)
+{
+	if (check_octets(p, n, err) == -1)
+		return -1;
+	return check_header(p, n, to, err);
+}
+
+int
+wire_check_address(const char *addr, struct err *err)
+{
+	size_t n = strlen(addr);
+
+	if (n > ADDR_MAX_OCTETS)
+		return err_set(err, ERR_BUG, "an address of %zu octets", n);
+	for (size_t i = 0; i < n; i++)
+		if (addr[i] <= ' ' || addr[i] > '~' || addr[i] == '<' ||
+		    addr[i] == '>')
+			return err_set(err, ERR_BUG, "an address with an "
+				"octet that no address has (T2)");
+	return 0;
+}
+
+void
+wire_stuff(const char *p, size_t n, struct buf *out)
+{
+	const char *end = p + n, *nl;
+
+	while (p < end) {
+		if (*p == '.')
+			buf_addc(out, '.');
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl + 1 : end;
+		buf_add(out, p, (size_t)(nl - p));
+		p = nl;
+	}
+	buf_adds(out, ".\r\n");
+}

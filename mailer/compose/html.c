@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A Markdown tree as HTML for mail: every element carries its style, nothing
+ * depends on a style sheet.
+ *
+ * Written defensively: raw HTML nodes and URLs of other schemes come out as
+ * their text or not at all, whatever earlier checks let through (T3).
+ */
+#include <string.h>
+
+#include "compose/render.h"
+#include "mime/piece.h"
+#include "text/html.h"
+
+static void write_block(struct doc *d, const struct md *m, struct buf *out,
+	bool tight);
+
+void
+slot_mark(struct buf *out, const struct md *slot)
+{
+	buf_addc(out, SLOT_BEGIN);
+	buf_adds(out, slot->text);
+	if (slot->title != NULL) {
+		buf_addc(out, '|');
+		buf_adds(out, slot->title);
+	}
+	buf_addc(out, SLOT_END);
+}
+
+int
+md_top_heading(const struct md *md)
+{
+	int top = md->type == MD_HEADING ? md->level : 0;
+
+	for (const struct md *c = md->child; c != NULL; c = c->next) {
+		int level = md_top_heading(c);
+
+		if (level > 0 && (top == 0 || level < top))
+			top = level;
+	}
+	return top;
+}
+
+int
+doc_heading(struct doc *d, const struct md *heading)
+{
+	int level = d->base + heading->level - d->top;
+
+	if (level < d->base)
+		level = d->base;
+	if (level > d->last + 1)
+		level = d->last + 1;
+	if (level > 6)
+		level = 6;
+	d->last = level;
+	return level;
+}
+
+static void
+escape(struct buf *out, const char *s)
+{
+	html_escape(out, s, strlen(s));
+}
+
+static const struct picture *
+find_picture(const struct doc *d, const char *path)
+{
+	for (size_t i = 0; i < d->n_pictures; i++)
+		if (strcmp(d->picture[i].path, path) == 0)
+			return &d->picture[i];
+	return NULL;
+}
+
+static void
+write_image(struct doc *d, const struct md *m, struct buf *out)
+{
+	const struct picture *p = m->url ? find_picture(d, m->url) : NULL;
+	const char *alt = md_plain(d->a, m);
+
+	if (p == NULL) {
+		escape(out, alt);
+		return;
+	}
+	buf_printf(out, "<img%s src=\"cid:%s\" width=\"%d\" height=\"%d\" "
+		"alt=\"", theme_attr(d->theme, "img"), p->cid, p->width,
+		p->height);
+	escape(out, alt);
+	buf_adds(out, "\">");
+}
+
+static void
+write_link(struct doc *d, const struct md *m, struct buf *out)
+{
+	if (m->url == NULL || !url_is_safe(m->url)) {
+		html_inlines(d, m, out);
+		return;
+	}
+	buf_printf(out, "<a%s href=\"", theme_attr(d->theme, "a"));
+	escape(out, m->url);
+	buf_adds(out, "\">");
+	if (m->child == NULL)
+		escape(out, m->url);
+	html_inlines(d, m, out);
+	buf_adds(out, "</a>");
+}
+
+static void
+wrap_inlines(struct doc *d, const struct md *m, const char *tag,
+	struct buf *out)
+{
+	buf_printf(out, "<%s%s>", tag, theme_attr(d->theme, tag));
+	html_inlines(d, m, out);
+	buf_printf(out, "</%s>", tag);
+}
+
+static void
+write_inline(struct doc *d, const struct md *m, struct buf *out)
+{
+	switch (m->type) {
+	case MD_TEXT:
+		escape(out, m->text);
+		break;
+	case MD_SOFTBREAK:
+		buf_addc(out, '\n');
+		break;
+	case MD_LINEBREAK:
+		buf_adds(out, "<br>\n");
+		break;
+	case MD_CODE:
+		buf_printf(out, "<code%s>", theme_attr(d->theme, "code"));
+		escape(out, m->text);
+		buf_adds(out, "</code>");
+		break;
+	case MD_EMPH:
+		wrap_inlines(d, m, "em", out);
+		break;
+	case MD_STRONG:
+		wrap_inlines(d, m, "strong", out);
+		break;
+	case MD_STRIKE:
+		wrap_inlines(d, m, "del", out);
+		break;
+	case MD_LINK:
+		write_link(d, m, out);
+		break;
+	case MD_IMAGE:
+		write_image(d, m, out);
+		break;
+	case MD_SLOT:
+		slot_mark(out, m);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+html_inlines(struct doc *d, const struct md *parent, struct buf *out)
+{
+	for (const struct md *m = parent->child; m != NULL; m = m->next)
+		write_inline(d, m, out);
+}
+
+static void
+write_heading(struct doc *d, const struct md *m, struct buf *out)
+{
+	int level = doc_heading(d, m);
+	char tag[3] = {'h', (char)('0' + level), '\0'};
+
+	buf_printf(out, "<%s%s>", tag, theme_attr(d->theme, tag));
+	if (d->section > 0)
+		buf_printf(out, "<span%s>D%d</span> ",
+			theme_attr(d->theme, "section_number"), d->section++);
+	html_inlines(d, m, out);
+	buf_printf(out, "</%s>\n", tag);
+}
+
+static bool
+inside_item(const struct md *m)
+{
+	for (m = m->parent; m != NULL; m = m->parent)
+		if (m->type == MD_ITEM)
+			return true;
+	return false;
+}
+
+static void
+write_list(struct doc *d, const struct md *m, struct buf *out)
+{
+	const char *tag = m->ordered ? "ol" : "ul";
+
+	buf_printf(out, "<%s%s", tag, theme_attr(d->theme,
+		inside_item(m) ? "list_inner" : "list"));
+	if (m->ordered && m->start != 1)
+		buf_printf(out, " start=\"%d\"", m->start);
+	buf_adds(out, ">\n");
+	for (const struct md *item = m->child; item; item = item->next) {
+		buf_printf(out, "<li%s>", theme_attr(d->theme, "li"));
+		for (const struct md *c = item->child; c; c = c->next)
+			write_block(d, c, out, m->tight);
+		buf_adds(out, "</li>\n");
+	}
+	buf_printf(out, "</%s>\n", tag);
+}
+
+/* A first column under an empty corner names the rows. */
+static bool
+names_rows(const struct md *table)
+{
+	const struct md *head = table->child;
+
+	return head != NULL && head->header && head->child != NULL &&
+		head->child->child == NULL && head->child->next != NULL;
+}
+
+static void
+write_cell(struct doc *d, const struct md *cell, const char *scope,
+	struct buf *out)
+{
+	static const char *const align[] = {"left", "left", "center", "right"};
+	const char *tag = scope != NULL ? "th" : "td";
+
+	buf_printf(out, "<%s%s align=\"%s\" valign=\"top\"", tag,
+		theme_attr(d->theme, scope != NULL ? "th" : "td"),
+		align[cell->align]);
+	if (scope != NULL)
+		buf_printf(out, " scope=\"%s\"", scope);
+	buf_addc(out, '>');
+	if (cell->child == NULL)
+		buf_adds(out, "&nbsp;");
+	html_inlines(d, cell, out);
+	buf_printf(out, "</%s>", tag);
+}
+
+static void
+write_table(struct doc *d, const struct md *m, struct buf *out)
+{
+	bool rows = names_rows(m);
+
+	buf_printf(out, "<table%s border=\"1\" cellpadding=\"8\" "
+		"cellspacing=\"0\" width=\"100%%\">\n",
+		theme_attr(d->theme, "table"));
+	for (const struct md *row = m->child; row != NULL; row = row->next) {
+		bool first = true;
+
+		buf_adds(out, "<tr>");
+		for (const struct md *c = row->child; c; c = c->next) {
+			const char *scope = row->header && c->child != NULL ?
+				"col" : first && rows && !row->header ?
+				"row" : NULL;
+
+			write_cell(d, c, scope, out);
+			first = false;
+		}
+		buf_adds(out, "</tr>\n");
+	}
+	buf_adds(out, "</table>\n");
+}
+
+static void
+write_paragraph(struct doc *d, const struct md *m, struct buf *out, bool tight)
+{
+	if (tight) {
+		html_inlines(d, m, out);
+		return;
+	}
+	buf_printf(out, "<p%s>", theme_attr(d->theme,
+		inside_item(m) ? "p_item" : "p"));
+	html_inlines(d, m, out);
+	buf_adds(out, "</p>\n");
+}
+
+static void
+write_block(struct doc *d, const struct md *m, struct buf *out, bool tight)
+{
+	switch (m->type) {
+	case MD_PARAGRAPH:
+		write_paragraph(d, m, out, tight);
+		break;
+	case MD_HEADING:
+		write_heading(d, m, out);
+		break;
+	case MD_QUOTE:
+		buf_printf(out, "<blockquote%s>\n",
+			theme_attr(d->theme, "blockquote"));
+		html_blocks(d, m, out);
+		buf_adds(out, "</blockquote>\n");
+		break;
+	case MD_LIST:
+		write_list(d, m, out);
+		break;
+	case MD_CODE_BLOCK:
+		buf_printf(out, "<pre%s>", theme_attr(d->theme, "pre"));
+		escape(out, m->text);
+		buf_adds(out, "</pre>\n");
+		break;
+	case MD_RULE:
+		buf_printf(out, "<hr%s>\n", theme_attr(d->theme, "hr"));
+		break;
+	case MD_TABLE:
+		write_table(d, m, out);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+html_blocks(struct doc *d, const struct md *parent, struct buf *out)
+{
+	for (const struct md *m = parent->child; m != NULL; m = m->next)
+		write_block(d, m, out, false);
+}

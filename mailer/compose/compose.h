@@ -100,11 +100,6 @@ int render_recap(struct arena *a, const struct templates *t,
 const char *image_cid(struct arena *a, const struct compose_options *o,
 	const char *path);
 
-/* Content-ID, without <>, of a picture of a recap: what the HTML refers to
- * and its part must carry. Depends on the list, its domain and the path. */
-char *image_cid(struct arena *a, const struct compose_options *o,
-	const char *path);
-
 /* The whole edition. Fails (ERR_DATA) at 100 KB of HTML (S58). */
 int edition_compose(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct projection *p,

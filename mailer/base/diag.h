@@ -43,9 +43,9 @@ void diag_warn(struct diags *d, const char *file, int line, int col,
 void diags_sort(struct diags *d);
 
 /*
- * The candidate that `word` was probably meant to be (at most two slips, one
- * in a word of up to four letters:
- * a letter wrong, missing, too many or swapped; case is free), or NULL.
+ * The candidate that `word` was probably meant to be (at most two slips,
+ * or one in a word of up to four letters: a letter wrong, missing, too many or
+ * swapped; case is free), or NULL.
  */
 const char *near_miss(const char *word, const char *const *have, size_t n);
 

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Recurrence. A rule is read by a strict grammar of our own first, since
+ * libical's parser takes some bad rules in silence and turns others into an
+ * iterator that is NULL; libical then only counts, in floating time.
+ */
+#include "schedule/recurrence.h"
+
+#include <ctype.h>
+#include <libical/ical.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+enum { OCCURRENCES_MAX = 10000, STEPS_MAX = 1000000, RULE_MAX = 256 };
+
+#define LENGTH(v) (sizeof(v) / sizeof((v)[0]))
+
+static const char *const ordinals[] = {"first", "second", "third", "fourth",
+	"fifth", "last"};
+static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday",
+	"Wednesday", "Thursday", "Friday", "Saturday"};
+static const char *const days[] = {"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
+
+/* --- "third Thursday" --------------------------------------------------- */
+static int
+find(const char *word, size_t n, const char *const *have, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(have[i]) == n && strncasecmp(word, have[i], n) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int
+no_word(struct arena *a, const char *word, size_t n, const char *what,
+	const char *const *have, size_t count, struct err *err)
+{
+	const char *found = arena_strndup(a, word, n);
+	const char *meant = near_miss(found, have, count);
+
+	if (meant != NULL)
+		return err_set(err, ERR_DATA, "\"%.40s\" is no %s; did you "
+			"mean \"%s\"?", found, what, meant);
+	return err_set(err, ERR_DATA, "\"%.40s\" is no %s; write a rule like "
+		"\"third Thursday\", \"last Monday\", or an RRULE like "
+		"\"FREQ=WEEKLY;BYDAY=TU\"", found, what);
+}
+
+static const char *
+ordinal_rule(struct arena *a, const char *s, struct err *err)
+{
+	size_t n = strcspn(s, " \t"), m;
+	const char *day = s + n + strspn(s + n, " \t");
+	int which = find(s, n, ordinals, LENGTH(ordinals)), weekday;
+
+	if (which < 0) {
+		no_word(a, s, n, "rule for a date that comes again", ordinals,
+			LENGTH(ordinals), err);
+		return NULL;
+	}
+	m = strcspn(day, " \t");
+	weekday = find(day, m, weekdays, LENGTH(weekdays));
+	if (weekday < 0 || day[m + strspn(day + m, " \t")] != '\0') {
+		no_word(a, day, strlen(day), "day of the week", weekdays,
+			LENGTH(weekdays), err);
+		return NULL;
+	}
+	return arena_printf(a, "FREQ=MONTHLY;BYDAY=%d%s",
+		which == 5 ? -1 : which + 1, days[weekday]);
+}
+
+/* --- RRULE -------------------------------------------------------------- */
+/* [+-]n in min..max, not 0; moves *s. */
+static bool
+number(const char **s, int min, int max)
+{
+	char *end;
+	long n;
+
+	if (**s != '+' && **s != '-' && !isdigit((unsigned char)**s))
+		return false;
+	n = strtol(*s, &end, 10);
+	if (end == *s || n < min || n > max || n == 0)
+		return false;
+	*s = end;
+	return true;
+}
+
+static bool
+is_numbers(const char *s, int min, int max)
+{
+	while (number(&s, min, max)) {
+		if (*s == '\0')
+			return true;
+		if (*s++ != ',')
+			return false;
+	}
+	return false;
+}
+
+static bool
+is_days(const char *s, bool numbered)
+{
+	for (;;) {
+		if (!isalpha((unsigned char)*s) &&
+		    !(numbered && number(&s, -53, 53)))
+			return false;
+		if (strlen(s) < 2 || find(s, 2, days, LENGTH(days)) < 0)
+			return false;
+		s += 2;
+		if (*s == '\0')
+			return true;
+		if (*s++ != ',')
+			return false;
+	}
+}
+
+/* 20261231 or 20261231T235959, with Z or without. */
+static bool
+is_until(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+	struct civil c;
+	char text[11];
+
+	if (n != 8)
+		return false;
+	memcpy(text, (char[]){s[0], s[1], s[2], s[3], '-', s[4], s[5], '-',
+		s[6], s[7], '\0'}, sizeof(text));
+	if (!civil_parse(text, &c))
+		return false;
+	s += n;
+	if (*s == 'T') {
+		if (strspn(s + 1, "0123456789") != 6)
+			return false;
+		s += 7;
+	}
+	return strcmp(s, "") == 0 || strcmp(s, "Z") == 0;
+}
+
+static const char *const parts[] = {"FREQ", "INTERVAL", "COUNT", "UNTIL",
+	"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"};
+
+static bool
+is_part(int part, const char *value, bool daily_or_weekly)
+{
+	switch (part) {
+	case 0:
+		return strcmp(value, "DAILY") == 0 ||
+			strcmp(value, "WEEKLY") == 0 ||
+			strcmp(value, "MONTHLY") == 0 ||
+			strcmp(value, "YEARLY") == 0;
+	case 1:
+		return number(&value, 1, 999) && *value == '\0';
+	case 2:
+		return number(&value, 1, OCCURRENCES_MAX) && *value == '\0';
+	case 3:
+		return is_until(value);
+	case 4:
+		return is_days(value, !daily_or_weekly);
+	case 5:
+		return is_numbers(value, -31, 31);
+	case 6:
+		return is_numbers(value, 1, 12);
+	case 7:
+		return is_numbers(value, -366, 366);
+	default:
+		return strlen(value) == 2 && is_days(value, false);
+	}
+}
+
+static int
+check_part(struct arena *a, char *part, unsigned *seen, bool daily_or_weekly,
+	struct err *err)
+{
+	char *value = strchr(part, '=');
+	int i;
+
+	if (value == NULL)
+		return err_set(err, ERR_DATA, "\"%.40s\" in a rule has no =",
+			part);
+	i = find(part, (size_t)(value - part), parts, LENGTH(parts));
+	if (i < 0)
+		return no_word(a, part, (size_t)(value - part),
+			"part of a rule", parts, LENGTH(parts), err);
+	if (*seen & 1u << i)
+		return err_set(err, ERR_DATA, "a rule has %s twice", parts[i]);
+	*seen |= 1u << i;
+	if (!is_part(i, value + 1, daily_or_weekly))
+		return err_set(err, ERR_DATA, "%s in a rule cannot be "
+			"\"%.40s\"", parts[i], value + 1);
+	return 0;
+}
+
+static const char *
+full_rule(struct arena *a, const char *s, struct err *err)
+{
+	char *rule = arena_strdup(a, s), *rest, *part;
+	unsigned seen = 0;
+	bool short_period;
+
+	for (char *p = rule; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	short_period = strstr(rule, "FREQ=DAILY") != NULL ||
+		strstr(rule, "FREQ=WEEKLY") != NULL;
+	rest = arena_strdup(a, rule);
+	while ((part = strsep(&rest, ";")) != NULL)
+		if (check_part(a, part, &seen, short_period, err) != 0)
+			return NULL;
+	if (!(seen & 1u)) {
+		err_set(err, ERR_DATA, "a rule needs FREQ=DAILY, WEEKLY, "
+			"MONTHLY or YEARLY");
+		return NULL;
+	}
+	if ((seen & 6u << 1) == 6u << 1) {
+		err_set(err, ERR_DATA, "a rule may have COUNT or UNTIL, not "
+			"both");
+		return NULL;
+	}
+	return rule;
+}
+
+const char *
+recurrence_rule(struct arena *a, const char *text, struct err *err)
+{
+	size_t n;
+
+	text += strspn(text, " \t");
+	if (strncasecmp(text, "RRULE:", 6) == 0)
+		text += 6;
+	n = strlen(text);
+	while (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t'))
+		n--;
+	if (n > RULE_MAX) {
+		err_set(err, ERR_DATA, "a rule has %zu characters; at most %d "
+			"are possible", n, RULE_MAX);
+		return NULL;
+	}
+	text = arena_strndup(a, text, n);
+	return strchr(text, '=') != NULL ? full_rule(a, text, err) :
+		ordinal_rule(a, text, err);
+}
+
+/* --- occurrences -------------------------------------------------------- */
+static int
+collect(struct arena *a, struct icalrecur_iterator_impl *it,
+	const struct civil *start, const struct civil *from,
+	const struct civil *to, struct civil **v_r, size_t *n_r,
+	struct err *err)
+{
+	size_t cap = 0;
+
+	for (int step = 0; step < STEPS_MAX; step++) {
+		struct icaltimetype t = icalrecur_iterator_next(it);
+		struct civil c = *start, day;
+
+		if (icaltime_is_null_time(t) || t.year > 9999)
+			return 0;
+		c.year = t.year;
+		c.month = t.month;
+		c.day = t.day;
+		day = c;
+		day.timed = false;
+		day.hour = day.min = day.sec = 0;
+		if (civil_cmp(&day, to) > 0)
+			return 0;
+		if (civil_cmp(&day, from) < 0)
+			continue;
+		if (*n_r >= OCCURRENCES_MAX)
+			break;
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = c;
+	}
+	return err_set(err, ERR_DATA, "a rule comes too often to be looked at");
+}
+
+static struct civil
+midnight(const struct civil *c)
+{
+	return (struct civil){.year = c->year, .month = c->month,
+		.day = c->day};
+}
+
+int
+recurrence_between(struct arena *a, const char *text,
+	const struct civil *start, const struct civil *from,
+	const struct civil *to, struct civil **v_r, size_t *n_r,
+	struct err *err)
+{
+	const char *rule = recurrence_rule(a, text, err);
+	struct civil first = midnight(from), last = midnight(to);
+	struct icalrecurrencetype recurrence;
+	struct icaltimetype dtstart = icaltime_null_time();
+	icalrecur_iterator *it;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (rule == NULL)
+		return -1;
+	icalerror_set_errors_are_fatal(0);
+	dtstart.year = start->year;
+	dtstart.month = start->month;
+	dtstart.day = start->day;
+	dtstart.hour = start->hour;
+	dtstart.minute = start->min;
+	dtstart.second = start->sec;
+	dtstart.is_date = 0;
+	recurrence = icalrecurrencetype_from_string(rule);
+	it = recurrence.freq == ICAL_NO_RECURRENCE ? NULL :
+		icalrecur_iterator_new(recurrence, dtstart);
+	if (it == NULL)
+		return err_set(err, ERR_DATA, "the rule \"%s\" cannot be "
+			"counted out", rule);
+	rc = collect(a, it, start, &first, &last, v_r, n_r, err);
+	icalrecur_iterator_free(it);
+	return rc;
+}

@@ -1,0 +1,654 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of a roster into address, member, member_attribute and the ledger.
+ *
+ * Most rows of a large roster are people the store has never seen, so the
+ * first statement is the insert of the address: where it succeeds nothing
+ * needs to be looked up. Only where the address exists is the member read and
+ * compared, value by value, so that a row which changes nothing writes
+ * nothing.
+ */
+#include "store/roster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/consent.h"
+#include "store/sql.h"
+
+enum { SEEN_BLOCK = 65536, PAYLOAD_MAX = 1 << 20 };
+
+/* In which line of this file an address was, and a hash of what it said. */
+struct seen {
+	uint32_t line, hash;
+};
+
+struct roster {
+	struct db *db;
+	struct keys *keys;
+	struct ledger *ledger;
+	int64_t list_id, now;
+	const struct roster_source *source;
+	bool any_forgotten;
+	struct arena arena;		/* for one row */
+	struct buf payload;
+	size_t n_attributes;
+	const char *const *name;
+	int64_t *attribute;		/* ids, as in attribute_id */
+	struct seen **seen;		/* by address id, in blocks */
+	size_t n_seen;
+};
+
+static int
+look_for_forgotten(struct roster *r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "SELECT 1 FROM address"
+		" WHERE forgotten_at IS NOT NULL LIMIT 1", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = sql_step(st, err);
+	sql_done(st);
+	r->any_forgotten = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
+struct roster *
+roster_begin(struct db *db, struct keys *k, int64_t list_id,
+	const struct roster_source *source, int64_t now, struct err *err)
+{
+	struct roster *r;
+
+	if (db_begin(db, err) != 0)
+		return NULL;
+	r = mem_alloc(sizeof(*r));
+	memset(r, 0, sizeof(*r));
+	r->db = db;
+	r->keys = k;
+	r->ledger = ledger_new(db, k);
+	r->list_id = list_id;
+	r->source = source;
+	r->now = now;
+	arena_init(&r->arena);
+	buf_init(&r->payload, PAYLOAD_MAX);
+	if (look_for_forgotten(r, err) != 0) {
+		roster_end(r, false, NULL);
+		return NULL;
+	}
+	return r;
+}
+
+int
+roster_attributes(struct roster *r, const char *const *names, size_t n,
+	struct err *err)
+{
+	r->name = names;
+	r->attribute = mem_alloc((n + 1) * sizeof(*r->attribute));
+	for (size_t i = 0; i < n; i++)
+		if (attribute_id(r->db, r->list_id, names[i],
+			&r->attribute[i], err) != 0)
+			return -1;
+	r->n_attributes = n;
+	return 0;
+}
+
+int
+roster_end(struct roster *r, bool keep, struct err *err)
+{
+	int rc = 0;
+
+	if (r == NULL)
+		return 0;
+	if (keep)
+		rc = db_commit(r->db, err);
+	else
+		db_rollback(r->db);
+	for (size_t i = 0; i < r->n_seen; i++)
+		free(r->seen[i]);
+	free(r->seen);
+	free(r->attribute);
+	ledger_free(r->ledger);
+	buf_release(&r->payload);
+	arena_release(&r->arena);
+	free(r);
+	return rc;
+}
+
+static struct seen *
+seen_at(struct roster *r, int64_t address)
+{
+	size_t block = (size_t)(address / SEEN_BLOCK), n;
+
+	if (block >= r->n_seen) {
+		n = 2 * block + 16;
+		r->seen = mem_realloc(r->seen, n * sizeof(*r->seen));
+		memset(r->seen + r->n_seen, 0,
+			(n - r->n_seen) * sizeof(*r->seen));
+		r->n_seen = n;
+	}
+	if (r->seen[block] == NULL) {
+		r->seen[block] = mem_alloc(SEEN_BLOCK * sizeof(struct seen));
+		memset(r->seen[block], 0, SEEN_BLOCK * sizeof(struct seen));
+	}
+	return &r->seen[block][address % SEEN_BLOCK];
+}
+
+/* 1: the address was in this file already (outcome set), else 0. */
+static int
+twice(struct roster *r, int64_t address, const struct roster_row *row,
+	enum roster_outcome *outcome_r, int *other_r)
+{
+	struct seen *s = seen_at(r, address);
+	uint32_t hash = (uint32_t)(row->hash ^ row->hash >> 32);
+
+	if (s->line == 0) {
+		*s = (struct seen){(uint32_t)row->line, hash};
+		return 0;
+	}
+	*other_r = (int)s->line;
+	*outcome_r = s->hash == hash ? ROSTER_UNCHANGED : ROSTER_TWICE;
+	return 1;
+}
+
+/* Opens the payload of a ledger row; close_payload adds where it came from. */
+static void
+open_payload(struct roster *r, struct json *j)
+{
+	buf_clear(&r->payload);
+	json_init(j, &r->payload);
+	json_object(j, NULL);
+	json_str(j, "list", r->source->list);
+}
+
+static void
+close_payload(struct roster *r, struct json *j, const struct roster_row *row)
+{
+	json_str(j, "by", "import");
+	json_str(j, "file", r->source->file);
+	json_int(j, "line", row->line);
+	json_str(j, "sha256", r->source->sha256);
+	json_object_end(j);
+}
+
+static int
+record(struct roster *r, int64_t member, enum consent_kind kind, int64_t at,
+	struct err *err)
+{
+	struct consent_row row = {
+		.member = member,
+		.kind = kind,
+		.at = at,
+		.recorded_at = r->now,
+		.payload = buf_str(&r->payload),
+	};
+
+	return ledger_append(r->ledger, &row, err);
+}
+
+static int
+record_consent(struct roster *r, int64_t member, const struct roster_row *row,
+	struct err *err)
+{
+	struct json j;
+	char until[32];
+
+	open_payload(r, &j);
+	json_str(&j, "basis", member_basis_name(row->basis));
+	if (row->basis == BASIS_IMPLIED) {
+		rfc3339_format(row->consent_until, until, sizeof(until));
+		json_str(&j, "until", until);
+	}
+	json_str(&j, "evidence", row->evidence);
+	json_str(&j, "purpose", r->source->purpose);
+	if (row->tier[0] != '\0')
+		json_str(&j, "tier", row->tier);
+	close_payload(r, &j, row);
+	return record(r, member, CONSENT_IMPORTED,
+		row->consent_at ? row->consent_at : r->now, err);
+}
+
+static int
+record_choice(struct roster *r, int64_t member, const struct roster_row *row,
+	enum consent_kind kind, const char *value, const char *was,
+	struct err *err)
+{
+	struct json j;
+
+	open_payload(r, &j);
+	json_str(&j, consent_kind_name(kind), value);
+	json_str(&j, "was", was);
+	close_payload(r, &j, row);
+	return record(r, member, kind, r->now, err);
+}
+
+/* 1: a new row, 0: the address is there already; *id_r either way. */
+static int
+put_address(struct roster *r, const struct roster_row *row, int64_t *id_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO address (addr, key)"
+		" VALUES (:addr, :key) ON CONFLICT (key) DO NOTHING", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":addr", row->addr);
+	sql_bind_text(st, ":key", row->key);
+	if (sql_run(st, err) != 0)
+		return -1;
+	if (sql_changes(r->db) > 0) {
+		*id_r = sql_last_id(r->db);
+		return 1;
+	}
+	st = sql_prepare(r->db, "SELECT id FROM address WHERE key = :key",
+		err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", row->key);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*id_r = sql_int(st, 0);
+	sql_done(st);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Whether the address was forgotten: then only its hash is known. 1, 0, -1. */
+static int
+is_forgotten(struct roster *r, const char *key, int64_t *id_r,
+	struct err *err)
+{
+	char hash[ADDRESS_HASH_LEN + 1];
+	sqlite3_stmt *st;
+	int rc;
+
+	if (!r->any_forgotten)
+		return 0;
+	address_hash(r->keys, key, hash);
+	st = sql_prepare(r->db, "SELECT id FROM address WHERE key = :key"
+		" AND forgotten_at IS NOT NULL", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", hash);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*id_r = sql_int(st, 0);
+	sql_done(st);
+	return rc;
+}
+
+static int
+insert_member(struct roster *r, int64_t address, const struct roster_row *row,
+	const char *status, int chosen, int64_t *id_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO member (list_id,"
+		" address_id, name, first_name, tier, lang, status, basis,"
+		" consent_until, chosen) VALUES (:list, :address, :name,"
+		" :first, :tier, :lang, :status, :basis, :until, :chosen)",
+		err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", r->list_id);
+	sql_bind_int(st, ":address", address);
+	sql_bind_text(st, ":name", row->name);
+	sql_bind_text(st, ":first", row->first_name);
+	sql_bind_text(st, ":tier", row->tier);
+	sql_bind_text(st, ":lang", row->lang);
+	sql_bind_text(st, ":status", status);
+	sql_bind_text(st, ":basis", member_basis_name(row->basis));
+	if (row->basis == BASIS_IMPLIED)
+		sql_bind_int(st, ":until", row->consent_until);
+	sql_bind_int(st, ":chosen", chosen);
+	if (sql_run(st, err) != 0)
+		return -1;
+	*id_r = sql_last_id(r->db);
+	return 0;
+}
+
+static int
+put_value(struct roster *r, int64_t member, int64_t attribute,
+	const char *value, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO member_attribute"
+		" (member_id, attribute_id, value)"
+		" VALUES (:member, :attribute, :value)"
+		" ON CONFLICT DO UPDATE SET value = excluded.value", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	sql_bind_int(st, ":attribute", attribute);
+	sql_bind_text(st, ":value", value);
+	return sql_run(st, err);
+}
+
+static int
+add(struct roster *r, int64_t address, const struct roster_row *row,
+	struct err *err)
+{
+	int64_t member = 0;
+
+	if (insert_member(r, address, row, "confirmed", 0, &member, err) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n_attributes; i++)
+		if (row->value[i] != NULL && row->value[i][0] != '\0' &&
+		    put_value(r, member, r->attribute[i], row->value[i],
+			err) != 0)
+			return -1;
+	return record_consent(r, member, row, err);
+}
+
+/* The member of this list with that address: 1, 0, -1. */
+static int
+find(struct roster *r, int64_t address, struct member *member_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "SELECT id FROM member"
+		" WHERE list_id = :list AND address_id = :address", err);
+	int64_t id;
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", r->list_id);
+	sql_bind_int(st, ":address", address);
+	rc = sql_step(st, err);
+	if (rc <= 0)
+		return rc;
+	id = sql_int(st, 0);
+	sql_done(st);
+	return member_by_id(r->db, &r->arena, id, member_r, err);
+}
+
+static bool
+differs(const char *row, const char *store)
+{
+	return row[0] != '\0' && strcmp(row, store) != 0;
+}
+
+static int
+update_attributes(struct roster *r, const struct member *m,
+	const struct roster_row *row, bool *changed, struct err *err)
+{
+	const char *have;
+
+	for (size_t i = 0; i < r->n_attributes; i++) {
+		if (row->value[i] == NULL || row->value[i][0] == '\0')
+			continue;
+		have = member_attribute(m, r->name[i]);
+		if (have != NULL && strcmp(have, row->value[i]) == 0)
+			continue;
+		*changed = true;
+		if (put_value(r, m->id, r->attribute[i], row->value[i],
+			err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+store_member(struct roster *r, const struct member *m,
+	const struct roster_row *row, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "UPDATE member SET name = :name,"
+		" first_name = :first, tier = :tier, lang = :lang,"
+		" status = 'confirmed', basis = :basis,"
+		" consent_until = :until WHERE id = :id", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":name", row->name);
+	sql_bind_text(st, ":first", row->first_name);
+	sql_bind_text(st, ":tier", row->tier);
+	sql_bind_text(st, ":lang", row->lang);
+	sql_bind_text(st, ":basis", member_basis_name(row->basis));
+	if (row->basis == BASIS_IMPLIED)
+		sql_bind_int(st, ":until", row->consent_until);
+	sql_bind_int(st, ":id", m->id);
+	return sql_run(st, err);
+}
+
+/* Whether the row's consent is other and no weaker than what there is. */
+static bool
+consent_differs(const struct member *m, const struct roster_row *row)
+{
+	if (m->state.status == MEMBER_PENDING || m->state.basis == BASIS_NONE)
+		return true;
+	if (row->basis != m->state.basis)
+		return row->basis == BASIS_EXPRESS;
+	return row->basis == BASIS_IMPLIED &&
+		row->consent_until != m->state.consent_until;
+}
+
+/*
+ * Makes of the row what the member shall be: what the row leaves open or may
+ * not change is the store's. Says whether a choice of the member was kept.
+ */
+static bool
+merge(const struct member *m, struct roster_row *row)
+{
+	bool kept = false;
+
+	if (m->chosen & CHOSE_TIER && differs(row->tier, m->tier)) {
+		row->tier = m->tier;
+		kept = true;
+	}
+	if (m->chosen & CHOSE_LANG && differs(row->lang, m->lang)) {
+		row->lang = m->lang;
+		kept = true;
+	}
+	if (row->name[0] == '\0')
+		row->name = m->name;
+	if (row->first_name[0] == '\0')
+		row->first_name = m->first_name;
+	if (row->tier[0] == '\0')
+		row->tier = m->tier;
+	if (row->lang[0] == '\0')
+		row->lang = m->lang;
+	return kept;
+}
+
+static int
+update(struct roster *r, const struct member *m, const struct roster_row *row,
+	enum roster_outcome *outcome_r, struct err *err)
+{
+	struct roster_row want = *row;
+	bool kept = merge(m, &want), consent = consent_differs(m, row);
+	bool tier = strcmp(want.tier, m->tier) != 0;
+	bool lang = strcmp(want.lang, m->lang) != 0;
+	bool changed = consent || tier || lang ||
+		strcmp(want.name, m->name) != 0 ||
+		strcmp(want.first_name, m->first_name) != 0;
+
+	if (!consent) {
+		want.basis = m->state.basis;
+		want.consent_until = m->state.consent_until;
+	}
+	if (changed && store_member(r, m, &want, err) != 0)
+		return -1;
+	if (consent && record_consent(r, m->id, row, err) != 0)
+		return -1;
+	if (tier && record_choice(r, m->id, row, CONSENT_TIER, want.tier,
+		m->tier, err) != 0)
+		return -1;
+	if (lang && record_choice(r, m->id, row, CONSENT_LANGUAGE, want.lang,
+		m->lang, err) != 0)
+		return -1;
+	if (update_attributes(r, m, row, &changed, err) != 0)
+		return -1;
+	*outcome_r = kept ? ROSTER_KEPT : changed ? ROSTER_UPDATED :
+		ROSTER_UNCHANGED;
+	return 0;
+}
+
+int
+roster_put(struct roster *r, const struct roster_row *row,
+	enum roster_outcome *outcome_r, int *other_r, struct err *err)
+{
+	struct member m;
+	int64_t address = 0;
+	int rc = is_forgotten(r, row->key, &address, err), fresh;
+
+	*outcome_r = ROSTER_KEPT;
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		twice(r, address, row, outcome_r, other_r);
+		return 0;
+	}
+	fresh = put_address(r, row, &address, err);
+	if (fresh < 0)
+		return -1;
+	if (twice(r, address, row, outcome_r, other_r))
+		return 0;
+	arena_clear(&r->arena);
+	rc = fresh ? 0 : find(r, address, &m, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		*outcome_r = ROSTER_ADDED;
+		return add(r, address, row, err);
+	}
+	if (m.state.status == MEMBER_UNSUBSCRIBED)
+		return 0;
+	return update(r, &m, row, outcome_r, err);
+}
+
+static int
+suspend(struct roster *r, int64_t address, int64_t at, bool *changed,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "UPDATE address"
+		" SET suspended_at = :at WHERE id = :id"
+		" AND suspended_at IS NULL", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":at", at);
+	sql_bind_int(st, ":id", address);
+	if (sql_run(st, err) != 0)
+		return -1;
+	*changed = sql_changes(r->db) > 0;
+	return 0;
+}
+
+/* The ledger says it for every member of the address. */
+static int
+record_suspended(struct roster *r, int64_t address,
+	const struct roster_row *row, int64_t at, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "SELECT m.id, l.slug"
+		" FROM member m JOIN list l ON l.id = m.list_id"
+		" WHERE m.address_id = :address", err);
+	struct json j;
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":address", address);
+	while ((rc = sql_step(st, err)) > 0) {
+		buf_clear(&r->payload);
+		json_init(&j, &r->payload);
+		json_object(&j, NULL);
+		json_str(&j, "list", sql_text(st, 1));
+		close_payload(r, &j, row);
+		if (record(r, sql_int(st, 0), CONSENT_SUSPENDED, at,
+			err) != 0) {
+			sql_done(st);
+			return -1;
+		}
+	}
+	return rc;
+}
+
+static int
+record_left(struct roster *r, int64_t member, const struct roster_row *row,
+	int64_t at, struct err *err)
+{
+	struct json j;
+
+	open_payload(r, &j);
+	close_payload(r, &j, row);
+	return record(r, member, CONSENT_LEFT, at, err);
+}
+
+/* One who left: on the list as one who has, whatever was before. */
+static int
+put_left(struct roster *r, int64_t address, const struct roster_row *row,
+	int64_t at, enum roster_outcome *outcome_r, struct err *err)
+{
+	struct member m;
+	int64_t id = 0;
+	int rc = find(r, address, &m, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		*outcome_r = ROSTER_ADDED;
+		if (insert_member(r, address, row, "unsubscribed",
+			CHOSE_LEAVING, &id, err) != 0)
+			return -1;
+		return record_left(r, id, row, at, err);
+	}
+	*outcome_r = ROSTER_UNCHANGED;
+	if (m.state.status == MEMBER_UNSUBSCRIBED)
+		return 0;
+	*outcome_r = ROSTER_UPDATED;
+	if (member_leave(r->db, m.id, err) != 0)
+		return -1;
+	return record_left(r, m.id, row, at, err);
+}
+
+static int
+put_bounced(struct roster *r, int64_t address, const struct roster_row *row,
+	int64_t at, enum roster_outcome *outcome_r, struct err *err)
+{
+	struct member m;
+	bool changed = false;
+	int64_t id = 0;
+	int rc = find(r, address, &m, err);
+
+	if (rc < 0)
+		return -1;
+	/* Without a member the ledger and the journal could not say it. */
+	if (rc == 0 && insert_member(r, address, row, "pending", 0, &id,
+		err) != 0)
+		return -1;
+	if (suspend(r, address, at, &changed, err) != 0)
+		return -1;
+	*outcome_r = rc == 0 ? ROSTER_ADDED : changed ? ROSTER_UPDATED :
+		ROSTER_UNCHANGED;
+	return changed ? record_suspended(r, address, row, at, err) : 0;
+}
+
+int
+roster_put_left(struct roster *r, const struct roster_row *row, bool bounced,
+	enum roster_outcome *outcome_r, int *other_r, struct err *err)
+{
+	int64_t address = 0, at = row->consent_at ? row->consent_at : r->now;
+	struct roster_row bare = {
+		.line = row->line, .addr = row->addr, .key = row->key,
+		.name = "", .first_name = "", .tier = "", .lang = "",
+		.evidence = "", .hash = row->hash,
+	};
+	int rc = is_forgotten(r, row->key, &address, err);
+
+	*outcome_r = ROSTER_UNCHANGED;
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		twice(r, address, row, outcome_r, other_r);
+		return 0;
+	}
+	if (put_address(r, row, &address, err) < 0)
+		return -1;
+	if (twice(r, address, row, outcome_r, other_r))
+		return 0;
+	arena_clear(&r->arena);
+	return bounced ? put_bounced(r, address, &bare, at, outcome_r, err) :
+		put_left(r, address, &bare, at, outcome_r, err);
+}

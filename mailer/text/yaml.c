@@ -22,6 +22,7 @@
 struct frame {
 	struct node *node;
 	bool flow;		/* written with [] or {} */
+	bool refused;		/* stands where a key should; reported */
 	bool has_key;		/* of a map: pending is the key of the next */
 	struct node_pair pending;	/* key NULL: one that was refused */
 };
@@ -169,42 +170,46 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* What follows the offset on its line, after blanks. */
-static const char *
-rest_of_line(struct builder *b, size_t from, size_t *len_r)
+/* Offset of what follows on the line after blanks, or of its end. */
+static size_t
+skip_blanks(const struct builder *b, size_t from)
 {
-	size_t to;
-
 	while (from < b->text.len && is_blank(b->text.src[from]))
 		from++;
-	for (to = from; to < b->text.len && b->text.src[to] != '\n' &&
-			b->text.src[to] != '\r';)
-		to++;
-	*len_r = to - from;
-	return b->text.src + from;
+	return from;
 }
 
 static void
 note_hash(struct builder *b, struct node *n, const yaml_mark_t *end)
 {
-	size_t from = yaml_text_offset(&b->text, end->line, end->column), len;
-	const char *rest = rest_of_line(b, from, &len);
+	size_t from = yaml_text_offset(&b->text, end->line, end->column);
+	size_t at = skip_blanks(b, from), to;
 
-	if (len > 0 && rest[0] == '#' && rest > b->text.src + from)
-		n->hash = arena_strndup(b->a, rest, len);
+	if (at == from || at == b->text.len || b->text.src[at] != '#')
+		return;
+	for (to = at; to < b->text.len && b->text.src[to] != '\n' &&
+			b->text.src[to] != '\r';)
+		to++;
+	n->hash = arena_strndup(b->a, b->text.src + at, to - at);
 }
 
 /* {title: Notes, slides and more, url: ...}: a "key" without a colon. */
 static void
 check_split(struct builder *b, const yaml_event_t *e)
 {
-	size_t len;
-	const char *rest = rest_of_line(b,
-		yaml_text_offset(&b->text, e->end_mark.line,
-			e->end_mark.column), &len);
+	size_t at = skip_blanks(b, yaml_text_offset(&b->text,
+		e->end_mark.line, e->end_mark.column));
 
-	if (len == 0 || (rest[0] != ',' && rest[0] != '}'))
+	if (at == b->text.len || strchr(",}", b->text.src[at]) == NULL)
 		return;
+	if (e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	    strchr((const char *)e->data.scalar.value, ':') != NULL) {
+		yaml_text_error(&b->text, e->start_mark.line,
+			e->start_mark.column,
+			"after the colon a space is missing in \"%.60s\"",
+			(const char *)e->data.scalar.value);
+		return;
+	}
 	yaml_text_error(&b->text, e->start_mark.line, e->start_mark.column,
 		"\"%.60s\" has no value; if it belongs to the text before "
 		"the comma, put that whole text in quotes: \"...\"",
@@ -232,7 +237,7 @@ on_key(struct builder *b, struct frame *f, const struct node *n,
 	f->pending.line = n->line;
 	f->pending.col = n->col;
 	f->pending.value = NULL;
-	if (f->flow)
+	if (f->flow && !f->refused)
 		check_split(b, e);
 }
 
@@ -262,11 +267,35 @@ on_scalar(struct builder *b, const yaml_event_t *e)
 	place(b, n);
 }
 
-static void
-report_bad_key(struct builder *b, const yaml_mark_t *m)
+static bool
+is_flow(const yaml_event_t *e)
 {
-	yaml_text_error(&b->text, m->line, m->column,
-		"a text that begins with \"{\" or \"[\" needs quotes: \"{...\"");
+	if (e->type == YAML_MAPPING_START_EVENT)
+		return e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+	return e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+}
+
+/* {{name}} is a map as a key, [Notes: slides] a map in a list. */
+static bool
+check_braces(struct builder *b, const yaml_event_t *e)
+{
+	const yaml_mark_t *m = &e->start_mark;
+	struct frame *f = top(b);
+
+	if (f != NULL && f->node->type == NODE_MAP && !f->has_key) {
+		yaml_text_error(&b->text, m->line, m->column,
+			"a text that begins with \"{\" or \"[\" needs "
+			"quotes: \"{...\"");
+		return false;
+	}
+	if (e->type == YAML_MAPPING_START_EVENT && is_flow(e) &&
+	    b->text.src[yaml_text_offset(&b->text, m->line, m->column)] !=
+		    '{') {
+		yaml_text_error(&b->text, m->line, m->column,
+			"this text holds \": \"; put it in quotes: \"...\"");
+		return false;
+	}
+	return true;
 }
 
 /* A map or list begins; -1 when it is one level too deep. */
@@ -274,31 +303,23 @@ static int
 on_start(struct builder *b, const yaml_event_t *e, enum node_type type)
 {
 	const yaml_mark_t *m = &e->start_mark;
-	struct frame *f = top(b);
+	bool map = type == NODE_MAP, refused;
+	const void *anchor = map ? e->data.mapping_start.anchor
+				 : e->data.sequence_start.anchor;
+	const void *tag = map ? e->data.mapping_start.tag
+			      : e->data.sequence_start.tag;
 	struct node *n = make(b, type, m);
-	bool map = type == NODE_MAP;
-	bool flow = map ? e->data.mapping_start.style ==
-				  YAML_FLOW_MAPPING_STYLE
-			: e->data.sequence_start.style ==
-				  YAML_FLOW_SEQUENCE_STYLE;
-	size_t at = yaml_text_offset(&b->text, m->line, m->column);
 
-	refuse_extras(b, m,
-		map ? e->data.mapping_start.anchor
-		    : e->data.sequence_start.anchor,
-		map ? e->data.mapping_start.tag : e->data.sequence_start.tag);
-	if (f != NULL && f->node->type == NODE_MAP && !f->has_key)
-		report_bad_key(b, m);
-	if (flow && map && at < b->text.len && b->text.src[at] != '{')
-		yaml_text_error(&b->text, m->line, m->column,
-			"this text holds \": \"; put it in quotes: \"...\"");
+	refuse_extras(b, m, anchor, tag);
+	refused = anchor != NULL || tag != NULL || !check_braces(b, e);
 	if (b->depth == YAML_DEPTH) {
 		yaml_text_error(&b->text, m->line, m->column,
 			"more than %d levels within each other", YAML_DEPTH);
 		return -1;
 	}
 	place(b, n);
-	b->stack[b->depth++] = (struct frame){.node = n, .flow = flow};
+	b->stack[b->depth++] = (struct frame){.node = n, .flow = is_flow(e),
+		.refused = refused};
 	return 0;
 }
 

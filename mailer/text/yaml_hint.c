@@ -77,7 +77,7 @@ says(const struct yaml_trouble *x, const char *words)
 
 /* Leading tabs, wherever in the line the complaint points. */
 static bool
-hint_tab(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_tab(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	struct line l;
 
@@ -93,7 +93,7 @@ hint_tab(const struct yaml_text *t, const struct yaml_trouble *x)
 }
 
 static bool
-hint_curly(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_curly(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	struct line l;
 	size_t at = yaml_text_offset(t, x->context_line, x->context_col);
@@ -128,7 +128,7 @@ shown(const char *s, size_t len, size_t max)
 
 /* title: Recap: November 26 */
 static bool
-hint_colon(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_colon(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	const char *text;
 	struct line l;
@@ -157,37 +157,85 @@ hint_colon(const struct yaml_text *t, const struct yaml_trouble *x)
 	return true;
 }
 
+/* a: 1, and below it, deeper: b: 2. Or a:1 without a blank. */
+static bool
+hint_above(struct yaml_text *t, const struct yaml_trouble *x)
+{
+	struct line l, above;
+	size_t at = x->line;
+	const char *colon;
+
+	look(t, x->line, &l);
+	do {
+		if (at == 0)
+			return false;
+		look(t, --at, &above);
+	} while (above.len == above.indent);
+	colon = memchr(above.s, ':', above.len);
+	if (above.key == 0 && colon != NULL) {
+		yaml_text_error(t, at, above.indent,
+			"after the colon a space is missing: %.*s: %.*s",
+			shown(above.s + above.indent,
+				(size_t)(colon - above.s) - above.indent, 40),
+			above.s + above.indent,
+			shown(colon + 1,
+				(size_t)(above.s + above.len - colon) - 1, 40),
+			colon + 1);
+		return true;
+	}
+	if (above.text >= above.len || l.indent <= above.indent)
+		return false;
+	yaml_text_error(t, x->line, l.indent,
+		"this line is indented deeper than line %d, which has its "
+		"value already; begin both in the same column",
+		t->first_line + (int)at);
+	return true;
+}
+
+/* A line that begins an entry of its own: a bracket above was left open. */
+static bool
+hint_unclosed(struct yaml_text *t, const struct yaml_trouble *x, char open)
+{
+	struct line l, first;
+
+	look(t, x->line, &l);
+	look(t, x->flow_line, &first);
+	if (x->line == x->flow_line || l.key == 0 || l.indent > first.indent)
+		return false;
+	yaml_text_error(t, x->flow_line, x->flow_col,
+		"the \"%c\" that opens here is not closed with a \"%c\"", open,
+		open == '{' ? '}' : ']');
+	return true;
+}
+
 /* Inside {} and []: {title: Recap: the first, url: ...} */
 static bool
-hint_flow(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_flow(struct yaml_text *t, const struct yaml_trouble *x)
 {
+	char open = t->src[yaml_text_offset(t, x->flow_line, x->flow_col)];
 	size_t at = yaml_text_offset(t, x->line, x->col);
-	bool map = t->src[yaml_text_offset(t, x->flow_line, x->flow_col)] ==
-		   '{';
 
-	if (!x->flow)
-		return false;
+	if (hint_unclosed(t, x, open))
+		return true;
 	if (at < t->len && t->src[at] == ':') {
 		yaml_text_error(t, x->line, x->col,
 			"a text inside %s holds \": \"; put it in quotes: "
-			"\"...\"", map ? "{}" : "[]");
+			"\"...\"", open == '{' ? "{}" : "[]");
 		return true;
 	}
-	if (says(x, "did not find expected ',' or")) {
-		yaml_text_error(t, x->line, x->col,
-			"the \"%c\" of line %d is not closed before this; "
-			"entries stand between commas and end with \"%c\", a "
-			"text with a comma or bracket needs quotes",
-			map ? '{' : '[', t->first_line + (int)x->flow_line,
-			map ? '}' : ']');
-		return true;
-	}
-	return false;
+	if (!says(x, "did not find expected ',' or"))
+		return false;
+	yaml_text_error(t, x->line, x->col,
+		"the \"%c\" of line %d is not closed before this; entries "
+		"stand between commas and end with \"%c\", a text with a "
+		"comma or bracket needs quotes", open,
+		t->first_line + (int)x->flow_line, open == '{' ? '}' : ']');
+	return true;
 }
 
 /* "could not find expected ':'" and its kin: what a line lacks. */
 static bool
-hint_missing_colon(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_missing_colon(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	const char *colon;
 	struct line l;
@@ -215,7 +263,7 @@ hint_missing_colon(const struct yaml_text *t, const struct yaml_trouble *x)
 
 /* A quote that is never closed, or text after one that is. */
 static bool
-hint_quotes(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_quotes(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	struct line l;
 	char c;
@@ -248,7 +296,7 @@ hint_quotes(const struct yaml_text *t, const struct yaml_trouble *x)
 }
 
 static bool
-hint_character(const struct yaml_text *t, const struct yaml_trouble *x)
+hint_character(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	size_t at = yaml_text_offset(t, x->line, x->col);
 
@@ -286,7 +334,7 @@ static const struct plain {
 	{"tab character", "a tab at the beginning of a line; indent with "
 		"spaces", false},
 	{"alphabetic or numeric character",
-		"a text that begins with \"&\" or \"*\" needs quotes", false},
+		"a text that begins with \"&\" or \"*\" needs quotes", true},
 	{"undefined tag", "a text that begins with \"!\" needs quotes", false},
 	{"document start", "this belongs to nothing above; is a line "
 		"indented differently, or a \"---\" too many?", false},
@@ -296,14 +344,15 @@ static const struct plain {
 };
 
 void
-yaml_explain(const struct yaml_text *t, const struct yaml_trouble *x)
+yaml_explain(struct yaml_text *t, const struct yaml_trouble *x)
 {
 	if (hint_tab(t, x) || hint_curly(t, x) || hint_quotes(t, x) ||
 	    hint_missing_colon(t, x) || hint_character(t, x))
 		return;
 	if (x->flow && hint_flow(t, x))
 		return;
-	if (says(x, "mapping values are not allowed") && hint_colon(t, x))
+	if (says(x, "mapping values are not allowed") &&
+	    (hint_colon(t, x) || hint_above(t, x)))
 		return;
 	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
 		bool c = plain[i].context && *x->context != '\0';

@@ -49,18 +49,26 @@ yaml_text_line(const struct yaml_text *t, size_t line, size_t *len_r)
 }
 
 size_t
-yaml_text_offset(const struct yaml_text *t, size_t line, size_t col)
+yaml_text_offset(struct yaml_text *t, size_t line, size_t col)
 {
-	size_t i = line < t->n_lines ? t->line[line] : t->len;
+	size_t at = line < t->n_lines ? t->line[line] : t->len, from = 0;
 
-	for (; col > 0 && i < t->len; col--) {
+	if (line == t->seen_line && col >= t->seen_col &&
+	    t->seen_offset >= at) {
+		at = t->seen_offset;
+		from = t->seen_col;
+	}
+	for (; from < col && at < t->len; from++) {
 		size_t n = 1;
 
-		if (utf8_next(t->src + i, t->len - i, &n) < 0)
+		if (utf8_next(t->src + at, t->len - at, &n) < 0)
 			n = 1;
-		i += n;
+		at += n;
 	}
-	return i;
+	t->seen_line = line;
+	t->seen_col = from;
+	t->seen_offset = at;
+	return at;
 }
 
 void

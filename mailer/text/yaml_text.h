@@ -20,6 +20,9 @@ struct yaml_text {
 	struct diags *diags;
 	size_t n_lines;
 	const size_t *line;	/* offset of each */
+	/* The place asked for last: the next is rarely before it, and a line
+	 * may be a megabyte long. */
+	size_t seen_line, seen_col, seen_offset;
 };
 
 /*
@@ -34,7 +37,7 @@ bool yaml_text_init(struct yaml_text *t, struct arena *a, const char *src,
 const char *yaml_text_line(const struct yaml_text *t, size_t line,
 	size_t *len_r);
 /* Offset in src of a character of a line, both from 0. */
-size_t yaml_text_offset(const struct yaml_text *t, size_t line, size_t col);
+size_t yaml_text_offset(struct yaml_text *t, size_t line, size_t col);
 /* diag_error at line and col, both from 0. */
 void yaml_text_error(const struct yaml_text *t, size_t line, size_t col,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -48,6 +51,6 @@ struct yaml_trouble {
 	size_t flow_line, flow_col;	/* where that was opened */
 };
 /* Adds the error in plain words, with what to do. */
-void yaml_explain(const struct yaml_text *t, const struct yaml_trouble *x);
+void yaml_explain(struct yaml_text *t, const struct yaml_trouble *x);
 
 #endif

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state of deliveries: what may follow what, arming, results, endings.
+ *
+ * An armed row is one whose last octet may have left. It is committed with
+ * fsync before that can happen, by a transaction that looks once more whether
+ * it may happen at all. Whatever goes wrong afterwards, the row is armed or in
+ * doubt, and no run takes such a row by itself (I1).
+ */
+#include "store/delivery.h"
+
+#include <string.h>
+
+#include "base/failpoint.h"
+#include "store/sql.h"
+
+static const char *const state_names[DELIVERY_STATES] = {
+	[DELIVERY_PLANNED] = "planned",
+	[DELIVERY_ARMED] = "armed",
+	[DELIVERY_ACCEPTED] = "accepted",
+	[DELIVERY_DEFERRED] = "deferred",
+	[DELIVERY_FAILED] = "failed",
+	[DELIVERY_IN_DOUBT] = "in_doubt",
+	[DELIVERY_SUPPRESSED] = "suppressed",
+	[DELIVERY_EXPIRED] = "expired",
+	[DELIVERY_CANCELLED] = "cancelled",
+};
+
+#define TO(s) (1u << DELIVERY_##s)
+
+/*
+ * A refused recipient ends a row that was never armed; a Maildir's file that
+ * is there already accepts one. An armed row goes back only where the outlet
+ * is certain that nothing left; one in doubt only where a person says so.
+ */
+static const unsigned int follows[DELIVERY_STATES] = {
+	[DELIVERY_PLANNED] = TO(PLANNED) | TO(ARMED) | TO(ACCEPTED) |
+		TO(DEFERRED) | TO(FAILED) | TO(SUPPRESSED) | TO(EXPIRED) |
+		TO(CANCELLED),
+	[DELIVERY_DEFERRED] = TO(ARMED) | TO(ACCEPTED) | TO(DEFERRED) |
+		TO(FAILED) | TO(SUPPRESSED) | TO(EXPIRED) | TO(CANCELLED),
+	[DELIVERY_ARMED] = TO(PLANNED) | TO(ACCEPTED) | TO(DEFERRED) |
+		TO(FAILED) | TO(IN_DOUBT),
+	[DELIVERY_IN_DOUBT] = TO(PLANNED) | TO(ACCEPTED),
+	[DELIVERY_CANCELLED] = TO(PLANNED) | TO(SUPPRESSED),
+};
+
+const char *
+delivery_state_name(enum delivery_state s)
+{
+	return state_names[s];
+}
+
+bool
+delivery_may(enum delivery_state from, enum delivery_state to)
+{
+	return (follows[from] & 1u << to) != 0;
+}
+
+static enum delivery_state
+state_of(const char *name)
+{
+	int i = DELIVERY_STATES - 1;
+
+	while (i > 0 && strcmp(state_names[i], name) != 0)
+		i--;
+	return (enum delivery_state)i;
+}
+
+/* --- taking ------------------------------------------------------------- */
+
+#define DELIVERY_COLUMNS                                                       \
+	"SELECT d.id, d.list_id, d.member_id, d.revision_id, d.edition_id,"    \
+	" l.slug, d.kind, d.subject_key, d.tier, d.lang, d.addr, d.slots,"     \
+	" d.attempts, d.relay FROM delivery d JOIN list l ON l.id = d.list_id "
+
+static int
+read_rows(sqlite3_stmt *st, struct arena *a, struct delivery **v_r,
+	size_t *n_r, size_t *cap, struct err *err)
+{
+	struct delivery *d;
+	int rc;
+
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, *cap);
+		d = &(*v_r)[(*n_r)++];
+		d->id = sql_int(st, 0);
+		d->list_id = sql_int(st, 1);
+		d->member_id = sql_int(st, 2);
+		d->revision_id = sql_int(st, 3);
+		d->edition_id = sql_int(st, 4);
+		d->list = arena_strdup(a, sql_text(st, 5));
+		d->kind = arena_strdup(a, sql_text(st, 6));
+		d->subject_key = arena_strdup(a, sql_text(st, 7));
+		d->tier = arena_strdup(a, sql_text(st, 8));
+		d->lang = arena_strdup(a, sql_text(st, 9));
+		d->addr = arena_strdup(a, sql_text(st, 10));
+		d->slots = arena_strdup(a, sql_text(st, 11));
+		d->attempts = (int)sql_int(st, 12);
+		d->relay = arena_strdup(a, sql_text(st, 13));
+	}
+	return rc;
+}
+
+int
+delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
+	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	size_t cap = 0;
+
+	*v_r = NULL;
+	*n_r = 0;
+	st = sql_prepare(db, DELIVERY_COLUMNS
+		"WHERE d.revision_id = :revision AND d.state = 'planned'"
+		" AND d.id > :after AND (:only = 0 OR d.member_id = :only)"
+		" ORDER BY d.id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", c->revision_id);
+	sql_bind_int(st, ":after", c->after);
+	sql_bind_int(st, ":only", c->only);
+	sql_bind_int(st, ":max", (int64_t)max);
+	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
+		return -1;
+	if (*n_r > 0) {
+		c->after = (*v_r)[*n_r - 1].id;
+		return 0;
+	}
+	st = sql_prepare(db, DELIVERY_COLUMNS
+		"WHERE d.revision_id = :revision AND d.state = 'deferred'"
+		" AND d.id > :after AND d.next_at <= :now"
+		" AND (:only = 0 OR d.member_id = :only)"
+		" ORDER BY d.id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", c->revision_id);
+	sql_bind_int(st, ":after", c->after_deferred);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":only", c->only);
+	sql_bind_int(st, ":max", (int64_t)max);
+	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
+		return -1;
+	if (*n_r > 0)
+		c->after_deferred = (*v_r)[*n_r - 1].id;
+	return 0;
+}
+
+int
+delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
+	size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	size_t cap = 0;
+
+	*v_r = NULL;
+	*n_r = 0;
+	st = sql_prepare(db, DELIVERY_COLUMNS
+		"WHERE d.state = 'armed' ORDER BY d.id", err);
+	return st == NULL ? -1 : read_rows(st, a, v_r, n_r, &cap, err);
+}
+
+/* --- arming ------------------------------------------------------------- */
+
+/* 1: the row may still be handed over, as far as the delivery goes. */
+static int
+still_stands(struct db *db, int64_t id, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT 1 FROM delivery d"
+		" LEFT JOIN revision v ON v.id = d.revision_id"
+		" WHERE d.id = :id AND d.state IN ('planned', 'deferred')"
+		" AND (v.id IS NULL OR v.state IN ('approved', 'begun'))",
+		err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	return rc;
+}
+
+static int
+suppress(struct db *db, int64_t id, const char *reason, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'suppressed',"
+		" done_at = :now, reason = :reason, next_at = NULL"
+		" WHERE id = :id AND state IN ('planned', 'deferred')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_text(st, ":reason", reason);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}
+
+static int
+set_armed(struct db *db, int64_t id, const char *relay, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'armed',"
+		" armed_at = :now, relay = :relay WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_text(st, ":relay", relay);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
+}
+
+static int
+arm_one(struct db *db, struct arena *a, const struct delivery *d,
+	const char *relay, int64_t now, bool *armed_r, struct err *err)
+{
+	const char *obstacle;
+	struct member m;
+	int rc;
+
+	*armed_r = false;
+	rc = still_stands(db, d->id, err);
+	if (rc != 1)
+		return rc;
+	rc = member_by_id(db, a, d->member_id, &m, err);
+	if (rc == -1)
+		return -1;
+	obstacle = rc == 1 ? member_obstacle(&m.state, now) :
+		"is no longer a member";
+	if (obstacle != NULL)
+		return suppress(db, d->id, obstacle, now, err);
+	*armed_r = true;
+	return set_armed(db, d->id, relay, now, err);
+}
+
+int
+delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
+	const char *relay, int64_t now, bool *armed_r, struct err *err)
+{
+	struct arena a;
+	int rc = 0;
+
+	if (db_begin(db, err) == -1)
+		return -1;
+	arena_init(&a);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		rc = arm_one(db, &a, v[i], relay, now, &armed_r[i], err);
+		arena_clear(&a);
+	}
+	arena_release(&a);
+	if (rc == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	failpoint("arm_commit");
+	rc = db_commit(db, err);
+	failpoint("armed");
+	return rc;
+}
+
+/* --- results ------------------------------------------------------------ */
+
+static int
+state_now(struct db *db, int64_t id, enum delivery_state *state_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT state FROM delivery WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", id);
+	rc = sql_step(st, err);
+	if (rc == 1) {
+		*state_r = state_of(sql_text(st, 0));
+		sql_done(st);
+	}
+	return rc;
+}
+
+static int
+record_one(struct db *db, const struct delivery_result *r, int64_t now,
+	struct err *err)
+{
+	enum delivery_state from;
+	sqlite3_stmt *st;
+	int rc;
+
+	rc = state_now(db, r->id, &from, err);
+	if (rc != 1)
+		return rc;
+	if (!delivery_may(from, r->state))
+		return 0;
+	st = sql_prepare(db, "UPDATE delivery SET state = :state,"
+		" attempts = attempts + :attempt, next_at = :next,"
+		" armed_at = iif(:back, NULL, armed_at),"
+		" done_at = :done, relay = ifnull(:relay, relay),"
+		" code = :code, status = :status, reason = :reason"
+		" WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":state", state_names[r->state]);
+	sql_bind_int(st, ":attempt", r->state != DELIVERY_PLANNED);
+	sql_bind_int(st, ":back", r->state == DELIVERY_PLANNED);
+	if (r->state == DELIVERY_DEFERRED)
+		sql_bind_int(st, ":next", r->next_at);
+	else if (r->state != DELIVERY_PLANNED)
+		sql_bind_int(st, ":done", now);
+	sql_bind_text(st, ":relay", r->relay);
+	if (r->code != 0)
+		sql_bind_int(st, ":code", r->code);
+	if (r->status != NULL && *r->status != '\0')
+		sql_bind_text(st, ":status", r->status);
+	if (r->reason != NULL && *r->reason != '\0')
+		sql_bind_text(st, ":reason", r->reason);
+	sql_bind_int(st, ":id", r->id);
+	return sql_run(st, err);
+}
+
+int
+delivery_record(struct db *db, const struct delivery_result *v, size_t n,
+	int64_t now, struct err *err)
+{
+	if (n == 0)
+		return 0;
+	if (db_begin(db, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (record_one(db, &v[i], now, err) == -1) {
+			db_rollback(db);
+			return -1;
+		}
+	}
+	failpoint("record_commit");
+	return db_commit(db, err);
+}
+
+/* --- endings ------------------------------------------------------------ */
+
+int
+delivery_cancel(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'cancelled',"
+		" done_at = :now, next_at = NULL WHERE revision_id = :revision"
+		" AND state IN ('planned', 'deferred')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":revision", revision_id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*n_r = sql_changes(db);
+	return 0;
+}
+
+int
+delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
+		" done_at = :now, next_at = NULL,"
+		" reason = 'too late: the recap had become stale'"
+		" WHERE revision_id = (SELECT id FROM revision"
+		"  WHERE id = :revision AND begun_at + stale < :now)"
+		" AND state IN ('planned', 'deferred')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":revision", revision_id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*n_r = sql_changes(db);
+	return 0;
+}
+
+int
+delivery_resolve(struct db *db, int64_t revision_id, const char *key,
+	bool was_sent, int64_t now, int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = iif(:sent,"
+		" 'accepted', 'planned'), done_at = iif(:sent, :now, NULL),"
+		" reason = iif(:sent, 'a person decided: was sent', NULL)"
+		" WHERE revision_id = :revision"
+		" AND state IN ('armed', 'in_doubt')"
+		" AND (:key IS NULL OR lower(addr) = :key)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":sent", was_sent);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_text(st, ":key", key);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*n_r = sql_changes(db);
+	return 0;
+}
+
+int
+delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*at_r = 0;
+	st = sql_prepare(db, "SELECT min(next_at) FROM delivery"
+		" WHERE revision_id = :revision AND state = 'deferred'", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	rc = sql_step(st, err);
+	if (rc == 1) {
+		*at_r = sql_int(st, 0);
+		sql_done(st);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+int
+delivery_each_missing(struct db *db, int64_t revision_id,
+	int (*fn)(void *ctx, const struct delivery_missing *m,
+		struct err *err),
+	void *ctx, struct err *err)
+{
+	struct delivery_missing m;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT addr, tier, state, code, status, reason,"
+		" next_at FROM delivery WHERE revision_id = :revision"
+		" AND state <> 'accepted' ORDER BY id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		m.addr = sql_text(st, 0);
+		m.tier = sql_text(st, 1);
+		m.state = state_of(sql_text(st, 2));
+		m.code = (int)sql_int(st, 3);
+		m.status = sql_text(st, 4);
+		m.reason = sql_text(st, 5);
+		m.next_at = sql_int(st, 6);
+		if (fn(ctx, &m, err) != 0) {
+			sql_done(st);
+			return -1;
+		}
+	}
+	return rc;
+}

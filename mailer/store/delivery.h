@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STORE_DELIVERY_H
+#define STORE_DELIVERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/db.h"
+#include "store/edition.h"
+#include "store/member.h"
+
+/*
+ * Deliveries: one row a mail to one member, one state, for ever. What may
+ * follow what is a table (delivery_may); every change passes it. A row that a
+ * run has taken and not armed is still `planned` here: taking lives in the
+ * memory of whoever holds the send lock.
+ */
+enum delivery_state { DELIVERY_PLANNED, DELIVERY_ARMED, DELIVERY_ACCEPTED,
+	DELIVERY_DEFERRED, DELIVERY_FAILED, DELIVERY_IN_DOUBT,
+	DELIVERY_SUPPRESSED, DELIVERY_EXPIRED, DELIVERY_CANCELLED,
+	DELIVERY_STATES };
+const char *delivery_state_name(enum delivery_state s);
+bool delivery_may(enum delivery_state from, enum delivery_state to);
+
+/*
+ * planned = all the others but not_addressed, always (I2). An armed row is
+ * counted as in doubt: nobody knows yet what became of it.
+ */
+struct delivery_counts {
+	int64_t planned, waiting, accepted, deferred, failed, in_doubt,
+		suppressed, expired, cancelled;
+	int64_t not_addressed;	/* not from rows: the planner's */
+};
+int delivery_count(struct db *db, int64_t revision_id,
+	struct delivery_counts *counts_r, struct err *err);
+/* By tier id, in the order of first rows. */
+struct delivery_tier_counts {
+	const char *tier;
+	struct delivery_counts counts;
+};
+int delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
+	struct delivery_tier_counts **v_r, size_t *n_r, struct err *err);
+/* Rows of this revision that were ever armed. */
+int delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
+	struct err *err);
+
+/* --- planning ----------------------------------------------------------- */
+struct plan_row {
+	bool addressed;		/* false: no row, not_addressed */
+	int64_t edition_id;
+	const char *tier, *lang;	/* what the member receives */
+	const char *slots;	/* JSON object */
+	const char *missing;	/* not NULL: suppressed, for this reason */
+};
+/* Decides about one member who may be mailed now. */
+typedef int (*plan_fn)(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err);
+
+struct plan {
+	const struct revision *revision;
+	int64_t only;		/* a member's id; 0: all of the list */
+	bool dry;		/* ask, write nothing */
+	int64_t now;
+	plan_fn decide;
+	void *ctx;
+};
+struct plan_totals {
+	int64_t rows;		/* made, or cancelled ones planned again; of a
+				 * dry run: addressed */
+	int64_t suppressed;	/* of rows */
+	int64_t kept;		/* addressed, and had a row already */
+	int64_t not_addressed;
+};
+/* A row for each member who may be mailed and is addressed, in the caller's
+ * transaction (unless dry). Memory does not grow with the list. */
+int delivery_plan(struct db *db, const struct plan *p,
+	struct plan_totals *totals_r, struct err *err);
+
+/* --- delivering --------------------------------------------------------- */
+struct delivery {
+	int64_t id, list_id, member_id, revision_id, edition_id;
+	const char *list;	/* slug */
+	const char *kind, *subject_key, *tier, *lang, *addr, *slots;
+	int attempts;
+	const char *relay;	/* NULL: none yet */
+};
+
+/*
+ * The next rows to take, at most max: the planned ones with an id above
+ * *after, which moves on, then the deferred ones that are due. only: a
+ * member's id, or 0.
+ */
+struct delivery_cursor {
+	int64_t revision_id, only;
+	int64_t after, after_deferred;
+};
+int delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
+	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
+	struct err *err);
+
+/*
+ * Arms rows, in one transaction of its own that looks again whether the
+ * delivery still stands and whether a mail may go to each member now (I3).
+ * armed_r[i]: row i may be handed over. The others have become suppressed, or
+ * were no longer there to take. Committed and on the disk when it returns.
+ */
+int delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
+	const char *relay, int64_t now, bool *armed_r, struct err *err);
+
+/* What became of rows, in one transaction. A result that may not follow the
+ * row's state (a cancelled row that was refused meanwhile) is dropped. */
+struct delivery_result {
+	int64_t id;
+	enum delivery_state state;	/* PLANNED: back, untouched */
+	int code;		/* 0: none */
+	const char *status;	/* NULL or "": none */
+	const char *reason;	/* plain words, no address; NULL: none */
+	const char *relay;
+	int64_t next_at;	/* of a deferred one */
+};
+int delivery_record(struct db *db, const struct delivery_result *v, size_t n,
+	int64_t now, struct err *err);
+
+/* Every armed row of the store. Whoever holds the send lock and has armed
+ * none itself knows that the process that did is gone. */
+int delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
+	size_t *n_r, struct err *err);
+
+/* --- endings ------------------------------------------------------------ */
+/* All that is not armed; in the caller's transaction. *n_r: how many. */
+int delivery_cancel(struct db *db, int64_t revision_id, int64_t now,
+	int64_t *n_r, struct err *err);
+int delivery_expire(struct db *db, int64_t revision_id, int64_t now,
+	int64_t *n_r, struct err *err);
+/* What is in doubt becomes accepted or planned; key: of an address (see
+ * mime/address.h), NULL: all. In the caller's transaction. */
+int delivery_resolve(struct db *db, int64_t revision_id, const char *key,
+	bool was_sent, int64_t now, int64_t *n_r, struct err *err);
+/* When the first deferred row is due; 0: none. */
+int delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
+	struct err *err);
+
+/* Rows of a revision that are not accepted, by id. */
+struct delivery_missing {
+	const char *addr, *tier;
+	enum delivery_state state;
+	int code;
+	const char *status, *reason;	/* may be NULL */
+	int64_t next_at;
+};
+int delivery_each_missing(struct db *db, int64_t revision_id,
+	int (*fn)(void *ctx, const struct delivery_missing *m,
+		struct err *err),
+	void *ctx, struct err *err);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STORE_EDITION_H
+#define STORE_EDITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "store/db.h"
+
+/*
+ * Revisions, and the editions frozen with them: what was approved, byte for
+ * byte, by content hash (I7). A revision number is never used again.
+ */
+enum revision_state { REVISION_APPROVED, REVISION_BEGUN, REVISION_WITHDRAWN,
+	REVISION_HELD };
+const char *revision_state_name(enum revision_state s);
+
+struct revision {
+	int64_t id, list_id, recap_id;
+	const char *list, *slug;
+	int64_t number;			/* 1, 2, ... */
+	enum revision_state state;
+	const char *kind;		/* "recap" or "correction" */
+	const char *title;
+	int64_t approved_at;
+	const char *approved_by;
+	int64_t send_at;		/* 0: by hand */
+	int64_t stale;			/* seconds after begun_at */
+	int64_t begun_at;		/* 0: not begun */
+	unsigned char source_hash[SHA256_LEN];
+	unsigned char content_hash[SHA256_LEN];
+	const char *rules;		/* JSON: who is addressed */
+	const char *source;		/* the main file as approved */
+};
+
+/* What is frozen. All of it is the caller's. */
+struct freeze_part {
+	const void *data;
+	size_t len;
+};
+struct freeze_edition {
+	const char *tier, *lang, *subject;
+	const unsigned char *projection_hash, *hash;	/* SHA256_LEN each */
+	int64_t html_bytes, text_bytes;
+	size_t n_parts;
+	const struct freeze_part *part;
+};
+struct freeze {
+	int64_t list_id;
+	const char *slug, *kind, *title, *approved_by, *rules, *source;
+	int64_t approved_at, send_at, stale;
+	const unsigned char *source_hash, *content_hash;
+	size_t n;
+	const struct freeze_edition *edition;
+};
+
+/*
+ * Freezes the next revision, in the caller's transaction: its editions, their
+ * parts once for each content; the revisions before it are withdrawn and
+ * their rows that were not armed are cancelled.
+ */
+int revision_freeze(struct db *db, const struct freeze *f, int64_t *id_r,
+	struct err *err);
+
+/* 1: found, 0: none, -1: failed. */
+int revision_latest(struct db *db, struct arena *a, int64_t list_id,
+	const char *slug, struct revision *r, struct err *err);
+int revision_by_id(struct db *db, struct arena *a, int64_t id,
+	struct revision *r, struct err *err);
+/* The latest one of each recap, the last approved first. */
+int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
+	size_t *n_r, struct err *err);
+
+int revision_set_state(struct db *db, int64_t id, enum revision_state s,
+	struct err *err);
+/* Its delivery begins: state, time, and the row in `begun` that stays for
+ * ever. The caller's transaction; journal_update follows the commit. */
+int revision_begin(struct db *db, const struct revision *r, int64_t now,
+	struct err *err);
+
+/* The slug of another recap of the list with this content whose delivery
+ * began; NULL: none. */
+int revision_twin(struct db *db, struct arena *a, const struct freeze *f,
+	const char **slug_r, struct err *err);
+
+struct frozen_edition {
+	int64_t id;
+	const char *tier, *lang, *subject;
+	unsigned char projection_hash[SHA256_LEN];
+	int64_t html_bytes, text_bytes;
+};
+int editions_of(struct db *db, struct arena *a, int64_t revision_id,
+	struct frozen_edition **v_r, size_t *n_r, struct err *err);
+/* The hashes of an edition's parts in their order, SHA256_LEN octets each. */
+int edition_part_hashes(struct db *db, struct arena *a, int64_t edition_id,
+	unsigned char (**hash_r)[SHA256_LEN], size_t *n_r, struct err *err);
+/* Bytes by hash, checked against it: ERR_DATA when missing or damaged. */
+int content_load(struct db *db, struct arena *a,
+	const unsigned char hash[SHA256_LEN], const void **data_r,
+	size_t *len_r, struct err *err);
+
+#endif

@@ -75,7 +75,6 @@ struct doc {
 
 void html_blocks(struct doc *d, const struct md *parent, struct buf *out);
 void html_inlines(struct doc *d, const struct md *parent, struct buf *out);
-/* "Alt text" of a picture that is not there is all that is left of it. */
 void plain_blocks(struct doc *d, const struct md *parent, struct buf *out);
 char *plain_inlines(struct doc *d, const struct md *parent);
 /* The level a heading is written with; the same for both. */
@@ -95,9 +94,7 @@ void text_heading(struct buf *out, const char *text, int level);
  * beginning ("- ", "1. ", "> "), blank lines single, no blanks at line ends. */
 void text_finish(const char *text, size_t len, struct buf *out);
 
-/* --- the data of templates (blocks.c) ----------------------------------- */
-struct node *blocks_data(struct render *r, struct err *err);
-/* Drafts that go as files, one HTML page each. */
+/* Drafts that go as files, one HTML page each (drafts.c). */
 int draft_files(struct render *r, struct rendered *out, struct err *err);
 
 /* 40 to 100 characters of what the recap says (S61). */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPOSE_BLOCKS_H
+#define COMPOSE_BLOCKS_H
+
+#include "compose/render.h"
+#include "mime/piece.h"
+
+/*
+ * The data that the recap's templates are filled from, piece by piece; only
+ * the files that render include it. All of it lives in r->a.
+ */
+
+/* Every part in reading order: maps with one key that is not null. */
+struct node *blocks_data(struct render *r);
+/* The block of drafts (drafts.c). */
+struct node *drafts(struct render *r, bool own_heading);
+/* Who sent this, why, and how to change or leave (footer.c). */
+struct node *footer_data(struct render *r);
+/* What this edition leaves out, as far as it may be told; null: nothing. */
+struct node *lost_data(struct render *r);
+
+/* {html, text} of a Markdown tree. */
+struct node *markdown(struct render *r, struct doc *html, struct doc *text,
+	const struct md *md);
+struct doc doc_start(struct render *r, int top, int base, int section);
+
+/* A heading of the text part with its line, without the last LF. */
+const char *underlined(struct render *r, const char *text, int level);
+/* A mailto: link to the address in a slot. body may be NULL. */
+const char *mail_link(struct render *r, const char *slot, const char *subject,
+	const char *body);
+/* The buffer's contents, moved to the arena. */
+char *text_of(struct render *r, struct buf *b);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drafts under discussion: whole with numbered sections, attached, or told of
+ * with the word that brings them. Where a mail would grow too large for its
+ * reader's mail program, Markdown drafts become files of their own, and the
+ * mail keeps their numbered headings, so that comments can still name them.
+ */
+#include <string.h>
+
+#include "compose/blocks.h"
+#include "text/html.h"
+#include "text/utf8.h"
+
+static const char *
+file_name(struct render *r, const struct proj_draft *x)
+{
+	char slug[80];
+	const char *base;
+
+	if (x->form == DRAFT_FILE) {
+		base = strrchr(x->file, '/');
+		return base != NULL ? base + 1 : x->file;
+	}
+	utf8_slug(x->title, slug, sizeof(slug));
+	return arena_printf(r->a, "%s.html", slug[0] ? slug : "draft");
+}
+
+static const char *
+comments_until(struct render *r, const struct proj_draft *x)
+{
+	if (x->feedback_by.year == 0)
+		return NULL;
+	return strings_fill(r->a, &r->s, "draft_feedback_by",
+		"date", strings_date(r->a, &r->s, &x->feedback_by), NULL);
+}
+
+static const char *
+how_to_comment(struct render *r, const struct proj_draft *x)
+{
+	return strings_fill(r->a, &r->s, "draft_how", "number",
+		arena_printf(r->a, "D%d", x->first_section), NULL);
+}
+
+/* The numbered headings of a draft that is attached. */
+static void
+add_rows(struct render *r, struct doc *d, const struct md *md, int *number,
+	struct node *rows)
+{
+	for (const struct md *m = md->child; m != NULL; m = m->next) {
+		struct node *row;
+		struct buf b;
+
+		if (m->type != MD_HEADING) {
+			add_rows(r, d, m, number, rows);
+			continue;
+		}
+		row = node_map(r->a);
+		node_set_str(r->a, row, "number",
+			arena_printf(r->a, "D%d", (*number)++));
+		buf_init(&b, RENDERED_MAX);
+		html_inlines(d, m, &b);
+		node_set_str(r->a, row, "html", text_of(r, &b));
+		node_set_str(r->a, row, "text", plain_inlines(d, m));
+		node_append(r->a, rows, row);
+	}
+}
+
+static struct node *
+sections(struct render *r, const struct proj_draft *x)
+{
+	struct doc d = doc_start(r, 1, 4, 0);
+	struct node *map = node_map(r->a);
+	struct node *rows = node_set(r->a, map, "rows", node_list(r->a));
+	int number = x->first_section;
+
+	add_rows(r, &d, x->md, &number, rows);
+	return rows->n > 0 ? map : node_null(r->a);
+}
+
+static struct node *
+body(struct render *r, const struct proj_draft *x, int base)
+{
+	int top = md_top_heading(x->md);
+	struct doc html = doc_start(r, top > 0 ? top : 1, base,
+		x->first_section);
+	struct doc text = html;
+
+	return markdown(r, &html, &text, x->md);
+}
+
+static struct node *
+ask(struct render *r, const struct proj_draft *x)
+{
+	const char *word = strings_get(&r->s, "command_full");
+	struct node *map = node_map(r->a);
+
+	node_set_str(r->a, map, "words", strings_fill(r->a, &r->s,
+		"draft_ask", "word", word, NULL));
+	node_set_str(r->a, map, "link", strings_fill(r->a, &r->s,
+		"draft_ask_link", "title", x->title, NULL));
+	node_set_str(r->a, map, "href", mail_link(r, SLOT_REPLY_TO, word,
+		word));
+	return map;
+}
+
+static struct node *
+draft(struct render *r, const struct proj_draft *x)
+{
+	bool attached = x->form == DRAFT_FILE ||
+		(x->form == DRAFT_FULL && r->drafts_as_files);
+	bool whole = x->form == DRAFT_FULL && !attached;
+	struct node *m = node_map(r->a);
+	struct node *null = node_null(r->a);
+
+	node_set_str(r->a, m, "title", x->title);
+	node_set_str(r->a, m, "title_underlined", underlined(r, x->title, 3));
+	node_set_str(r->a, m, "summary", x->summary);
+	node_set_str(r->a, m, "feedback", comments_until(r, x));
+	node_set_str(r->a, m, "attached", !attached ? NULL :
+		strings_fill(r->a, &r->s, "draft_attached",
+			"file", file_name(r, x), NULL));
+	node_set_str(r->a, m, "how", x->form == DRAFT_FULL ?
+		how_to_comment(r, x) : NULL);
+	node_set(r->a, m, "sections", attached && x->md != NULL ?
+		sections(r, x) : null);
+	node_set(r->a, m, "body", whole ? body(r, x, 4) : null);
+	node_set(r->a, m, "ask", x->form == DRAFT_BRIEF ? ask(r, x) : null);
+	return m;
+}
+
+struct node *
+drafts(struct render *r, bool own_heading)
+{
+	struct node *block = node_map(r->a), *items, *h;
+	const char *text = strings_count(r->a, &r->s, "drafts_heading",
+		r->p->n_drafts, NULL);
+
+	h = node_set(r->a, block, "heading", own_heading ? node_map(r->a) :
+		node_null(r->a));
+	if (own_heading) {
+		node_set_str(r->a, h, "text", text);
+		node_set_str(r->a, h, "underlined", underlined(r, text, 2));
+	}
+	items = node_set(r->a, block, "items", node_list(r->a));
+	for (size_t i = 0; i < r->p->n_drafts; i++)
+		node_append(r->a, items, draft(r, &r->p->draft[i]));
+	return block;
+}
+
+static int
+draft_file(struct render *r, const struct proj_draft *x,
+	struct rendered_file *file_r, struct err *err)
+{
+	struct node *m = node_map(r->a);
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	theme_rules(r->t->theme, &b);
+	node_set_str(r->a, m, "rules", text_of(r, &b));
+	node_set(r->a, m, "style", theme_node(r->a, r->t->theme));
+	node_set_str(r->a, m, "lang", r->lang);
+	node_set_str(r->a, m, "page_lang", r->p->lang);
+	node_set_str(r->a, m, "page_dir", lang_direction(r->p->lang));
+	node_set_str(r->a, m, "title", x->title);
+	node_set_str(r->a, m, "list_name", ltext_in(&r->o->list_name, r->lang,
+		r->o->languages[0]));
+	node_set_str(r->a, m, "feedback", comments_until(r, x));
+	node_set_str(r->a, m, "how", how_to_comment(r, x));
+	node_set(r->a, m, "html", node_get(body(r, x, 2), "html"));
+	buf_init(&b, RENDERED_MAX);
+	if (template_render(r->t, "draft.html", m, MUSTACHE_HTML, &b,
+		err) != 0) {
+		buf_release(&b);
+		return -1;
+	}
+	file_r->name = file_name(r, x);
+	file_r->type = "text/html";
+	file_r->len = b.len;
+	file_r->data = text_of(r, &b);
+	return 0;
+}
+
+int
+draft_files(struct render *r, struct rendered *out, struct err *err)
+{
+	out->file = arena_array(r->a, r->p->n_drafts, sizeof(*out->file));
+	for (size_t i = 0; i < r->p->n_drafts; i++)
+		if (r->p->draft[i].form == DRAFT_FULL &&
+		    draft_file(r, &r->p->draft[i],
+			&out->file[out->n_files++], err) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What closes every mail: who sent it and for whom, the postal address, why it
+ * came, how to change level, whom to ask, how to leave (C5, S38); and before
+ * that, what this edition leaves out, told only as far as the leak rule lets
+ * it: sections by heading, everything else by number.
+ */
+#include <string.h>
+
+#include "compose/blocks.h"
+
+static const char *
+in_lang(const struct render *r, const struct ltext *t)
+{
+	const char *s = ltext_in(t, r->lang, r->o->languages[0]);
+
+	return s != NULL ? s : "";
+}
+
+static void
+set_postal(struct render *r, struct node *footer)
+{
+	struct node *list = node_set(r->a, footer, "postal", node_list(r->a));
+	const char *s = in_lang(r, &r->o->postal_address), *nl;
+
+	for (; *s != '\0'; s = *nl != '\0' ? nl + 1 : nl) {
+		nl = strchrnul(s, '\n');
+		if (nl > s)
+			node_append(r->a, list, node_str(r->a,
+				arena_strndup(r->a, s, (size_t)(nl - s))));
+	}
+}
+
+/* "+1 905 555-0100 ext. 2" -> "+19055550100". */
+static const char *
+phone_digits(struct render *r, const char *phone)
+{
+	char *digits = arena_strdup(r->a, phone), *to = digits;
+
+	for (const char *s = phone; *s != '\0'; s++) {
+		if ((*s >= '0' && *s <= '9') || (*s == '+' && to == digits))
+			*to++ = *s;
+		else if (*s >= 'A')
+			break;
+	}
+	*to = '\0';
+	return digits;
+}
+
+static struct node *
+levels(struct render *r)
+{
+	const struct tiers *tiers = r->o->tiers;
+	struct node *map = node_map(r->a), *links;
+	const char *name[TIERS_MAX];
+	size_t n = 0;
+
+	links = node_set(r->a, map, "links", node_list(r->a));
+	for (size_t i = 0; i < tiers->n; i++) {
+		struct node *link = node_map(r->a);
+		const char *command;
+
+		if (strcmp(tiers->v[i].id, r->p->tier->id) == 0)
+			continue;
+		name[n] = in_lang(r, &tiers->v[i].name);
+		command = strings_fill(r->a, &r->s, "command_level",
+			"tier", name[n], NULL);
+		node_set_str(r->a, link, "name", name[n]);
+		node_set_str(r->a, link, "href",
+			mail_link(r, SLOT_REPLY_TO, command, command));
+		node_set(r->a, link, "first", node_bool(r->a, n == 0));
+		node_append(r->a, links, link);
+		n++;
+	}
+	if (n == 0)
+		return node_null(r->a);
+	node_set_str(r->a, map, "words", strings_fill(r->a, &r->s,
+		"footer_level", "command", strings_fill(r->a, &r->s,
+			"command_level", "tier", name[0], NULL),
+		"tiers", strings_join(r->a, &r->s, "or", name, n), NULL));
+	return map;
+}
+
+static const char *
+sender(struct render *r, const char *list)
+{
+	const char *behalf = in_lang(r, &r->o->on_behalf_of);
+
+	if (behalf[0] == '\0')
+		return strings_fill(r->a, &r->s, "footer_from", "list", list,
+			NULL);
+	return strings_fill(r->a, &r->s, "footer_behalf", "list", list,
+		"behalf", behalf, NULL);
+}
+
+struct node *
+footer_data(struct render *r)
+{
+	struct node *m = node_map(r->a);
+	const char *list = in_lang(r, &r->o->list_name);
+	const char *phone = r->o->contact_phone;
+
+	node_set_str(r->a, m, "from", sender(r, list));
+	set_postal(r, m);
+	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
+		"list", list, "tier", in_lang(r, &r->p->tier->name),
+		"purpose", in_lang(r, &r->o->purpose), NULL));
+	node_set(r->a, m, "level", levels(r));
+	node_set_str(r->a, m, "contact", strings_fill(r->a, &r->s,
+		"footer_contact", "name", in_lang(r, &r->o->contact_name),
+		NULL));
+	node_set_str(r->a, m, "email", r->o->contact_email);
+	node_set_str(r->a, m, "phone", phone);
+	node_set_str(r->a, m, "phone_digits",
+		phone != NULL ? phone_digits(r, phone) : NULL);
+	node_set_str(r->a, m, "leave", mail_link(r, SLOT_UNSUBSCRIBE,
+		strings_get(&r->s, "command_unsubscribe"), NULL));
+	node_set_str(r->a, m, "leave_link", strings_fill(r->a, &r->s,
+		"footer_leave_link", "list", list, NULL));
+	return m;
+}
+
+static void
+add_line(struct render *r, struct node *lines, const char *s)
+{
+	node_append(r->a, lines, node_str(r->a, s));
+}
+
+static void
+add_count(struct render *r, struct node *lines, const char *key, int n)
+{
+	if (n > 0)
+		add_line(r, lines, strings_count(r->a, &r->s, key, (size_t)n,
+			NULL));
+}
+
+struct node *
+lost_data(struct render *r)
+{
+	const struct proj_lost *lost = &r->p->lost;
+	struct node *m = node_map(r->a);
+	struct node *lines = node_set(r->a, m, "lines", node_list(r->a));
+	const char *heading = strings_get(&r->s, "lost_heading");
+
+	if (lost->n_headings > 0)
+		add_line(r, lines, strings_fill(r->a, &r->s, "lost_sections",
+			"headings", strings_join(r->a, &r->s, "and",
+				lost->heading, lost->n_headings), NULL));
+	add_count(r, lines, "lost_items", lost->items);
+	add_count(r, lines, "lost_resources", lost->resources);
+	add_count(r, lines, "lost_drafts", lost->drafts);
+	node_set_str(r->a, m, "underlined", underlined(r, heading, 2));
+	return lines->n > 0 ? m : node_null(r->a);
+}

@@ -33,7 +33,7 @@ struct proj_resource {
 	const char *title;
 	const char *url;	/* the members' space where the recap has none
 				 * and the list has; else NULL */
-	bool private;		/* "in the members' space" */
+	bool private;		/* it is not for everybody */
 };
 
 enum draft_form {
@@ -48,6 +48,7 @@ struct proj_draft {
 	struct md *md;			/* of DRAFT_FULL; headings h1.. as
 					 * written; else NULL */
 	const char *file;		/* relative to the list's folder */
+	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
 };
@@ -71,6 +72,7 @@ struct proj_image {
 	const char *path;	/* relative to the list's folder */
 	const char *alt;
 	int line;
+	struct text data;	/* as it was read */
 };
 
 /* What the tier does not get and is told of, each only as far as the leak

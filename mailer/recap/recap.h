@@ -59,6 +59,8 @@ struct recap_draft {
 	struct civil feedback_by;	/* year 0: none */
 	struct md *md;		/* NULL: not Markdown, goes as a file */
 	struct text data;	/* the file as read */
+	size_t n_images;	/* of a Markdown draft */
+	struct recap_image *image;
 	int first_section;	/* number of its first heading, D1... */
 	int n_sections;
 };
@@ -126,15 +128,15 @@ struct recap_text {
 	const char *lang, *file;
 	const char *title;	/* as written, placeholders and all */
 	struct md *title_md;	/* MD_PARAGRAPH of MD_TEXT and MD_SLOT */
-	struct md *body;	/* MD_DOCUMENT: all nodes, marks taken out */
 	size_t n_stretches;
 	struct recap_stretch *stretch;
 	size_t n_marks;
 	struct recap_mark *mark;
 	size_t n_images;
 	struct recap_image *image;
-	size_t n_slots;
+	size_t n_slots, n_title_slots;
 	const char **slot;	/* keys of placeholders, "name|fallback" */
+	const char **title_slot;
 };
 
 struct recap {

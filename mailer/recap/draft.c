@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files that a recap names: drafts and pictures, read beneath the list's
+ * folder (T12). A draft in Markdown obeys a body's rules but has no marks and
+ * no placeholders; its sections are numbered D1, D2, ... through all drafts of
+ * the recap, the same numbers for everybody who comments.
+ */
+#include <string.h>
+
+#include "recap/read.h"
+
+int
+file_of_list(struct reader *r, const char *file, int line, int col,
+	const char *path, size_t max, struct text *text_r)
+{
+	struct err err = {0};
+
+	if (path[0] == '/') {
+		diag_error(r->diags, file, line, col, "\"%s\" begins at the "
+			"root; name the file from the list's folder", path);
+		return -1;
+	}
+	if (file_read_beneath(r->arena, r->options->list_dir, path, max,
+		    text_r, &err) == 0)
+		return 0;
+	diag_error(r->diags, file, line, col, err.kind == ERR_NOINPUT ?
+		"there is no file \"%s\" in the list's folder %s" :
+		"\"%s\" cannot be used: %s",
+		path, err.kind == ERR_NOINPUT ? r->options->list_dir :
+		err.msg);
+	return -1;
+}
+
+static bool
+is_markdown(const char *file)
+{
+	const char *dot = strrchr(path_base(file), '.');
+
+	return dot != NULL && (strcasecmp(dot, ".md") == 0 ||
+		strcasecmp(dot, ".markdown") == 0);
+}
+
+/* Blocks that hold what a mail cannot show. */
+static void
+check_blocks(struct inline_reader *w, struct md *m)
+{
+	struct md **at = &m->child;
+
+	while (*at != NULL) {
+		if ((*at)->type == MD_HTML_BLOCK) {
+			html_block_read(w, *at);
+			*at = (*at)->next;
+			continue;
+		}
+		check_blocks(w, *at);
+		at = &(*at)->next;
+	}
+}
+
+static int
+number_sections(struct reader *r, const struct source *s, const struct md *doc)
+{
+	int n = 0, level = 0;
+
+	for (const struct md *m = doc->child; m != NULL; m = m->next) {
+		if (m->type != MD_HEADING)
+			continue;
+		n++;
+		if (level != 0 && m->level > level + 1)
+			diag_error(r->diags, s->file, m->line, 1, "this "
+				"heading skips a level; write %.*s here",
+				level + 1, "######");
+		level = m->level;
+	}
+	return n;
+}
+
+static void
+read_markdown(struct reader *r, struct recap_draft *d)
+{
+	char *file = path_join(r->arena, r->options->list_dir, d->file);
+	struct source *s = source_make(r->arena, file, &d->data, r->diags);
+	struct mark_lines marks = {0};
+	struct inline_reader w = {.r = r, .s = s, .in_draft = true};
+	struct err err = {0};
+
+	if (s == NULL)
+		return;
+	marks_scan(r, s, true, &marks);
+	d->md = markdown_parse(r->arena, s->text, s->len, 1, &err);
+	if (d->md == NULL) {
+		diag_error(r->diags, file, err.line, err.col, "%s", err.msg);
+		return;
+	}
+	check_blocks(&w, d->md);
+	inline_read(&w, d->md);
+	d->image = w.image;
+	d->n_images = w.n_images;
+	d->n_sections = number_sections(r, s, d->md);
+}
+
+void
+drafts_read(struct reader *r)
+{
+	struct recap *recap = r->recap;
+	int next = 1;
+
+	for (size_t i = 0; i < recap->n_drafts; i++) {
+		struct recap_draft *d = &recap->draft[i];
+
+		d->first_section = next;
+		if (d->file == NULL || file_of_list(r, recap->file, d->line,
+			    d->col, d->file, DRAFT_MAX, &d->data) != 0)
+			continue;
+		r->attached += d->data.len;
+		if (is_markdown(d->file))
+			read_markdown(r, d);
+		next += d->n_sections;
+	}
+	if (r->attached > ATTACHMENTS_MAX)
+		diag_error(r->diags, recap->file, 1, 1, "pictures and drafts "
+			"are %zu MB together; at most %d are allowed: put the "
+			"largest in the members' space and link to it",
+			r->attached >> 20, ATTACHMENTS_MAX >> 20);
+}

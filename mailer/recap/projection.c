@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What one tier sees of a recap: a filter, since the marks have become sets of
+ * tiers on nodes.
+ *
+ * The leak rule in one place: a node, block or entry that a tier may not see
+ * is not copied, so no later step can show it. A list item or list of which
+ * nothing is left goes too. What was cut is told by its section's heading, and
+ * only if the tier would otherwise have seen something there; private
+ * resources and drafts by number; what `for` keeps away, not at all, and so
+ * neither the contents of a block that stands where a tier cannot see it.
+ */
+#include "recap/projection.h"
+
+#include <string.h>
+
+#include "recap/steps.h"
+
+struct project {
+	struct arena *arena;
+	const struct recap *r;
+	const struct recap_text *text;
+	const struct tiers *tiers;
+	int tier;
+	struct projection *p;
+	size_t cap_parts, cap_images, cap_headings;
+	bool content;			/* more than opening and closing */
+	bool opening;
+	bool seen[BLOCKS];		/* the tier sees the block's place */
+};
+
+static bool
+sees(const struct project *c, tier_set tiers, bool rest)
+{
+	return recap_sees(c->tiers, c->tier, tiers, rest);
+}
+
+/* --- the body ---------------------------------------------------------- */
+
+/* A copy of what is visible of m, or NULL. */
+static struct md *
+visible(const struct project *c, const struct md *m)
+{
+	struct md *copy, **tail;
+
+	if (!sees(c, m->tiers, m->rest))
+		return NULL;
+	copy = md_shallow(c->arena, m);
+	if ((m->type != MD_LIST && m->type != MD_ITEM) || m->child == NULL)
+		return copy;
+	copy->child = NULL;
+	tail = &copy->child;
+	for (const struct md *i = m->child; i != NULL; i = i->next) {
+		struct md *child = visible(c, i);
+
+		if (child == NULL)
+			continue;
+		child->parent = copy;
+		*tail = child;
+		tail = &child->next;
+	}
+	return copy->child != NULL ? copy : NULL;
+}
+
+/* A tier of full detail would see something of m. */
+static bool
+would_show(const struct project *c, const struct md *m)
+{
+	if (!(m->tiers & TIER_BIT(c->tier)))
+		return false;
+	if ((m->type != MD_LIST && m->type != MD_ITEM) || m->child == NULL)
+		return true;
+	for (const struct md *i = m->child; i != NULL; i = i->next)
+		if (would_show(c, i))
+			return true;
+	return false;
+}
+
+static void
+add_images(struct project *c, const struct md *m,
+	const struct recap_image *image, size_t n)
+{
+	struct projection *p = c->p;
+
+	for (size_t i = 0; m->type == MD_IMAGE && i < n; i++) {
+		if (strcmp(image[i].path, m->url) != 0 ||
+		    image[i].line != m->line)
+			continue;
+		arena_push(c->arena, p->image, p->n_images, c->cap_images);
+		p->image[p->n_images++] = (struct proj_image){
+			.path = image[i].path, .alt = image[i].alt,
+			.line = image[i].line, .data = image[i].data};
+		return;
+	}
+	for (const struct md *i = m->child; i != NULL; i = i->next)
+		add_images(c, i, image, n);
+}
+
+static struct part *
+add_part(struct project *c, enum part_type type)
+{
+	struct projection *p = c->p;
+
+	arena_push(c->arena, p->part, p->n_parts, c->cap_parts);
+	p->part[p->n_parts] = (struct part){.type = type};
+	return &p->part[p->n_parts++];
+}
+
+/* The part that text goes on with: the last one, where only a block that this
+ * tier does not see came between. */
+static struct md *
+text_part(struct project *c, bool closing)
+{
+	struct projection *p = c->p;
+	enum part_type type = closing ? PART_CLOSING : PART_MARKDOWN;
+	struct part *part = p->n_parts ? &p->part[p->n_parts - 1] : NULL;
+
+	if (part == NULL || part->type != type) {
+		part = add_part(c, type);
+		part->md = arena_alloc(c->arena, sizeof(*part->md));
+		part->md->type = MD_DOCUMENT;
+		part->md->text = "";
+		part->md->tiers = UINT32_MAX;
+	}
+	return part->md;
+}
+
+static void
+project_text(struct project *c, const struct recap_stretch *s, bool *section)
+{
+	struct md *to = NULL, *last = NULL;
+
+	for (const struct md *m = s->md->child; m != NULL; m = m->next) {
+		struct md *copy = visible(c, m);
+
+		*section |= m->type == MD_HEADING;
+		if (copy == NULL)
+			continue;
+		if (to == NULL) {
+			to = text_part(c, s->closing);
+			for (last = to->child; last && last->next;)
+				last = last->next;
+		}
+		copy->parent = to;
+		if (last != NULL)
+			last->next = copy;
+		else
+			to->child = copy;
+		last = copy;
+		add_images(c, copy, c->text->image, c->text->n_images);
+		if (s->closing || m->type == MD_HEADING)
+			continue;
+		if (*section)
+			c->content = true;
+		else
+			c->opening = true;
+	}
+}
+
+/* --- what is lost ------------------------------------------------------ */
+
+static void
+lose_items(struct project *c, const struct md *m)
+{
+	bool shortened = false;
+
+	if ((m->type != MD_LIST && m->type != MD_ITEM) ||
+	    !sees(c, m->tiers, m->rest))
+		return;
+	for (const struct md *i = m->child; i != NULL; i = i->next) {
+		shortened |= m->type == MD_ITEM && i->rest &&
+			!sees(c, i->tiers, true) && would_show(c, i);
+		lose_items(c, i);
+	}
+	c->p->lost.items += shortened;
+}
+
+static void
+lose_section(struct project *c, const struct md **heading)
+{
+	struct proj_lost *lost = &c->p->lost;
+
+	if (*heading == NULL || !sees(c, (*heading)->tiers, false))
+		return;
+	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
+	lost->heading[lost->n_headings++] = md_plain(c->arena, *heading);
+	*heading = NULL;
+}
+
+static bool block_has(const struct project *c, enum block_kind kind);
+
+static void
+count_lost(struct project *c)
+{
+	const struct recap_text *t = c->text;
+	const struct md *heading = NULL;
+	bool full = c->tiers->v[c->tier].detail == DETAIL_FULL;
+
+	for (size_t i = 0; i < t->n_stretches; i++) {
+		const struct recap_stretch *s = &t->stretch[i];
+		const struct md *m = s->placed ? NULL : s->md->child;
+
+		if (!full && s->placed && s->rest &&
+		    (s->tiers & TIER_BIT(c->tier)) && block_has(c, s->block))
+			lose_section(c, &heading);
+		for (; m != NULL && !full; m = m->next) {
+			if (m->type == MD_HEADING && m->level <= 2)
+				heading = m;
+			if (m->rest && would_show(c, m))
+				lose_section(c, &heading);
+			lose_items(c, m);
+		}
+	}
+	for (size_t i = 0; i < t->n_marks; i++)
+		c->p->lost.blocks += t->mark[i].type == MARK_FOR &&
+			!(t->mark[i].tiers & TIER_BIT(c->tier));
+}
+
+/* --- blocks ------------------------------------------------------------ */
+
+static const char *
+text_in(const struct project *c, const struct ltext *t)
+{
+	return ltext_in(t, c->text->lang, NULL);
+}
+
+static void
+project_resources(struct project *c)
+{
+	struct projection *p = c->p;
+
+	p->resource = arena_array(c->arena, c->r->n_resources,
+		sizeof(*p->resource));
+	for (size_t i = 0; i < c->r->n_resources; i++) {
+		const struct recap_resource *x = &c->r->resource[i];
+
+		if (!sees(c, x->tiers, false)) {
+			p->lost.resources++;
+			continue;
+		}
+		p->resource[p->n_resources++] = (struct proj_resource){
+			.title = text_in(c, &x->title),
+			.url = x->url ? x->url : c->r->members_space,
+			.private = x->private};
+	}
+}
+
+static void
+project_drafts(struct project *c)
+{
+	struct projection *p = c->p;
+
+	p->draft = arena_array(c->arena, c->r->n_drafts, sizeof(*p->draft));
+	for (size_t i = 0; i < c->r->n_drafts; i++) {
+		const struct recap_draft *x = &c->r->draft[i];
+		struct proj_draft d = {.form = DRAFT_BRIEF,
+			.title = text_in(c, &x->title),
+			.summary = text_in(c, &x->summary),
+			.feedback_by = x->feedback_by,
+			.first_section = x->first_section};
+
+		if (sees(c, x->full, false)) {
+			d.form = x->md ? DRAFT_FULL : DRAFT_FILE;
+			d.md = x->md;
+			d.file = x->file;
+			if (x->md == NULL)
+				d.data = x->data;
+			else
+				add_images(c, x->md, x->image, x->n_images);
+		} else if (!sees(c, x->brief, false)) {
+			p->lost.drafts++;
+			continue;
+		}
+		p->draft[p->n_drafts++] = d;
+	}
+}
+
+static void
+project_events(struct project *c)
+{
+	struct projection *p = c->p;
+
+	p->event = arena_array(c->arena, c->r->n_events, sizeof(*p->event));
+	for (size_t i = 0; i < c->r->n_events; i++) {
+		const struct recap_event *x = &c->r->event[i];
+
+		if (!sees(c, x->tiers, false))
+			continue;
+		p->event[p->n_events++] = (struct proj_event){.id = x->id,
+			.title = text_in(c, &x->title),
+			.place = text_in(c, &x->place),
+			.url = x->register_url, .start = x->start,
+			.end = x->end};
+	}
+}
+
+/* Placed, the survey is for who sees its place; else for who sees a step that
+ * links to it. */
+static bool
+sees_survey(const struct project *c)
+{
+	for (size_t i = 0; i < c->text->n_stretches; i++)
+		if (c->text->stretch[i].placed &&
+		    c->text->stretch[i].block == BLOCK_SURVEY)
+			return true;
+	for (size_t i = 0; i < c->r->n_steps; i++)
+		if (c->r->step[i].survey && c->seen[BLOCK_NEXT_STEPS] &&
+		    sees(c, c->r->step[i].tiers, false))
+			return true;
+	return false;
+}
+
+/* Asked before the blocks are projected too, by lost accounting. */
+static bool
+block_has(const struct project *c, enum block_kind kind)
+{
+	const struct recap *r = c->r;
+
+	switch (kind) {
+	case BLOCK_RESOURCES:
+		for (size_t i = 0; i < r->n_resources; i++)
+			if (sees(c, r->resource[i].tiers, false))
+				return true;
+		return false;
+	case BLOCK_DRAFTS:
+		for (size_t i = 0; i < r->n_drafts; i++)
+			if (sees(c, r->draft[i].full | r->draft[i].brief,
+				    false))
+				return true;
+		return false;
+	case BLOCK_EVENTS:
+		for (size_t i = 0; i < r->n_events; i++)
+			if (sees(c, r->event[i].tiers, false))
+				return true;
+		return false;
+	case BLOCK_NEXT_STEPS:
+		for (size_t i = 0; i < r->n_steps; i++)
+			if (sees(c, r->step[i].tiers, false))
+				return true;
+		return c->p->n_steps > 0;
+	default:
+		return sees_survey(c);
+	}
+}
+
+static void
+add_block(struct project *c, enum block_kind kind)
+{
+	static const enum part_type parts[BLOCKS] = {
+		[BLOCK_RESOURCES] = PART_RESOURCES,
+		[BLOCK_DRAFTS] = PART_DRAFTS, [BLOCK_EVENTS] = PART_EVENTS,
+		[BLOCK_NEXT_STEPS] = PART_NEXT_STEPS,
+		[BLOCK_SURVEY] = PART_SURVEY,
+	};
+
+	if (!c->seen[kind] || !block_has(c, kind))
+		return;
+	add_part(c, parts[kind]);
+	c->content = true;
+	if (kind == BLOCK_SURVEY)
+		c->p->survey = true;
+}
+
+/* --- all of it --------------------------------------------------------- */
+
+static const struct recap_stretch *
+place_of(const struct recap_text *t, enum block_kind kind)
+{
+	for (size_t i = 0; i < t->n_stretches; i++)
+		if (t->stretch[i].placed && t->stretch[i].block == kind)
+			return &t->stretch[i];
+	return NULL;
+}
+
+static void
+project_blocks(struct project *c, const struct recap *before,
+	const struct civil *today)
+{
+	for (int k = 0; k < BLOCKS; k++) {
+		const struct recap_stretch *s = place_of(c->text,
+			(enum block_kind)k);
+
+		c->seen[k] = s == NULL || sees(c, s->tiers, s->rest);
+	}
+	if (c->seen[BLOCK_RESOURCES])
+		project_resources(c);
+	if (c->seen[BLOCK_DRAFTS])
+		project_drafts(c);
+	if (c->seen[BLOCK_EVENTS])
+		project_events(c);
+	if (c->seen[BLOCK_NEXT_STEPS])
+		steps_project(c->arena, c->r, before, c->tier, c->text->lang,
+			today, c->p);
+}
+
+static void
+add_unplaced(struct project *c)
+{
+	for (int k = 0; k < BLOCKS; k++)
+		if (place_of(c->text, (enum block_kind)k) == NULL)
+			add_block(c, (enum block_kind)k);
+}
+
+static void
+project_parts(struct project *c)
+{
+	bool section = false, unplaced = false;
+
+	for (size_t i = 0; i < c->text->n_stretches; i++) {
+		const struct recap_stretch *s = &c->text->stretch[i];
+
+		if (s->closing && !unplaced) {
+			unplaced = true;
+			add_unplaced(c);
+		}
+		if (s->placed)
+			add_block(c, s->block);
+		else
+			project_text(c, s, &section);
+	}
+	if (!unplaced)
+		add_unplaced(c);
+}
+
+/* A recap of nothing but an opening says all it has to say there. */
+static bool
+is_short(const struct recap *r)
+{
+	const struct recap_text *t = &r->text[0];
+
+	for (size_t i = 0; i < t->n_stretches; i++) {
+		const struct md *m = t->stretch[i].placed ? NULL :
+			t->stretch[i].md->child;
+
+		if (t->stretch[i].placed)
+			return false;
+		for (; m != NULL; m = m->next)
+			if (m->type == MD_HEADING)
+				return false;
+	}
+	return r->n_resources + r->n_drafts + r->n_events + r->n_steps == 0;
+}
+
+struct projection *
+projection_make(struct arena *a, const struct recap *r,
+	const struct recap *before, const struct tier *tier, const char *lang,
+	const struct civil *today, struct err *err)
+{
+	struct projection *p = arena_alloc(a, sizeof(*p));
+	struct project c = {.arena = a, .r = r, .tiers = r->all_tiers, .p = p,
+		.text = recap_text_in(r, lang),
+		.tier = (int)(tier - r->all_tiers->v)};
+
+	if (c.tier < 0 || c.tier >= (int)r->all_tiers->n) {
+		err_set(err, ERR_BUG, "a tier of another list");
+		return NULL;
+	}
+	if (!sees(&c, r->tiers, false)) {
+		err_at(err, ERR_DATA, r->file, 0, 0,
+			"this recap is not for the tier %s", tier->id);
+		return NULL;
+	}
+	p->tier = tier;
+	p->lang = c.text->lang;
+	p->title = c.text->title;
+	p->title_md = c.text->title_md;
+	p->date = r->date;
+	project_blocks(&c, before, today);
+	project_parts(&c);
+	count_lost(&c);
+	p->empty = !c.content && !(c.opening && is_short(r));
+	return p;
+}

@@ -68,7 +68,7 @@ $(BIN): $(B)/cmd/main.o $(LIB)
 
 $(LIB): $(OBJ)
 	@rm -f $@
-	@ar rcs $@ $(OBJ)
+	@ar qcs $@ $(OBJ)
 
 $(B)/%.o: mailer/%.c | deps-check
 	@mkdir -p $(@D)

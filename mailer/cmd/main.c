@@ -23,12 +23,13 @@
 
 #define TIDINGS_VERSION "0.1"
 
-extern const struct command cmd_render, cmd_today;
+extern const struct command cmd_demo, cmd_render, cmd_today;
 
 /* In the order in which a coordinator meets them; the first has no name. */
 static const struct command *const commands[] = {
 	&cmd_today,
 	&cmd_render,
+	&cmd_demo,
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -1,16 +1,304 @@
 /* SPDX-License-Identifier: MIT */
-/* Bare `tidings`: what needs doing today, and how to begin where nothing is. */
-#include "cmd/cmd.h"
+/*
+ * Bare `tidings`: what needs a person today, most pressing first, each with
+ * the command that does it. Mail in doubt comes before mail that waits,
+ * because only a person can decide about it; recaps that nobody approved come
+ * last. Where there is no home yet it says how to begin.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/home.h"
+#include "conf/list.h"
+#include "recap/recap.h"
+#include "store/db.h"
+#include "store/delivery.h"
+#include "store/edition.h"
+#include "store/journal.h"
+#include "store/member.h"
+
+enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_WAITING, TODO_HELD,
+	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_APPROVE, TODO_KINDS };
+
+static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
+	"waiting", "held", "changed", "send", "members", "approve"};
+
+struct todo {
+	enum todo_kind kind;
+	const char *list, *recap;	/* recap NULL: the list's own */
+	int64_t count;
+	const char *text, *command;
+};
+
+struct today {
+	struct cmd *c;
+	struct home home;
+	size_t n_revisions;		/* the latest of each recap */
+	struct revision *revision;
+	size_t n, cap;
+	struct todo *todo;
+};
+
+static void
+add(struct today *t, enum todo_kind kind, const char *list, const char *recap,
+	int64_t count, const char *text, const char *command)
+{
+	arena_push(t->c->arena, t->todo, t->n, t->cap);
+	t->todo[t->n++] = (struct todo){kind, list, recap, count, text,
+		command};
+}
+
+/* "tidings [-C home] verb list/slug": what can be copied as it stands. */
+static const char *
+line(const struct today *t, const char *verb, const char *list,
+	const char *slug)
+{
+	struct arena *a = t->c->arena;
+	const char *home = strcmp(t->home.dir, ".") == 0 ? ""
+		: arena_printf(a, "-C %s ", t->home.dir);
+
+	return arena_printf(a, "tidings %s%s %s%s%s", home, verb, list,
+		slug != NULL ? "/" : "", slug != NULL ? slug : "");
+}
+
+static const char *
+mails(struct arena *a, int64_t n, const char *what)
+{
+	return arena_printf(a, "%" PRId64 " %s %s", n,
+		n == 1 ? "mail" : "mails", what);
+}
+
+/* A revision whose delivery began: what of it is not done. */
+static int
+look_at_begun(struct today *t, const struct revision *r)
+{
+	struct arena *a = t->c->arena;
+	struct delivery_counts n;
+	int64_t waiting;
+
+	if (delivery_count(t->home.db, r->id, &n, &t->c->err) != 0)
+		return -1;
+	waiting = n.waiting + n.deferred;
+	if (n.in_doubt > 0)
+		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
+			mails(a, n.in_doubt, "may or may not have arrived: the "
+				"relay never answered"),
+			line(t, "resolve", r->list, r->slug));
+	if (r->state == REVISION_HELD && waiting > 0)
+		add(t, TODO_HELD, r->list, r->slug, waiting,
+			mails(a, waiting, "held, because too many failed; look "
+				"first"),
+			line(t, "status", r->list, r->slug));
+	else if (waiting > 0)
+		add(t, TODO_WAITING, r->list, r->slug, waiting,
+			mails(a, waiting, "not sent yet"),
+			line(t, "send", r->list, r->slug));
+	return 0;
+}
+
+static int
+look_at_approved(struct today *t, const struct revision *r,
+	const struct recap_ref *ref)
+{
+	struct arena *a = t->c->arena;
+	struct text now;
+	char at[24];
+
+	if (file_read(a, ref->path, RECAP_MAX, &now, &t->c->err) != 0)
+		return -1;
+	if (strcmp(now.data, r->source) != 0) {
+		add(t, TODO_CHANGED, r->list, r->slug, 0,
+			"was changed after it was approved",
+			line(t, "send", r->list, r->slug));
+		return 0;
+	}
+	if (r->send_at == 0) {
+		add(t, TODO_SEND, r->list, r->slug, 0, "is approved",
+			line(t, "send", r->list, r->slug));
+		return 0;
+	}
+	rfc3339_format(r->send_at, at, sizeof(at));
+	add(t, TODO_SEND, r->list, r->slug, 0,
+		arena_printf(a, "is approved, for %s", at),
+		line(t, "send", r->list, r->slug));
+	return 0;
+}
+
+/* What the store knows of it, or NULL. */
+static const struct revision *
+revision_of(const struct today *t, const struct recap_ref *ref)
+{
+	for (size_t i = 0; i < t->n_revisions; i++)
+		if (strcmp(t->revision[i].slug, ref->slug) == 0 &&
+		    strcmp(t->revision[i].list, ref->list->slug) == 0)
+			return &t->revision[i];
+	return NULL;
+}
+
+static int
+look_at_recap(struct today *t, const struct recap_ref *ref)
+{
+	const struct revision *r = revision_of(t, ref);
+
+	if (r != NULL && r->state == REVISION_APPROVED)
+		return look_at_approved(t, r, ref);
+	if (r != NULL && r->state != REVISION_WITHDRAWN)
+		return 0;
+	add(t, TODO_APPROVE, ref->list->slug, ref->slug, 0,
+		r != NULL ? "was cancelled" : "is not approved yet",
+		arena_printf(t->c->arena, "%s -o var/preview",
+			line(t, "preview", ref->list->slug, ref->slug)));
+	return 0;
+}
+
+static int
+look_at_members(struct today *t, const struct list_conf *l)
+{
+	struct member_counts m = {0};
+	int64_t id;
+
+	if (t->home.db != NULL &&
+	    (db_list_id(t->home.db, l->slug, &id, &t->c->err) != 0 ||
+	     member_count(t->home.db, id, clock_now(), &m, &t->c->err) != 0))
+		return -1;
+	if (m.total == 0)
+		add(t, TODO_MEMBERS, l->slug, NULL, 0, "has no members yet",
+			arena_printf(t->c->arena, "%s FILE.csv",
+				line(t, "import", l->slug, NULL)));
+	else if (m.may_receive == 0)
+		add(t, TODO_MEMBERS, l->slug, NULL, m.total,
+			"has nobody who may be written to",
+			line(t, "export", l->slug, NULL));
+	return 0;
+}
+
+static int
+look_at_list(struct today *t, struct list_conf *l)
+{
+	struct recap_ref *ref;
+	size_t n;
+
+	if (look_at_members(t, l) != 0 ||
+	    home_recaps(&t->home, l, &n, &ref, &t->c->err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (look_at_recap(t, &ref[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+look_at_store(struct today *t)
+{
+	struct err why = {0};
+
+	if (t->home.db == NULL)
+		return 0;
+	if (journal_require(t->home.journal, &why) != 0)
+		add(t, TODO_ADOPT, "", NULL, 0,
+			arena_strdup(t->c->arena, why.msg), "tidings adopt");
+	if (revisions_latest(t->home.db, t->c->arena, &t->revision,
+		    &t->n_revisions, &t->c->err) != 0)
+		return -1;
+	for (size_t i = 0; i < t->n_revisions; i++) {
+		const struct revision *r = &t->revision[i];
+
+		if ((r->state == REVISION_BEGUN || r->state == REVISION_HELD) &&
+		    look_at_begun(t, r) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+print_text(struct today *t)
+{
+	struct buf *out = &t->c->out;
+
+	if (t->home.n_lists == 0)
+		buf_adds(out, "This home has no list yet: make "
+			"lists/<list>/list.yaml, see `man 5 tidings`.\n");
+	else if (t->n == 0)
+		buf_adds(out, "Nothing needs doing.\n");
+	for (int kind = 0; kind < TODO_KINDS; kind++)
+		for (size_t i = 0; i < t->n; i++) {
+			const struct todo *d = &t->todo[i];
+
+			if ((int)d->kind != kind)
+				continue;
+			buf_printf(out, "%s%s%s%s%s\n    %s\n", d->list,
+				d->recap ? "/" : "", d->recap ? d->recap : "",
+				d->count > 0 && d->recap ? ": " : " ",
+				d->text, d->command);
+		}
+}
+
+static void
+print_json(struct today *t)
+{
+	struct json j;
+
+	json_init(&j, &t->c->out);
+	json_object(&j, NULL);
+	json_array(&j, "todo");
+	for (size_t i = 0; i < t->n; i++) {
+		const struct todo *d = &t->todo[i];
+
+		json_object(&j, NULL);
+		json_str(&j, "kind", kind_names[d->kind]);
+		json_str(&j, "list", *d->list != '\0' ? d->list : NULL);
+		json_str(&j, "recap", d->recap);
+		json_int(&j, "count", d->count);
+		json_str(&j, "text", d->text);
+		json_str(&j, "command", d->command);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	buf_addc(&t->c->out, '\n');
+}
+
+static void
+say_how_to_begin(struct cmd *c)
+{
+	buf_adds(&c->out,
+		"This folder is no tidings home yet. To begin:\n\n"
+		"    tidings init community     makes one, with a sample list\n"
+		"    cd community\n"
+		"    tidings                    says what to do next\n\n"
+		"`tidings --help` lists all commands.\n");
+}
 
 static int
 today_run(struct cmd *c)
 {
-	buf_adds(&c->out, "Nothing needs doing.\n");
+	struct today t = {.c = c};
+	int rc;
+
+	if (strcmp(c->home, ".") == 0 && !c->json &&
+	    !file_exists("config/tidings.yaml")) {
+		say_how_to_begin(c);
+		return 0;
+	}
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &t.home) != 0)
+		return -1;
+	rc = look_at_store(&t);
+	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
+		rc = look_at_list(&t, t.home.list[i]);
+	home_close(&t.home);
+	if (rc != 0)
+		return -1;
+	if (c->json)
+		print_json(&t);
+	else
+		print_text(&t);
 	return 0;
 }
 
 const struct command cmd_today = {
 	.name = "",
-	.summary = "what needs doing today",
+	.summary = "what needs doing today: recaps to approve, mail in doubt",
 	.run = today_run,
 };

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opens what a command works on, in the order in which each part can say best
+ * what is wrong: the folder, its settings, its lists, then keys, store and
+ * journal.
+ *
+ * Keys come before the store: a new store is made only where its keys are on
+ * the disk already, because the ledger and every link in a mail hang on them;
+ * and a store whose keys are gone is refused, never given new ones.
+ */
+#include "cmd/home.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/keys.h"
+#include "conf/list.h"
+#include "conf/settings.h"
+#include "store/db.h"
+#include "store/journal.h"
+
+/* Settings or lists with errors: they are in c->diags already. */
+static int
+mend_first(struct cmd *c)
+{
+	return err_set(&c->err, ERR_CONFIG, "%zu %s in the settings to mend "
+		"first; nothing was done", c->diags.errors,
+		c->diags.errors == 1 ? "mistake" : "mistakes");
+}
+
+static int
+load_settings(struct cmd *c, struct home *h)
+{
+	char *path = home_path(h, "config/tidings.yaml");
+	struct stat st;
+
+	if (stat(h->dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		return err_set(&c->err, ERR_NOINPUT, "there is no folder %s",
+			h->dir);
+	if (!file_exists(path))
+		return err_set(&c->err, ERR_NOINPUT,
+			"%s is no home: it has no config/tidings.yaml; "
+			"`tidings init DIR` makes one",
+			strcmp(h->dir, ".") == 0 ? "this folder" : h->dir);
+	h->settings = arena_alloc(c->arena, sizeof(*h->settings));
+	if (settings_load(c->arena, h->dir, h->settings, &c->diags) != 0)
+		return mend_first(c);
+	return 0;
+}
+
+/* A pinned clock or a kill point in a home that mails the world would be a
+ * trap: whoever sets one there is told. */
+static int
+refuse_test_variables(struct cmd *c, const struct home *h)
+{
+	static const char *const names[] = {"TIDINGS_NOW", "TIDINGS_SEED",
+		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT"};
+	const char *v;
+
+	if (h->settings->local)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((v = getenv(names[i])) != NULL && *v != '\0')
+			return err_set(&c->err, ERR_CONFIG,
+				"%s is set, which is for tests, and a relay or "
+				"mailbox of this home is not on this machine; "
+				"unset it", names[i]);
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The folders under lists/ that hold a list.yaml, by name. */
+static int
+list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
+{
+	char *path = home_path(h, "lists"), **v = NULL;
+	size_t n = 0, cap = 0;
+	struct dirent *e;
+	DIR *dir = opendir(path);
+
+	*n_r = 0;
+	if (dir == NULL && errno == ENOENT)
+		return 0;
+	if (dir == NULL)
+		return err_at(&c->err, errno == EACCES ? ERR_PERM : ERR_IO,
+			path, 0, 0, "cannot open it: %s", strerror(errno));
+	while ((e = readdir(dir)) != NULL) {
+		if (e->d_name[0] == '.' ||
+		    !file_exists(arena_printf(c->arena, "%s/%s/list.yaml",
+			    path, e->d_name)))
+			continue;
+		arena_push(c->arena, v, n, cap);
+		v[n++] = arena_strdup(c->arena, e->d_name);
+	}
+	closedir(dir);
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_name);
+	*n_r = n;
+	*names_r = v;
+	return 0;
+}
+
+static int
+load_lists(struct cmd *c, struct home *h)
+{
+	char **name;
+	size_t n;
+
+	if (list_names(c, h, &n, &name) != 0)
+		return -1;
+	h->list = arena_array(c->arena, n, sizeof(struct list_conf *));
+	for (size_t i = 0; i < n; i++) {
+		struct list_conf *l = arena_alloc(c->arena, sizeof(*l));
+
+		if (list_conf_load(c->arena, h->dir, name[i], l,
+			    &c->diags) == 0)
+			h->list[h->n_lists++] = l;
+	}
+	return c->diags.errors > 0 ? mend_first(c) : 0;
+}
+
+static int
+load_keys(struct cmd *c, struct home *h, bool may_create)
+{
+	char *path = home_path(h, h->settings->identity.keys);
+
+	if (may_create && !file_exists(path) &&
+	    keys_create(path, &c->err) != 0)
+		return -1;
+	h->keys = keys_load(path, &c->err);
+	return h->keys != NULL ? 0 : -1;
+}
+
+static int
+open_store(struct cmd *c, struct home *h, bool create)
+{
+	char *path = home_path(h, h->settings->store);
+	const struct db_options o = {.create = create, .now = clock_now()};
+	const char *copy = h->settings->journal_copy;
+	char *slash, *var;
+
+	if (!create && !file_exists(path))
+		return 0;
+	if (load_keys(c, h, !file_exists(path)) != 0)
+		return -1;
+	h->db = db_open(path, &o, &c->err);
+	if (h->db == NULL)
+		return -1;
+	var = arena_strdup(c->arena, path);
+	slash = strrchr(var, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	h->journal = journal_open(path_join(c->arena, slash ? var : ".",
+		"journal"), copy != NULL ? home_path(h, copy) : NULL, h->keys,
+		h->db, &c->err);
+	return h->journal != NULL ? 0 : -1;
+}
+
+static int
+open_parts(struct cmd *c, unsigned int flags, struct home *h)
+{
+	if (load_settings(c, h) != 0 || refuse_test_variables(c, h) != 0)
+		return -1;
+	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
+		return -1;
+	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY)) != 0 &&
+	    open_store(c, h, (flags & HOME_STORE) != 0) != 0)
+		return -1;
+	if ((flags & HOME_KEYS) != 0 && h->keys == NULL)
+		return load_keys(c, h, false);
+	return 0;
+}
+
+int
+home_open(struct cmd *c, unsigned int flags, struct home *home_r)
+{
+	memset(home_r, 0, sizeof(*home_r));
+	home_r->arena = c->arena;
+	home_r->dir = c->home;
+	if (open_parts(c, flags, home_r) == 0)
+		return 0;
+	home_close(home_r);
+	return -1;
+}
+
+void
+home_close(struct home *h)
+{
+	journal_close(h->journal);
+	db_close(h->db);
+	keys_free(h->keys);
+	h->journal = NULL;
+	h->db = NULL;
+	h->keys = NULL;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fills the options of the modules from settings and lists, so that none of
+ * them has to know a configuration.
+ */
+#include "cmd/wire.h"
+
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/failpoint.h"
+#include "cmd/secret.h"
+#include "conf/list.h"
+#include "conf/settings.h"
+#include "store/db.h"
+#include "store/member.h"
+
+/* Both sets of names, each once. */
+static const char *const *
+merged(struct arena *a, const char *const *x, size_t n_x,
+	const char *const *y, size_t n_y, size_t *n_r)
+{
+	const char **v = arena_array(a, n_x + n_y, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_x + n_y; i++) {
+		const char *name = i < n_x ? x[i] : y[i - n_x];
+		size_t k = 0;
+
+		while (k < n && strcmp(v[k], name) != 0)
+			k++;
+		if (k == n)
+			v[n++] = name;
+	}
+	*n_r = n;
+	return v;
+}
+
+static int
+attributes(const struct home *h, const struct list_conf *l,
+	struct recap_options *o, struct err *err)
+{
+	const char *const *used = NULL;
+	size_t n_used = 0;
+	int64_t id;
+
+	if (h->db != NULL &&
+	    (db_list_id(h->db, l->slug, &id, err) != 0 ||
+	     attribute_names(h->db, h->arena, id, &used, &n_used, err) != 0))
+		return -1;
+	o->attributes = merged(h->arena, l->attributes, l->n_attributes, used,
+		n_used, &o->n_attributes);
+	return 0;
+}
+
+int
+wire_recap_options(const struct home *h, const struct list_conf *l,
+	struct recap_options *o, struct err *err)
+{
+	const char **session = arena_array(h->arena, l->n_sessions,
+		sizeof(*session));
+
+	for (size_t i = 0; i < l->n_sessions; i++)
+		session[i] = l->session[i].slug;
+	memset(o, 0, sizeof(*o));
+	o->list = l->slug;
+	o->list_dir = home_list_dir(h, l->slug);
+	o->tiers = &l->tiers;
+	o->n_languages = l->n_languages;
+	o->languages = l->languages;
+	o->n_sessions = l->n_sessions;
+	o->sessions = session;
+	o->has_survey = l->survey != NULL;
+	o->members_space = l->members_space;
+	return attributes(h, l, o, err);
+}
+
+static void
+survey(struct arena *a, const struct survey_conf *s, struct compose_options *o)
+{
+	struct compose_question *q = arena_array(a, s->n_questions,
+		sizeof(*q));
+
+	for (size_t i = 0; i < s->n_questions; i++) {
+		q[i].id = s->question[i].id;
+		q[i].ask = s->question[i].ask;
+		q[i].n_choices = s->question[i].n_choices;
+		q[i].choice = s->question[i].choice;
+	}
+	o->question = q;
+	o->n_questions = s->n_questions;
+	o->survey_slug = s->slug;
+	o->survey_due = s->due;
+}
+
+void
+wire_compose_options(const struct home *h, const struct list_conf *l,
+	const char *slug, struct compose_options *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->templates = home_path(h, "templates");
+	o->list_dir = home_list_dir(h, l->slug);
+	o->list = l->slug;
+	o->slug = slug;
+	o->domain = h->settings->identity.domain;
+	o->timezone = l->timezone;
+	o->list_name = l->name;
+	o->from_name = l->from_name;
+	o->from_addr = l->from_addr;
+	o->on_behalf_of = l->on_behalf_of;
+	o->contact_name = l->contact.name;
+	o->contact_email = l->contact.email;
+	o->contact_phone = l->contact.phone;
+	o->postal_address = l->postal_address;
+	o->purpose = l->purpose;
+	o->members_space = l->members_space;
+	o->feedback_id = h->settings->identity.feedback_id;
+	o->base_url = h->settings->web.base_url;
+	o->tiers = &l->tiers;
+	o->n_languages = l->n_languages;
+	o->languages = l->languages;
+	if (l->survey != NULL)
+		survey(h->arena, l->survey, o);
+}
+
+struct recap *
+wire_recap_load(const struct home *h, const struct recap_ref *ref,
+	struct diags *diags, struct err *err)
+{
+	struct recap_options *o = arena_alloc(h->arena, sizeof(*o));
+
+	if (wire_recap_options(h, ref->list, o, err) != 0)
+		return NULL;
+	return recap_load(h->arena, o, ref->path, diags, err);
+}
+
+/* Whether a came before b: by date, then by slug. */
+static bool
+came_before(const struct recap *a, const struct recap *b)
+{
+	int c = civil_cmp(&a->date, &b->date);
+
+	return c != 0 ? c < 0 : strcmp(a->slug, b->slug) < 0;
+}
+
+struct recap *
+wire_recap_before(const struct home *h, struct list_conf *l,
+	const struct recap *r, struct err *err)
+{
+	struct recap *best = NULL;
+	struct recap_ref *ref;
+	size_t n;
+
+	if (home_recaps(h, l, &n, &ref, err) != 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct diags own;
+		struct err own_err = {0};
+		struct recap *x;
+
+		if (strcmp(ref[i].slug, r->slug) == 0)
+			continue;
+		diags_init(&own, h->arena);
+		x = wire_recap_load(h, &ref[i], &own, &own_err);
+		if (x != NULL && x->digest_year == 0 && came_before(x, r) &&
+		    (best == NULL || came_before(best, x)))
+			best = x;
+	}
+	return best;
+}
+
+static int
+relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
+	struct err *err)
+{
+	static const enum relay_auth auth[] = {
+		[AUTH_NONE] = RELAY_AUTH_NONE,
+		[AUTH_PASSWORD] = RELAY_AUTH_PASSWORD,
+		[AUTH_XOAUTH2] = RELAY_AUTH_XOAUTH2,
+	};
+	char *secret;
+
+	if (secret_read(h, &c->login.secret, &secret, err) != 0)
+		return -1;
+	r->url = c->at.url;
+	r->dir = c->at.path != NULL ? home_path(h, c->at.path) : NULL;
+	r->tls = c->login.tls;
+	r->auth = auth[c->login.auth];
+	r->user = c->login.user;
+	r->secret = secret;
+	r->ehlo = h->settings->identity.domain;
+	r->connect_ms = scaled(c->connect_timeout * 1000);
+	r->command_ms = scaled(c->command_timeout * 1000);
+	r->final_ms = scaled(c->final_timeout * 1000);
+	r->per_connection = c->messages_per_connection;
+	return 0;
+}
+
+int
+wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
+	bool **verp_r, struct err *err)
+{
+	size_t n = h->settings->n_relays;
+	struct relay *r = arena_array(h->arena, n, sizeof(*r));
+	bool *verp = arena_array(h->arena, n, sizeof(*verp));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct relay_conf *c = &h->settings->relay[i];
+
+		verp[i] = c->verp;
+		if (relay_of(h, c, &r[i], err) != 0) {
+			wire_relays_wipe(n, r);
+			return -1;
+		}
+	}
+	*n_r = n;
+	*relays_r = r;
+	*verp_r = verp;
+	return 0;
+}
+
+void
+wire_relays_wipe(size_t n, struct relay *relays)
+{
+	for (size_t i = 0; i < n; i++)
+		if (relays[i].secret != NULL) {
+			wipe((char *)(uintptr_t)relays[i].secret,
+				strlen(relays[i].secret));
+			relays[i].secret = NULL;
+		}
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_WIRE_H
+#define CMD_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cmd/home.h"
+#include "compose/compose.h"
+#include "recap/recap.h"
+#include "send/outlet.h"
+
+/*
+ * From the configuration to what each module asks for: the one place that
+ * knows both. What is filled in lives in the home's arena.
+ */
+
+/* Attributes are the list's and, with a store open, those in use. */
+int wire_recap_options(const struct home *h, const struct list_conf *l,
+	struct recap_options *o, struct err *err);
+
+/* slug: the recap's, NULL for a notice. */
+void wire_compose_options(const struct home *h, const struct list_conf *l,
+	const char *slug, struct compose_options *o);
+
+/* The recap behind a reference; what is wrong in it goes to diags. NULL with
+ * err set or errors in diags. */
+struct recap *wire_recap_load(const struct home *h, const struct recap_ref *ref,
+	struct diags *diags, struct err *err);
+
+/*
+ * The recap of the list that came before r by date (the later slug among
+ * equal dates), whose open next steps r shows again; NULL where there is none.
+ * Recaps of the same list that cannot be read are passed over: they have
+ * their own errors.
+ */
+struct recap *wire_recap_before(const struct home *h, struct list_conf *l,
+	const struct recap *r, struct err *err);
+
+/*
+ * Every relay, with its secret read and times scaled; verp_r[i] belongs to
+ * relay i. Secrets stay in the arena until wire_relays_wipe.
+ */
+int wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
+	bool **verp_r, struct err *err);
+void wire_relays_wipe(size_t n, struct relay *relays);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SEND_ENGINE_H
+#define SEND_ENGINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "send/fill.h"
+#include "send/outlet.h"
+#include "store/db.h"
+
+/*
+ * Carries the rows of a revision out: takes them, fills them, hands them to a
+ * relay and records what became of each. Whoever calls it holds the send
+ * lock. One connection, in lockstep.
+ *
+ * A relay that cannot be used is left for the rest of the run and the next
+ * one takes over; its rows stay planned. One member's refusal, or a message
+ * that cannot be made, never stops the others (I6).
+ */
+struct engine_totals {
+	int64_t accepted, deferred, failed, in_doubt;	/* of this run */
+	bool reached;		/* a relay took part in a transaction */
+	bool relays_gone;	/* none is left */
+	bool stopped;		/* by a signal */
+	bool policy;		/* by the stop rule (S56) */
+	char trouble[400];	/* why the last relay was left; "" : not */
+};
+
+struct engine {
+	struct db *db;
+	struct fill *fill;
+	size_t n_relays;
+	const struct relay *relay;
+	const bool *verp;	/* for each relay */
+	const volatile sig_atomic_t *stop;	/* may be NULL */
+	int64_t (*now)(void);
+	/* Called after each group; may be NULL. */
+	void (*progress)(void *ctx, const struct engine_totals *t);
+	void *ctx;
+};
+
+/*
+ * What a process that died has left armed: what a Maildir has is accepted,
+ * what it has not was not sent; anything else is in doubt from now on.
+ * *in_doubt_r counts those.
+ */
+int engine_recover(const struct engine *e, int64_t *in_doubt_r,
+	struct err *err);
+
+/* Until nothing is left that can go now. -1 only for failures of the store
+ * and the disk. only: a member's id, or 0. */
+int engine_run(const struct engine *e, int64_t revision_id, int64_t only,
+	struct engine_totals *totals_r, struct err *err);
+
+/* The stop rule (S56): of `done` answers, `refused` were for policy. */
+bool policy_halt(int64_t done, int64_t refused);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A member's mail from its frozen edition. Attachments are shared by many
+ * editions, so parts are kept by content hash, not by edition: memory is that
+ * of the distinct contents, whatever the number of tiers and members.
+ */
+#include "send/fill.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_read.h"
+#include "mime/header.h"
+#include "send/wire.h"
+
+struct content {
+	unsigned char hash[SHA256_LEN];
+	struct piece *piece;
+};
+
+struct loaded {
+	int64_t id;		/* of the edition */
+	size_t n_parts;
+	struct piece **part;
+	size_t n_slots;
+	const char **slot;	/* attribute slots */
+};
+
+struct fill {
+	struct fill_options o;
+	struct arena arena;	/* pieces, for as long as the fill */
+	struct arena scratch;	/* one message */
+	struct content *content;
+	size_t n_contents, cap_contents;
+	struct loaded *loaded;
+	size_t n_loaded, cap_loaded;
+};
+
+struct fill *
+fill_new(const struct fill_options *o)
+{
+	struct fill *f = mem_alloc(sizeof(*f));
+
+	memset(f, 0, sizeof(*f));
+	f->o = *o;
+	arena_init(&f->arena);
+	arena_init(&f->scratch);
+	return f;
+}
+
+void
+fill_free(struct fill *f)
+{
+	if (f == NULL)
+		return;
+	arena_release(&f->scratch);
+	arena_release(&f->arena);
+	free(f);
+}
+
+/* --- editions ----------------------------------------------------------- */
+
+static struct piece *
+piece_of(struct fill *f, const unsigned char hash[SHA256_LEN], struct err *err)
+{
+	struct content *c;
+	const void *data;
+	size_t len;
+
+	for (size_t i = 0; i < f->n_contents; i++)
+		if (memcmp(f->content[i].hash, hash, SHA256_LEN) == 0)
+			return f->content[i].piece;
+	if (content_load(f->o.db, &f->arena, hash, &data, &len, err) == -1)
+		return NULL;
+	arena_push(&f->arena, f->content, f->n_contents, f->cap_contents);
+	c = &f->content[f->n_contents];
+	memcpy(c->hash, hash, SHA256_LEN);
+	c->piece = piece_load(&f->arena, data, len, err);
+	if (c->piece != NULL)
+		f->n_contents++;
+	return c->piece;
+}
+
+static void
+gather_slots(struct fill *f, struct loaded *l)
+{
+	size_t cap = 0, k;
+
+	for (size_t i = 0; i < l->n_parts; i++) {
+		for (size_t j = 0; j < piece_slots(l->part[i]); j++) {
+			const char *key = piece_slot_key(l->part[i], j);
+
+			for (k = 0; k < l->n_slots; k++)
+				if (strcmp(l->slot[k], key) == 0)
+					break;
+			if (*key == '@' || k < l->n_slots)
+				continue;
+			arena_push(&f->arena, l->slot, l->n_slots, cap);
+			l->slot[l->n_slots++] = key;
+		}
+	}
+}
+
+static const struct loaded *
+edition(struct fill *f, int64_t id, struct err *err)
+{
+	unsigned char (*hash)[SHA256_LEN];
+	struct loaded l = {.id = id};
+
+	for (size_t i = 0; i < f->n_loaded; i++)
+		if (f->loaded[i].id == id)
+			return &f->loaded[i];
+	if (edition_part_hashes(f->o.db, &f->arena, id, &hash, &l.n_parts,
+		err) == -1)
+		return NULL;
+	if (l.n_parts == 0) {
+		err_set(err, ERR_DATA, "the store has no such edition");
+		return NULL;
+	}
+	l.part = arena_array(&f->arena, l.n_parts, sizeof(struct piece *));
+	for (size_t i = 0; i < l.n_parts; i++)
+		if ((l.part[i] = piece_of(f, hash[i], err)) == NULL)
+			return NULL;
+	gather_slots(f, &l);
+	arena_push(&f->arena, f->loaded, f->n_loaded, f->cap_loaded);
+	f->loaded[f->n_loaded] = l;
+	return &f->loaded[f->n_loaded++];
+}
+
+int
+fill_slots(struct fill *f, int64_t edition_id, const char *const **keys_r,
+	size_t *n_r, struct err *err)
+{
+	const struct loaded *l = edition(f, edition_id, err);
+
+	if (l == NULL)
+		return -1;
+	*keys_r = l->slot;
+	*n_r = l->n_slots;
+	return 0;
+}
+
+/* --- a message ---------------------------------------------------------- */
+
+/* The system's slots of one mail. */
+struct values {
+	const char *to, *email;
+	char date[HEADER_DATE_SIZE];
+	char message_id[MESSAGE_ID_SIZE + 2];
+	char reply_to[TOKEN_ADDRESS_SIZE], unsubscribe[TOKEN_ADDRESS_SIZE];
+	const struct json_value *slots;	/* of the row */
+};
+
+void
+fill_message_id(struct fill *f, const struct delivery *d,
+	char out[MESSAGE_ID_SIZE])
+{
+	const char *identity = arena_printf(&f->scratch, "%s %lld %s %s",
+		d->list, (long long)d->member_id, d->kind, d->subject_key);
+
+	message_id_make(f->o.keys, identity, f->o.domain, out);
+}
+
+static int
+address_with(struct fill *f, const char *base, enum token_purpose purpose,
+	int64_t id, bool with, char out[TOKEN_ADDRESS_SIZE], struct err *err)
+{
+	if (with)
+		return token_address(f->o.keys, base, purpose, (uint64_t)id,
+			out, err);
+	snprintf(out, TOKEN_ADDRESS_SIZE, "%s", base);
+	return 0;
+}
+
+static int
+make_values(struct fill *f, const struct delivery *d, int64_t now,
+	struct values *v, struct filled *out, struct err *err)
+{
+	const char *name;
+	bool plus = f->o.plus_addressing;
+
+	memset(v, 0, sizeof(*v));
+	v->slots = json_read(&f->scratch, d->slots, strlen(d->slots), err);
+	if (v->slots == NULL)
+		return -1;
+	name = json_get_str(v->slots, "@name");
+	v->email = d->addr;
+	v->to = header_mailbox(&f->scratch, name ? name : "", d->addr, err);
+	if (v->to == NULL)
+		return -1;
+	header_date(now, f->o.offset(f->o.ctx, now), v->date);
+	fill_message_id(f, d, out->message_id);
+	snprintf(v->message_id, sizeof(v->message_id), "<%s>",
+		out->message_id);
+	if (address_with(f, f->o.reply_address, TOKEN_REPLY, d->id, plus,
+		v->reply_to, err) == -1)
+		return -1;
+	return address_with(f, f->o.reply_address, TOKEN_UNSUBSCRIBE,
+		d->member_id, plus, v->unsubscribe, err);
+}
+
+static const char *
+value_of(const struct values *v, const char *key)
+{
+	const char *s;
+
+	if (*key != '@')
+		return json_get_str(v->slots, key);
+	if (strcmp(key, SLOT_TO) == 0)
+		return v->to;
+	if (strcmp(key, SLOT_DATE) == 0)
+		return v->date;
+	if (strcmp(key, SLOT_MESSAGE_ID) == 0)
+		return v->message_id;
+	if (strcmp(key, SLOT_REPLY_TO) == 0)
+		return v->reply_to;
+	if (strcmp(key, SLOT_UNSUBSCRIBE) == 0)
+		return v->unsubscribe;
+	if (strcmp(key, SLOT_EMAIL) == 0)
+		return v->email;
+	s = json_get_str(v->slots, key);
+	return s == NULL && strcmp(key, SLOT_REFERENCES) == 0 ? "" : s;
+}
+
+static int
+splice(struct fill *f, const struct piece *p, const struct values *v,
+	struct buf *out, struct err *err)
+{
+	size_t n = piece_slots(p);
+	const char **value = arena_array(&f->scratch, n + 1, sizeof(*value));
+
+	for (size_t i = 0; i < n; i++) {
+		value[i] = value_of(v, piece_slot_key(p, i));
+		if (value[i] == NULL)
+			return err_set(err, ERR_DATA, "the row has no value "
+				"for a placeholder of its edition");
+	}
+	return piece_splice(p, value, out, err);
+}
+
+int
+fill_pieces(struct fill *f, struct piece *const *part, size_t n,
+	const struct delivery *d, bool verp, int64_t now, struct filled *out,
+	struct err *err)
+{
+	struct values v;
+
+	arena_clear(&f->scratch);
+	buf_clear(&out->data);
+	if (make_values(f, d, now, &v, out, err) == -1)
+		return -1;
+	if (address_with(f, f->o.bounce_address, TOKEN_BOUNCE, d->id,
+		verp && f->o.plus_addressing, out->from, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (splice(f, part[i], &v, &out->data, err) == -1)
+			return -1;
+	if (out->data.overflow)
+		return err_set(err, ERR_DATA, "the mail passes %d bytes",
+			MESSAGE_MAX);
+	return wire_check(out->data.data, out->data.len, d->addr, err);
+}
+
+int
+fill_message(struct fill *f, const struct delivery *d, bool verp, int64_t now,
+	struct filled *out, struct err *err)
+{
+	const struct loaded *l = edition(f, d->edition_id, err);
+
+	if (l == NULL)
+		return -1;
+	return fill_pieces(f, l->part, l->n_parts, d, verp, now, out, err);
+}

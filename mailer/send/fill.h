@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SEND_FILL_H
+#define SEND_FILL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/keys.h"
+#include "base/token.h"
+#include "mime/piece.h"
+#include "store/db.h"
+#include "store/delivery.h"
+
+/*
+ * From a delivery row and its frozen edition to the bytes of one mail. Pieces
+ * are loaded once and kept; a member's mail is a splice. What comes out has
+ * passed the last gate (wire.h).
+ *
+ * Tokens: b and r carry the delivery's id, u the member's.
+ */
+struct fill_options {
+	struct db *db;
+	struct keys *keys;
+	const char *domain, *reply_address, *bounce_address;
+	bool plus_addressing;	/* false: addresses without tokens */
+	/* Seconds east of UTC of the list's zone at t. */
+	int (*offset)(void *ctx, int64_t t);
+	void *ctx;
+};
+
+struct fill;
+struct fill *fill_new(const struct fill_options *o);
+void fill_free(struct fill *f);		/* NULL is fine */
+
+struct filled {
+	char from[TOKEN_ADDRESS_SIZE];
+	char message_id[MESSAGE_ID_SIZE];
+	struct buf data;	/* wire bytes; buf_init by the caller */
+};
+
+/* A message may have this many bytes. */
+enum { MESSAGE_MAX = 48 * 1024 * 1024 };
+
+/*
+ * d->slots gives the values of attribute slots by key, and "@name", the
+ * display name, and "@references" where there are any. verp: the bounce
+ * address carries a token. Kinds of error: ERR_DATA and ERR_BUG concern this
+ * row or its edition; others the store.
+ */
+int fill_message(struct fill *f, const struct delivery *d, bool verp,
+	int64_t now, struct filled *out, struct err *err);
+/* The same from pieces that are not in the store. */
+int fill_pieces(struct fill *f, struct piece *const *part, size_t n,
+	const struct delivery *d, bool verp, int64_t now, struct filled *out,
+	struct err *err);
+
+/* The Message-ID of a delivery, the same for ever. */
+void fill_message_id(struct fill *f, const struct delivery *d,
+	char out[MESSAGE_ID_SIZE]);
+/* The distinct attribute slots ("first_name|friend") of an edition. */
+int fill_slots(struct fill *f, int64_t edition_id, const char *const **keys_r,
+	size_t *n_r, struct err *err);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* The Maildir outlet: what is there was accepted, and is never there twice. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "send/outlet.h"
+
+struct fixture {
+	char dir[64];
+	struct relay relay;
+	struct outlet *o;
+};
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	strcpy(f->dir, "/tmp/maildir.XXXXXX");
+	if (f == NULL || mkdtemp(f->dir) == NULL)
+		return -1;
+	f->relay = (struct relay){.url = "maildir:x", .dir = f->dir};
+	f->o = outlet_maildir.open(&f->relay, NULL);
+	*state = f;
+	return f->o == NULL ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+	char cmd[100];
+
+	outlet_maildir.close(f->o);
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", f->dir);
+	if (system(cmd) != 0)
+		return -1;
+	free(f);
+	return 0;
+}
+
+static const char *
+path(const struct fixture *f, const char *name)
+{
+	static char p[200];
+
+	snprintf(p, sizeof(p), "%s/%s", f->dir, name);
+	return p;
+}
+
+static bool
+prepare(struct fixture *f, size_t i, const char *id, const char *data,
+	struct outcome *o)
+{
+	struct envelope e = {"b@example.org", "a@example.org", id, data,
+		strlen(data)};
+
+	return outlet_maildir.prepare(f->o, i, &e, o);
+}
+
+static void
+assert_holds(const struct fixture *f, const char *name, const char *want)
+{
+	struct arena a;
+	struct text t;
+
+	arena_init(&a);
+	assert_int_equal(file_read(&a, path(f, name), 10000, &t, NULL), 0);
+	assert_string_equal(t.data, want);
+	arena_release(&a);
+}
+
+static void
+test_delivers(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+	struct stat st;
+
+	assert_true(prepare(f, 0, "one@d", "x\r\n.\r\n", &o));
+	assert_true(prepare(f, 1, "two@d", "y\r\n", &o));
+	assert_false(file_exists(path(f, "new/one@d")));
+	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
+	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
+	outlet_maildir.abandon(f->o, 1);
+	assert_int_equal(outlet_maildir.settle(f->o, NULL), 0);
+	assert_holds(f, "new/one@d", "x\r\n.\r\n");
+	assert_false(file_exists(path(f, "tmp/one@d")));
+	assert_false(file_exists(path(f, "new/two@d")));
+	assert_false(file_exists(path(f, "tmp/two@d")));
+	assert_int_equal(stat(path(f, "new/one@d"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(st.st_nlink, 1);
+}
+
+static void
+test_there_is_accepted(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+
+	assert_true(prepare(f, 0, "one@d", "first\r\n", &o));
+	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_false(prepare(f, 0, "one@d", "second\r\n", &o));
+	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
+	assert_holds(f, "new/one@d", "first\r\n");
+}
+
+/* Another run's remains in tmp/ are in nobody's way. */
+static void
+test_debris(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+
+	assert_true(prepare(f, 0, "one@d", "torn", &o));
+	assert_true(prepare(f, 0, "one@d", "whole\r\n", &o));
+	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_holds(f, "new/one@d", "whole\r\n");
+}
+
+static void
+test_aftermath(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+
+	assert_true(prepare(f, 0, "one@d", "x\r\n", &o));
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_NOT_SENT);
+	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_ACCEPTED);
+	/* A mail program has read it. */
+	{
+		char from[200];
+
+		snprintf(from, sizeof(from), "%s", path(f, "new/one@d"));
+		assert_int_equal(rename(from, path(f, "cur/one@d:2,S")), 0);
+	}
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_ACCEPTED);
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "on"),
+		AFTER_NOT_SENT);
+}
+
+/* T12, T17: no name leads out of the Maildir, and no link is followed. */
+static void
+test_names(void **state)
+{
+	static const char *const bad[] = {"", ".", "..", "../x", "a/b", "a b",
+		"a\nb", ".hidden", "a:2,S", "caf\xc3\xa9"};
+	struct fixture *f = *state;
+	struct outcome o;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(prepare(f, 0, bad[i], "x\r\n", &o));
+		assert_int_equal(o.kind, OUTCOME_FAILED);
+	}
+	assert_int_equal(symlink("/etc/hostname", path(f, "tmp/link@d")), 0);
+	assert_true(prepare(f, 0, "link@d", "x\r\n", &o));
+	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_holds(f, "new/link@d", "x\r\n");
+}
+
+static void
+test_outlets(void **state)
+{
+	(void)state;
+	assert_ptr_equal(outlet_for("maildir:var/outbox"), &outlet_maildir);
+	assert_ptr_equal(outlet_for("smtp://localhost"), &outlet_smtp);
+	assert_ptr_equal(outlet_for("smtps://localhost"), &outlet_smtps);
+	assert_null(outlet_for("http://localhost"));
+	assert_null(outlet_for("smt"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_delivers, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_there_is_accepted,
+			set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_debris, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_aftermath, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_names, set_up,
+			tear_down),
+		cmocka_unit_test(test_outlets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -34,36 +34,52 @@ sha256(const void *p, size_t n, unsigned char out[SHA256_LEN])
 	must(EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL));
 }
 
+/* A context that was set up once starts again without looking up SHA-256,
+ * which is what costs. */
 static EVP_MD_CTX *
-keyed(const unsigned char *key, unsigned char pad)
+context(void)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	unsigned char block[BLOCK];
 
-	must(c != NULL);
-	for (int i = 0; i < BLOCK; i++)
-		block[i] = key[i] ^ pad;
-	must(EVP_DigestInit_ex(c, EVP_sha256(), NULL) &&
-		EVP_DigestUpdate(c, block, sizeof(block)));
-	wipe(block, sizeof(block));
+	must(c != NULL && EVP_DigestInit_ex(c, EVP_sha256(), NULL));
 	return c;
 }
 
-struct hmac *
-hmac_new(const void *key, size_t n)
+static void
+pad(EVP_MD_CTX *c, const unsigned char *key, unsigned char with)
 {
-	struct hmac *h = mem_alloc(sizeof(*h));
+	unsigned char block[BLOCK];
+
+	for (int i = 0; i < BLOCK; i++)
+		block[i] = key[i] ^ with;
+	must(EVP_DigestInit_ex(c, NULL, NULL) &&
+		EVP_DigestUpdate(c, block, sizeof(block)));
+	wipe(block, sizeof(block));
+}
+
+void
+hmac_key(struct hmac *h, const void *key, size_t n)
+{
 	unsigned char k[BLOCK] = {0};
 
 	if (n > BLOCK)
 		sha256(key, n, k);
 	else
 		memcpy(k, key, n);
-	h->inner = keyed(k, 0x36);
-	h->outer = keyed(k, 0x5c);
-	h->ctx = EVP_MD_CTX_new();
-	must(h->ctx != NULL);
+	pad(h->inner, k, 0x36);
+	pad(h->outer, k, 0x5c);
 	wipe(k, sizeof(k));
+}
+
+struct hmac *
+hmac_new(const void *key, size_t n)
+{
+	struct hmac *h = mem_alloc(sizeof(*h));
+
+	h->inner = context();
+	h->outer = context();
+	h->ctx = context();
+	hmac_key(h, key, n);
 	return h;
 }
 

@@ -16,6 +16,8 @@ void sha256(const void *p, size_t n, unsigned char out[SHA256_LEN]);
  */
 struct hmac;
 struct hmac *hmac_new(const void *key, size_t n);
+/* Another key for the same object: a third of the price of a new one. */
+void hmac_key(struct hmac *h, const void *key, size_t n);
 void hmac_free(struct hmac *h);		/* NULL is fine */
 void hmac_start(struct hmac *h);
 void hmac_add(struct hmac *h, const void *p, size_t n);

@@ -14,11 +14,12 @@
 #include "base/random.h"
 #include "store/sql.h"
 
-enum { SALT_LEN = 16, SALTS = 256 };
+enum { SALT_LEN = 16, SALTS = 256, KIND_MAX = 32 };
 
 struct ledger {
 	struct db *db;
 	struct hmac *chain;	/* the keys' */
+	struct hmac *text;	/* keyed with each row's salt */
 	uint64_t transaction;	/* in which end was read */
 	struct ledger_mark end;
 	size_t salts_left;
@@ -65,55 +66,58 @@ ledger_new(struct db *db, struct keys *k)
 	memset(l, 0, sizeof(*l));
 	l->db = db;
 	l->chain = keys_use(k, KEY_LEDGER);
+	l->text = hmac_new("", 0);
 	return l;
 }
 
 void
 ledger_free(struct ledger *l)
 {
-	if (l != NULL)
-		wipe(l, sizeof(*l));
+	if (l == NULL)
+		return;
+	hmac_free(l->text);
+	wipe(l, sizeof(*l));
 	free(l);
 }
 
-static void
-add_int(struct hmac *h, int64_t v)
+static unsigned char *
+put_int(unsigned char *to, int64_t v)
 {
-	unsigned char b[8];
-
-	for (int i = 0; i < 8; i++)
-		b[i] = (unsigned char)((uint64_t)v >> (56 - 8 * i));
-	hmac_add(h, b, sizeof(b));
+	for (int shift = 56; shift >= 0; shift -= 8)
+		*to++ = (unsigned char)((uint64_t)v >> shift);
+	return to;
 }
 
-/* Fixed lengths but for the name, which has its length in front. */
+/* In one piece, as each piece costs; what has a fixed length comes first. */
 static void
 link_row(struct hmac *h, const unsigned char prev[SHA256_LEN],
 	const struct consent_row *row, const char *kind,
 	const unsigned char commitment[SHA256_LEN],
 	unsigned char out[SHA256_LEN])
 {
+	unsigned char all[2 * SHA256_LEN + 4 * 8 + KIND_MAX], *to = all;
+
+	memcpy(to, prev, SHA256_LEN);
+	memcpy(to + SHA256_LEN, commitment, SHA256_LEN);
+	to = put_int(to + 2 * SHA256_LEN, row->seq);
+	to = put_int(to, row->member);
+	to = put_int(to, row->at);
+	to = put_int(to, row->recorded_at);
+	memcpy(to, kind, strlen(kind));
+	to += strlen(kind);
 	hmac_start(h);
-	hmac_add(h, prev, SHA256_LEN);
-	add_int(h, row->seq);
-	add_int(h, row->member);
-	hmac_add_field(h, kind, strlen(kind));
-	add_int(h, row->at);
-	add_int(h, row->recorded_at);
-	hmac_add(h, commitment, SHA256_LEN);
+	hmac_add(h, all, (size_t)(to - all));
 	hmac_end(h, out);
 }
 
 static void
-commit_to(const unsigned char *salt, const char *payload,
+commit_to(struct hmac *h, const unsigned char *salt, const char *payload,
 	unsigned char out[SHA256_LEN])
 {
-	struct hmac *h = hmac_new(salt, SALT_LEN);
-
+	hmac_key(h, salt, SALT_LEN);
 	hmac_start(h);
 	hmac_add(h, payload, strlen(payload));
 	hmac_end(h, out);
-	hmac_free(h);
 }
 
 static const unsigned char *
@@ -176,7 +180,7 @@ ledger_append(struct ledger *l, const struct consent_row *row,
 	}
 	r.seq = l->end.length + 1;
 	salt = fresh_salt(l);
-	commit_to(salt, r.payload, commitment);
+	commit_to(l->text, salt, r.payload, commitment);
 	link_row(l->chain, l->end.head, &r, names[r.kind], commitment, chain);
 	if (insert(l, &r, salt, commitment, chain, err) != 0)
 		return -1;
@@ -280,7 +284,8 @@ ledger_holds(struct db *db, const struct ledger_mark *mark, struct err *err)
 
 /* What is wrong with the row st stands on, or NULL; end moves on to it. */
 static const char *
-row_fault(sqlite3_stmt *st, struct hmac *h, struct ledger_mark *end)
+row_fault(sqlite3_stmt *st, struct hmac *h, struct hmac *text,
+	struct ledger_mark *end)
 {
 	struct consent_row row = {
 		.seq = sql_int(st, 0),
@@ -298,7 +303,8 @@ row_fault(sqlite3_stmt *st, struct hmac *h, struct ledger_mark *end)
 
 	if (row.seq != end->length + 1)
 		return "is missing";
-	if (kind == NULL || nc != SHA256_LEN || nl != SHA256_LEN)
+	if (kind == NULL || strlen(kind) > KIND_MAX || nc != SHA256_LEN ||
+	    nl != SHA256_LEN)
 		return "was changed";
 	link_row(h, end->head, &row, kind, commitment, sum);
 	if (!ct_equal(sum, chain, SHA256_LEN))
@@ -306,7 +312,7 @@ row_fault(sqlite3_stmt *st, struct hmac *h, struct ledger_mark *end)
 	if (row.payload != NULL) {
 		if (ns != SALT_LEN)
 			return "has another text than was written";
-		commit_to(salt, row.payload, sum);
+		commit_to(text, salt, row.payload, sum);
 		if (!ct_equal(sum, commitment, SHA256_LEN))
 			return "has another text than was written";
 	}
@@ -334,15 +340,14 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 		" l.commitment, l.chain, p.salt, p.payload"
 		" FROM ledger l LEFT JOIN ledger_payload p USING (seq)"
 		" ORDER BY l.seq", err);
+	struct hmac *text = hmac_new("", 0);
 	struct ledger_mark end = {0};
 	const char *what;
-	int rc;
+	int rc = -1;
 
 	*bad_r = 0;
-	if (st == NULL)
-		return -1;
-	while ((rc = sql_step(st, err)) > 0) {
-		what = row_fault(st, keys_use(k, KEY_LEDGER), &end);
+	while (st != NULL && (rc = sql_step(st, err)) > 0) {
+		what = row_fault(st, keys_use(k, KEY_LEDGER), text, &end);
 		if (what != NULL) {
 			rc = fault(db, end.length + 1, what, bad_r, err);
 			break;
@@ -354,7 +359,9 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 			break;
 		}
 	}
-	sql_done(st);
+	if (st != NULL)
+		sql_done(st);
+	hmac_free(text);
 	if (rc == 0 && mark != NULL && end.length < mark->length)
 		return fault(db, end.length + 1, "is missing, with all after "
 			"it: the journal remembers more rows", bad_r, err);

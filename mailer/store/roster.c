@@ -37,7 +37,7 @@ struct roster {
 	struct buf payload;
 	size_t n_attributes;
 	const char *const *name;
-	int64_t *attribute;		/* ids, as in attribute_id */
+	int64_t *attribute;		/* their ids; 0: not looked up */
 	struct seen **seen;		/* by address id, in blocks */
 	size_t n_seen;
 };
@@ -82,18 +82,13 @@ roster_begin(struct db *db, struct keys *k, int64_t list_id,
 	return r;
 }
 
-int
-roster_attributes(struct roster *r, const char *const *names, size_t n,
-	struct err *err)
+void
+roster_attributes(struct roster *r, const char *const *names, size_t n)
 {
 	r->name = names;
-	r->attribute = mem_alloc((n + 1) * sizeof(*r->attribute));
-	for (size_t i = 0; i < n; i++)
-		if (attribute_id(r->db, r->list_id, names[i],
-			&r->attribute[i], err) != 0)
-			return -1;
 	r->n_attributes = n;
-	return 0;
+	r->attribute = mem_alloc((n + 1) * sizeof(*r->attribute));
+	memset(r->attribute, 0, (n + 1) * sizeof(*r->attribute));
 }
 
 int
@@ -310,18 +305,22 @@ insert_member(struct roster *r, int64_t address, const struct roster_row *row,
 }
 
 static int
-put_value(struct roster *r, int64_t member, int64_t attribute,
-	const char *value, struct err *err)
+put_value(struct roster *r, int64_t member, size_t i, const char *value,
+	struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO member_attribute"
+	sqlite3_stmt *st;
+
+	if (r->attribute[i] == 0 && attribute_id(r->db, r->list_id,
+		r->name[i], &r->attribute[i], err) != 0)
+		return -1;
+	st = sql_prepare(r->db, "INSERT INTO member_attribute"
 		" (member_id, attribute_id, value)"
 		" VALUES (:member, :attribute, :value)"
 		" ON CONFLICT DO UPDATE SET value = excluded.value", err);
-
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":member", member);
-	sql_bind_int(st, ":attribute", attribute);
+	sql_bind_int(st, ":attribute", r->attribute[i]);
 	sql_bind_text(st, ":value", value);
 	return sql_run(st, err);
 }
@@ -335,9 +334,8 @@ add(struct roster *r, int64_t address, const struct roster_row *row,
 	if (insert_member(r, address, row, "confirmed", 0, &member, err) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_attributes; i++)
-		if (row->value[i] != NULL && row->value[i][0] != '\0' &&
-		    put_value(r, member, r->attribute[i], row->value[i],
-			err) != 0)
+		if (row->value[i][0] != '\0' &&
+		    put_value(r, member, i, row->value[i], err) != 0)
 			return -1;
 	return record_consent(r, member, row, err);
 }
@@ -377,14 +375,13 @@ update_attributes(struct roster *r, const struct member *m,
 	const char *have;
 
 	for (size_t i = 0; i < r->n_attributes; i++) {
-		if (row->value[i] == NULL || row->value[i][0] == '\0')
+		if (row->value[i][0] == '\0')
 			continue;
 		have = member_attribute(m, r->name[i]);
 		if (have != NULL && strcmp(have, row->value[i]) == 0)
 			continue;
 		*changed = true;
-		if (put_value(r, m->id, r->attribute[i], row->value[i],
-			err) != 0)
+		if (put_value(r, m->id, i, row->value[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -516,6 +513,23 @@ roster_put(struct roster *r, const struct roster_row *row,
 	if (m.state.status == MEMBER_UNSUBSCRIBED)
 		return 0;
 	return update(r, &m, row, outcome_r, err);
+}
+
+int
+roster_has(struct roster *r, const char *key, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db, "SELECT 1 FROM address a"
+		" JOIN member m ON m.address_id = a.id"
+		" WHERE a.key = :key AND m.list_id = :list", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	sql_bind_int(st, ":list", r->list_id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	return rc;
 }
 
 static int

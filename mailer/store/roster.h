@@ -36,7 +36,7 @@ struct roster_row {
 	int64_t consent_until;		/* of implied consent */
 	int64_t consent_at;		/* when it was given; 0: at import */
 	const char *evidence;
-	const char *const *value;	/* one an attribute; may be NULL */
+	const char *const *value;	/* one an attribute, never NULL */
 	uint64_t hash;			/* over all that the row says */
 };
 
@@ -52,9 +52,9 @@ struct roster;
 /* Begins the transaction. The strings of source must outlive the roster. */
 struct roster *roster_begin(struct db *db, struct keys *k, int64_t list_id,
 	const struct roster_source *source, int64_t now, struct err *err);
-/* The attributes that rows have values for, in their order; once. */
-int roster_attributes(struct roster *r, const char *const *names, size_t n,
-	struct err *err);
+/* The attributes that rows have values for, in their order; once. One comes
+ * into the store with its first value. The names must outlive the roster. */
+void roster_attributes(struct roster *r, const char *const *names, size_t n);
 
 /* *other_r is the line before, for ROSTER_TWICE. */
 int roster_put(struct roster *r, const struct roster_row *row,
@@ -68,6 +68,9 @@ int roster_put(struct roster *r, const struct roster_row *row,
 int roster_put_left(struct roster *r, const struct roster_row *row,
 	bool bounced, enum roster_outcome *outcome_r, int *other_r,
 	struct err *err);
+
+/* Whether that address is on the list now: 1, 0, -1. */
+int roster_has(struct roster *r, const char *key, struct err *err);
 
 /* keep: commits, else everything is as before. Frees r in any case; NULL is
  * fine. After a commit the caller owes journal_update. */

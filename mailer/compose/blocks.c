@@ -134,27 +134,38 @@ dated(struct render *r, const char *key, const struct civil *date)
 		"date", strings_date(r->a, &r->s, date), NULL);
 }
 
-/* "By Friday, January 31, 2020 · everybody": NULL when nothing is known. */
-static const char *
-step_meta(struct render *r, const struct proj_step *x)
+/*
+ * "By Friday, January 31, 2020 · everybody": null when nothing is known. What
+ * is late or done says so in words, and apart, so that it can be coloured.
+ */
+static void
+set_step_meta(struct render *r, struct node *item, const struct proj_step *x)
 {
-	const char *part[4] = {NULL}, *meta = NULL;
+	const char *late = NULL, *done = NULL, *part[4] = {NULL};
+	const char *meta = "";
+	bool any = false;
 
 	if (x->state == STEP_DONE)
-		part[0] = dated(r, "step_done", &x->done);
+		done = dated(r, "step_done", &x->done);
+	else if (x->state == STEP_LATE)
+		late = dated(r, "step_late", &x->by);
 	else
-		part[0] = dated(r, x->state == STEP_LATE ? "step_late" :
-			"step_by", &x->by);
+		part[0] = dated(r, "step_by", &x->by);
+	any = late != NULL || done != NULL;
 	part[1] = x->who;
 	if (x->survey && r->p->survey)
 		part[2] = strings_get(&r->s, "step_survey");
 	if (x->carried)
 		part[3] = strings_get(&r->s, "step_carried");
 	for (size_t i = 0; i < 4; i++)
-		if (part[i] != NULL)
-			meta = meta == NULL ? part[i] : arena_printf(r->a,
-				"%s · %s", meta, part[i]);
-	return meta;
+		if (part[i] != NULL) {
+			meta = arena_printf(r->a, "%s%s%s", meta,
+				any ? " · " : "", part[i]);
+			any = true;
+		}
+	set(r, item, "late", late);
+	set(r, item, "done", done);
+	set(r, item, "meta", any ? meta : NULL);
 }
 
 static struct node *
@@ -171,9 +182,7 @@ next_steps(struct render *r, bool own_heading)
 
 		set(r, item, "what", x->what);
 		set(r, item, "url", x->url);
-		set(r, item, "meta", step_meta(r, x));
-		set_flag(r, item, "late", x->state == STEP_LATE);
-		set_flag(r, item, "done", x->state == STEP_DONE);
+		set_step_meta(r, item, x);
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -223,15 +232,19 @@ survey(struct render *r, bool own_heading)
 {
 	struct node *block = node_map(r->a), *list;
 	const char *example = survey_example(r);
+	char *unbroken = arena_strdup(r->a, example);
 	const size_t n = r->o->n_questions;
 
+	for (char *c = unbroken; *c != '\0'; c++)
+		if (*c == ' ')
+			*c = HARD_SPACE;
 	set_heading(r, block, own_heading ?
 		strings_count(r->a, &r->s, "survey_heading", n, NULL) : NULL);
 	set(r, block, "due", dated(r, "survey_due", &r->o->survey_due));
 	set(r, block, "how", strings_fill(r->a, &r->s, "survey_how",
 		"example", example, NULL));
 	set(r, block, "how_text", strings_fill(r->a, &r->s, "survey_how_text",
-		"example", example, NULL));
+		"example", unbroken, NULL));
 	list = node_set(r->a, block, "questions", node_list(r->a));
 	for (size_t i = 0; i < n; i++) {
 		const struct compose_question *q = &r->o->question[i];

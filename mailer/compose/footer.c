@@ -93,6 +93,24 @@ sender(struct render *r, const char *list)
 		"behalf", behalf, NULL);
 }
 
+/* Headings of the text part with the line under them. */
+static struct node *
+footer_headings(struct render *r)
+{
+	static const char *const key[][2] = {
+		{"why", "footer_why_heading"},
+		{"level", "footer_level_heading"},
+		{"contact", "footer_contact_heading"},
+		{"leave", "footer_leave_heading"},
+	};
+	struct node *m = node_map(r->a);
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
+		node_set_str(r->a, m, key[i][0], underlined(r,
+			strings_get(&r->s, key[i][1]), 3));
+	return m;
+}
+
 struct node *
 footer_data(struct render *r)
 {
@@ -100,6 +118,7 @@ footer_data(struct render *r)
 	const char *list = in_lang(r, &r->o->list_name);
 	const char *phone = r->o->contact_phone;
 
+	node_set(r->a, m, "underlined", footer_headings(r));
 	node_set_str(r->a, m, "from", sender(r, list));
 	set_postal(r, m);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",

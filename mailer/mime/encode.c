@@ -448,8 +448,9 @@ filename_parameters(const char *name, size_t column, struct buf *out)
 	bool ascii;
 	size_t n = clean_name(name, clean, &ascii);
 
-	put_fallback(out, &column, clean, n);
+	/* Some readers take the first of the two, whichever it is. */
 	if (!ascii || memchr(clean, '"', n) != NULL ||
 	    memchr(clean, '%', n) != NULL)
 		put_extended(out, &column, clean, n);
+	put_fallback(out, &column, clean, n);
 }

@@ -23,11 +23,12 @@
 
 #define TIDINGS_VERSION "0.1"
 
-extern const struct command cmd_demo, cmd_render, cmd_today;
+extern const struct command cmd_today, cmd_import, cmd_render, cmd_demo;
 
 /* In the order in which a coordinator meets them; the first has no name. */
 static const struct command *const commands[] = {
 	&cmd_today,
+	&cmd_import,
 	&cmd_render,
 	&cmd_demo,
 };

@@ -29,6 +29,7 @@ test='
 clang			command:clang
 libclang-rt-14-dev	package:libclang-rt-14-dev
 libcmocka-dev		header:cmocka.h
+libetpan-dev		header:libetpan/libetpan.h
 python3			command:python3
 sqlite3			command:sqlite3
 mandoc			command:mandoc

@@ -319,11 +319,11 @@ journal_open(const char *path, const char *copy, struct keys *k,
 
 	memset(j, 0, sizeof(*j));
 	j->path = strdup(path);
-	j->copy = copy ? strdup(copy) : NULL;
+	j->copy = copy ? journal_file_copy_path(copy) : NULL;
 	j->keys = k;
 	j->db = db;
 	journal_text_init(&j->text, keys_use(k, KEY_JOURNAL));
-	if (j->path == NULL || (copy != NULL && j->copy == NULL))
+	if (j->path == NULL)
 		err_set(err, ERR_OS, "out of memory");
 	else if (load(j, err) == 0)
 		return j;
@@ -384,6 +384,12 @@ void
 journal_mark(const struct journal *j, struct ledger_mark *mark_r)
 {
 	*mark_r = j->text.mark;
+}
+
+int64_t
+journal_generation(const struct journal *j)
+{
+	return j->text.generation;
 }
 
 int

@@ -37,7 +37,7 @@ enum journal_state {
 
 /*
  * Opens, checks against the store and, when all is well, completes it. A new
- * store gets a new file. copy may be NULL. NULL only when the file cannot be
+ * store gets a new file. copy may be NULL, or a folder. NULL only when the file cannot be
  * read or written; otherwise look at journal_state. db and keys must outlive
  * it.
  */
@@ -61,7 +61,7 @@ int journal_update(struct journal *j, struct err *err);
 void journal_mark(const struct journal *j, struct ledger_mark *mark_r);
 
 /* What the journal holds, in order, for adopt and doctor. */
-enum journal_kind { JOURNAL_LEFT, JOURNAL_BEGUN };
+enum journal_kind { JOURNAL_LEFT, JOURNAL_BEGUN, JOURNAL_LEDGER };
 struct journal_record {
 	enum journal_kind kind;
 	int64_t generation;	/* of the store when it was written */
@@ -71,9 +71,12 @@ struct journal_record {
 	const char *list;
 	const char *hash;	/* LEFT: address_hash of whom */
 	int64_t seq;		/* LEFT: its row in the ledger */
+	const struct ledger_mark *mark;	/* LEDGER */
 	const char *slug;	/* BEGUN */
 	int64_t revision;	/* BEGUN */
 };
+/* Of the store that wrote the last line; 0: no line. */
+int64_t journal_generation(const struct journal *j);
 int journal_each(const struct journal *j,
 	int (*fn)(void *ctx, const struct journal_record *r, struct err *err),
 	void *ctx, struct err *err);

@@ -199,6 +199,18 @@ journal_file_even(int fd, const char *path, const char *copy, bool *differ_r,
 	return rc;
 }
 
+char *
+journal_file_copy_path(const char *name)
+{
+	size_t size = strlen(name) + sizeof("/journal");
+	char *path = mem_alloc(size);
+	struct stat st;
+
+	snprintf(path, size, "%s%s", name,
+		stat(name, &st) == 0 && S_ISDIR(st.st_mode) ? "/journal" : "");
+	return path;
+}
+
 int
 journal_file_set_aside(const char *path, struct err *err)
 {

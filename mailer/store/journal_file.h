@@ -30,6 +30,10 @@ int journal_file_append(int fd, const char *path, const char *copy,
 int journal_file_even(int fd, const char *path, const char *copy,
 	bool *differ_r, struct err *err);
 
+/* The file meant by the settings: "journal" in it, if it is a folder. Never
+ * NULL; the caller frees it. */
+char *journal_file_copy_path(const char *name);
+
 /* Renames it to <path>.old; fine when it is missing. */
 int journal_file_set_aside(const char *path, struct err *err);
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STORE_FORGET_H
+#define STORE_FORGET_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/keys.h"
+#include "store/consent.h"
+#include "store/db.h"
+
+/*
+ * Forgets an address, on all lists, in the caller's transaction (C12): what
+ * names the person is overwritten or deleted, mail that waits is suppressed,
+ * and the keyed hash of the address stays in its place, so that an import
+ * cannot bring it back. Already forgotten: nothing is done.
+ */
+int address_forget(struct db *db, struct keys *k, struct ledger *l,
+	int64_t address_id, int64_t now, struct err *err);
+
+#endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compose/blocks.h"
+#include "compose/preview.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
@@ -174,9 +175,11 @@ draft_file(struct render *r, const struct proj_draft *x,
 		return -1;
 	}
 	file_r->name = file_name(r, x);
-	file_r->type = "text/html";
-	file_r->len = b.len;
-	file_r->data = text_of(r, &b);
+	file_r->type = "text/html; charset=utf-8";
+	file_r->data = pictures_inside(r->a, r->o, r->p, text_of(r, &b), err);
+	if (file_r->data == NULL)
+		return -1;
+	file_r->len = strlen(file_r->data);
 	return 0;
 }
 

@@ -111,6 +111,17 @@ footer_headings(struct render *r)
 	return m;
 }
 
+/* One way and no second (S38): the page where there is one, else a mail. */
+static const char *
+leave_link(struct render *r)
+{
+	if (r->o->base_url != NULL)
+		return arena_printf(r->a, "%c%s%c", SLOT_BEGIN,
+			SLOT_UNSUBSCRIBE_URL, SLOT_END);
+	return mail_link(r, SLOT_UNSUBSCRIBE,
+		strings_get(&r->s, "command_unsubscribe"), NULL);
+}
+
 struct node *
 footer_data(struct render *r)
 {
@@ -132,8 +143,7 @@ footer_data(struct render *r)
 	node_set_str(r->a, m, "phone", phone);
 	node_set_str(r->a, m, "phone_digits",
 		phone != NULL ? phone_digits(r, phone) : NULL);
-	node_set_str(r->a, m, "leave", mail_link(r, SLOT_UNSUBSCRIBE,
-		strings_get(&r->s, "command_unsubscribe"), NULL));
+	node_set_str(r->a, m, "leave", leave_link(r));
 	node_set_str(r->a, m, "leave_link", strings_fill(r->a, &r->s,
 		"footer_leave_link", "list", list, NULL));
 	return m;

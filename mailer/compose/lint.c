@@ -365,12 +365,12 @@ check_size(struct lint *l, size_t n)
 	if (n >= HTML_REFUSE)
 		diag_error(l->diags, l->file, 0, 0, "%s: %zu KB of HTML; mail "
 			"programs cut off what passes %d KB: shorten it, or "
-			"put parts into a draft", l->edition, n / 1024,
-			HTML_REFUSE / 1024);
+			"put parts into a draft", l->edition, n / 1000,
+			HTML_REFUSE / 1000);
 	else if (n > HTML_WARN)
 		diag_warn(l->diags, l->file, 0, 0, "%s: %zu KB of HTML; from "
 			"%d KB on it is refused, because mail programs cut "
-			"it off", l->edition, n / 1024, HTML_REFUSE / 1024);
+			"it off", l->edition, n / 1000, HTML_REFUSE / 1000);
 }
 
 static void

@@ -10,7 +10,7 @@
 
 /* Octets of decoded HTML (S58): from the first on a warning, from the second
  * on refused. Gmail cuts a message off at about 102 KB. */
-enum { HTML_WARN = 80 * 1024, HTML_REFUSE = 100 * 1024 };
+enum { HTML_WARN = 80 * 1000, HTML_REFUSE = 100 * 1000 };
 
 /*
  * Looks at what the templates made, whoever wrote them: size, what mail

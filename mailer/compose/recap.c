@@ -174,7 +174,9 @@ static int
 check_footer(struct render *r, const struct node *data,
 	const struct rendered *out, struct err *err)
 {
-	static const char leave[] = "mailto:\001" SLOT_UNSUBSCRIBE "\002";
+	const char *leave = r->o->base_url != NULL ?
+		"\001" SLOT_UNSUBSCRIBE_URL "\002" :
+		"mailto:\001" SLOT_UNSUBSCRIBE "\002";
 	const struct node *postal = node_get(node_get(data, "footer"),
 		"postal");
 	bool missing = postal->n == 0;

@@ -12,7 +12,7 @@ enum { QP_COLUMNS = LINE_PREFERRED - 1 };
 /* Octets taken in one go; each makes at most 9 (a held space, a soft break
  * before either, three for itself). */
 enum { QP_PORTION = 512, QP_WORST = 9 };
-enum { WORD_MAX = 75, FILE_NAME_CHARS = 100 };
+enum { WORD_MAX = 75, FILE_NAME_CHARS = 100, FALLBACK = 48, SUFFIX = 10 };
 
 static const char hex_digits[] = "0123456789ABCDEF";
 
@@ -379,18 +379,30 @@ put_parameter(struct buf *out, size_t *column, const char *s, size_t n)
 	buf_add(out, s, n);
 }
 
+/* ASCII, quoted, short enough for one line; a long name keeps its suffix. */
 static void
 put_fallback(struct buf *out, size_t *column, const char *name, size_t n)
 {
-	char text[FILE_NAME_CHARS + 16] = "filename=\"";
-	size_t used = strlen(text);
+	char text[FALLBACK + SUFFIX + 16] = "filename=\"";
+	size_t used = strlen(text), start = used, dot = n;
 
+	while (dot > 0 && name[dot] != '.')
+		dot--;
+	if (dot == 0 || n - dot > SUFFIX)
+		dot = n;
 	for (size_t i = 0; i < n;) {
 		long c;
 		size_t len = mime_char(name + i, n - i, &c);
 
-		text[used++] = len > 1 || c == '"' || c == '%' ? '_' : name[i];
-		i += len;
+		if (used - start == FALLBACK && i < dot)
+			i = dot;
+		else if (used - start >= FALLBACK + SUFFIX)
+			break;
+		else {
+			text[used++] = len > 1 || c == '"' || c == '%' ? '_' :
+				name[i];
+			i += len;
+		}
 	}
 	text[used++] = '"';
 	put_parameter(out, column, text, used);
@@ -449,7 +461,7 @@ filename_parameters(const char *name, size_t column, struct buf *out)
 	size_t n = clean_name(name, clean, &ascii);
 
 	/* Some readers take the first of the two, whichever it is. */
-	if (!ascii || memchr(clean, '"', n) != NULL ||
+	if (!ascii || n > FALLBACK || memchr(clean, '"', n) != NULL ||
 	    memchr(clean, '%', n) != NULL)
 		put_extended(out, &column, clean, n);
 	put_fallback(out, &column, clean, n);

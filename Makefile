@@ -136,13 +136,15 @@ tested: layers man-lint
 # each, and the end-to-end tests under the sanitizers with full counts.
 FUZZ_SECONDS ?= 600
 .PHONY: soak
+SOAK := MODE=asan CC=clang CFLAGS=-fsanitize=fuzzer-no-link B=build/soak
 soak:
 	@$(DEPS) build test
-	@$(MAKE_IN) MODE=asan CC=clang B=build/soak build/soak/tidings
+	@$(MAKE_IN) $(SOAK) build/soak/tidings
+	@CC=clang sh tests/fuzz/soak.sh build/soak/libtidings.a \
+		$(FUZZ_SECONDS) "$(CSTD) $(PKG_CFLAGS)" "$(LIBS)"
+	@$(MAKE_IN) MODE=asan parts
 	@SOAK=1 python3 tests/lib/run-tests.py --timeout 7200 \
-		--tidings build/soak/tidings $(E2E)
-	@CC=clang sh tests/fuzz/soak.sh build/soak $(FUZZ_SECONDS) \
-		"$(CSTD) $(PKG_CFLAGS)" "$(LIBS)"
+		--tidings build/asan/tidings $(E2E)
 
 .PHONY: bench
 bench: all

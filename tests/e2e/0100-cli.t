@@ -34,7 +34,8 @@ warns 'tidings why ADDRESS' "says how it is called"
 test ! -s "$out"
 tap $? "errors are not on standard output"
 
-TIDINGS_NOW=yesterday t status
+env TIDINGS_NOW=yesterday "$TIDINGS" status >"$out" 2>"$err"
+status=$?
 exits 64 "TIDINGS_NOW that is no time"
 warns 'TIDINGS_NOW is "yesterday"' "says so"
 
@@ -82,7 +83,9 @@ for v in TIDINGS_NOW=2026-01-01T00:00:00Z TIDINGS_SEED=1 \
 	is $? 78 "${v%%=*} is refused beside a relay that is not local"
 done
 sed -i 's|relay.example.org:587|127.0.0.1:2525|' home/config/tidings.yaml
-TIDINGS_NOW=2026-01-01T00:00:00Z t -C home status
+env TIDINGS_NOW=2026-01-01T00:00:00Z "$TIDINGS" -C home status \
+	>"$out" 2>"$err"
+status=$?
 exits 0 "and taken where all is local"
 cp keep home/config/tidings.yaml
 

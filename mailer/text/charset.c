@@ -26,6 +26,8 @@ struct charset_reader {
 	bool begun, ended;
 	unsigned int high;	/* first half of a surrogate pair, or 0 */
 	int odd;		/* first byte of a UTF-16 unit, or -1 */
+	size_t n_tail;		/* a sequence that the last block cut off */
+	unsigned char tail[3];
 	unsigned char raw[BLOCK];
 	char out[OUT];
 };
@@ -40,6 +42,7 @@ charset_open(const struct charset_input *in)
 	r->begun = r->ended = false;
 	r->high = 0;
 	r->odd = -1;
+	r->n_tail = 0;
 	return r;
 }
 
@@ -83,9 +86,11 @@ charset_name(enum charset c)
 static int
 fill(struct charset_reader *r, size_t *n_r, struct err *err)
 {
-	size_t n = 0;
+	size_t n = r->n_tail;
 	ssize_t got;
 
+	memcpy(r->raw, r->tail, n);
+	r->n_tail = 0;
 	while (n < BLOCK && !r->ended) {
 		got = r->in.read(r->in.ctx, r->raw + n, BLOCK - n);
 		if (got < 0)
@@ -153,9 +158,28 @@ begin(struct charset_reader *r, size_t n, size_t *skip_r, struct err *err)
 	return 0;
 }
 
+/* As long as nothing is settled, what may be a sequence that goes on in the
+ * next block is left for that one. */
+static size_t
+keep_tail(struct charset_reader *r, const unsigned char *p, size_t n)
+{
+	size_t k = 0, whole;
+
+	while (k < 3 && k < n && (p[n - 1 - k] & 0xc0) == 0x80)
+		k++;
+	if (r->ended || k == n || k == 3 || p[n - 1 - k] < 0xc2)
+		return n;
+	whole = p[n - 1 - k] < 0xe0 ? 2 : p[n - 1 - k] < 0xf0 ? 3 : 4;
+	if (k + 1 >= whole)
+		return n;
+	r->n_tail = k + 1;
+	memcpy(r->tail, p + n - r->n_tail, r->n_tail);
+	return n - r->n_tail;
+}
+
 /* The first bytes beyond ASCII settle what the file is. */
 static enum charset
-decide(const unsigned char *p, size_t n, bool last)
+decide(const unsigned char *p, size_t n)
 {
 	size_t good = 0, bad = 0, i = 0, len;
 
@@ -166,10 +190,8 @@ decide(const unsigned char *p, size_t n, bool last)
 		}
 		if (utf8_next((const char *)p + i, n - i, &len) >= 0)
 			good++;
-		else if (n - i >= 4 || last)
-			bad++;
 		else
-			good++;		/* cut off by the block's end */
+			bad++;
 		i += len;
 	}
 	if (good + bad == 0)
@@ -277,8 +299,10 @@ charset_next(struct charset_reader *r, const char **data_r, size_t *n_r,
 		r->begun = true;
 		p = r->raw + skip;
 		n -= skip;
-		if (r->charset == CHARSET_ASCII)
-			r->charset = decide(p, n, r->ended);
+		if (r->charset == CHARSET_ASCII) {
+			n = keep_tail(r, p, n);
+			r->charset = decide(p, n);
+		}
 		*data_r = r->out;
 		switch (r->charset) {
 		case CHARSET_ASCII:

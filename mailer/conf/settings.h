@@ -56,6 +56,10 @@ struct rate {
 	int n, seconds;
 };
 
+struct timeouts {
+	int64_t connect, command, final;	/* seconds */
+};
+
 enum pipelining { PIPELINING_OFF, PIPELINING_SAFE, PIPELINING_FULL };
 struct relay_conf {
 	int line;		/* in tidings.yaml */
@@ -67,7 +71,7 @@ struct relay_conf {
 	int weight;			/* share of the mail, 1..1000 */
 	enum pipelining pipelining;
 	bool verp;			/* an envelope sender a member */
-	int64_t connect_timeout, command_timeout, final_timeout; /* seconds */
+	struct timeouts timeouts;
 };
 
 enum mailbox_after { AFTER_KEEP, AFTER_MOVE, AFTER_DELETE };
@@ -85,38 +89,52 @@ struct dkim_conf {
 	const char *ed25519;	/* path of a second key; NULL: none */
 };
 
+struct identity_conf {
+	const char *domain;		/* lower case, A-labels */
+	const char *reply_address, *bounce_address;
+	bool plus_addressing;
+	const char *authserv_id;	/* NULL: nobody is believed */
+	const char *feedback_id;	/* NULL: none */
+	const char *keys;		/* path of the token keys */
+	struct dkim_conf *dkim;		/* NULL: the relay signs */
+};
+
+struct web_conf {
+	struct listen {
+		const char *host;	/* name or address, no brackets */
+		int port;
+	} listen;
+	const char *base_url;	/* without a final slash; NULL: no web */
+};
+
+struct limits_conf {
+	int commands_per_day;		/* acted on, of one member */
+	int confirmations_per_hour;	/* sent, to all together */
+};
+
+struct bounces_conf {
+	int hard;	/* that suspend an address */
+	int hard_days;	/* within so many days */
+	int soft;	/* in a row, that suspend one */
+};
+
+struct retention_conf {
+	int64_t logs, replies, deliveries;	/* seconds */
+};
+
 struct settings {
 	const char *file;	/* as messages name it */
 	const char *store;	/* path of the SQLite file */
-	const char *journal_copy;	/* path of a folder or file; NULL: none */
-	struct {
-		const char *domain;		/* lower case, A-labels */
-		const char *reply_address, *bounce_address;
-		bool plus_addressing;
-		const char *authserv_id;	/* NULL: nobody is believed */
-		const char *feedback_id;	/* NULL: none */
-		const char *keys;		/* path of the token keys */
-		struct dkim_conf *dkim;		/* NULL: the relay signs */
-	} identity;
+	const char *journal_copy;	/* path; NULL: none */
+	struct identity_conf identity;
 	size_t n_relays;	/* at least 1; a maildir stands alone */
 	struct relay_conf *relay;
 	size_t n_mailboxes;	/* at least 1 */
 	struct mailbox_conf *mailbox;
-	struct {
-		const char *host;	/* to listen at */
-		int port;
-		const char *base_url;	/* https, no final slash; NULL: no web */
-	} web;
-	int commands_per_day;		/* that one member's mails may hold */
-	int confirmations_per_hour;	/* sent, over all */
-	struct {
-		int hard;	/* that suspend an address */
-		int hard_days;	/* within so many days */
-		int soft;	/* in a row */
-	} bounces;
-	struct {
-		int64_t logs, replies, deliveries;	/* seconds */
-	} retention;
+	struct web_conf web;
+	struct limits_conf limits;
+	struct bounces_conf bounces;
+	struct retention_conf retention;
 	bool inline_secret;	/* some secret stands in the file itself */
 	bool local;		/* every relay and mailbox is loopback */
 };

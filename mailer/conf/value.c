@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Values of configuration files: one function a type, each strict about how
+ * its values are written and silent about nothing. Numbers are decimal
+ * (010 is refused, never 8), units are spelt out, dates exist.
+ */
+#include "conf/value.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "conf/settings.h"
+#include "mime/address.h"
+#include "text/ltext.h"
+#include "text/utf8.h"
+#include "text/yaml.h"
+
+enum { TEXT_LENGTH = 200, LINES_LENGTH = 2000 };
+
+static void
+set_text(void *to, const char *s)
+{
+	memcpy(to, &s, sizeof(s));
+}
+
+/* ------------------------------------------------------------- texts -- */
+
+static size_t
+characters(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* s without blanks and line ends around it. */
+static char *
+trimmed(struct arena *a, const char *s)
+{
+	size_t len;
+
+	s += strspn(s, " \t\n");
+	for (len = strlen(s); len > 0 && strchr(" \t\n", s[len - 1]);)
+		len--;
+	return arena_strndup(a, s, len);
+}
+
+/*
+ * A text of at most max characters, or NULL after saying why not. In a
+ * configuration file `# ` with a blank behind it is the comment it looks
+ * like; "Team #4" is a text that was cut.
+ */
+static const char *
+read_text(struct reader *r, const struct key *k, const struct node *n,
+	size_t max, bool lines)
+{
+	const char *s = node_text(n);
+
+	if (s == NULL)
+		goto wrong;
+	if (n->hash != NULL && n->hash[1] != '\0' && n->hash[1] != ' ' &&
+	    n->hash[1] != '\t' && !yaml_whole(n, r->file, r->diags))
+		return NULL;
+	s = trimmed(r->arena, s);
+	if (*s == '\0') {
+		reader_error(r, n, "%s is an empty text; it must be %s",
+			k->name, value_expect(r->arena, k));
+		return NULL;
+	}
+	if (!lines && strpbrk(s, "\n\t") != NULL) {
+		reader_error(r, n, "%s has several lines or a tab; it must be "
+			"one line", k->name);
+		return NULL;
+	}
+	if (characters(s) > max) {
+		reader_error(r, n, "%s has %zu characters; it may have %zu",
+			k->name, characters(s), max);
+		return NULL;
+	}
+	return s;
+wrong:
+	value_wrong(r, k, n);
+	return NULL;
+}
+
+bool
+value_text(TYPE_ARGS)
+{
+	const char *s = read_text(r, k, n,
+		k->max > 0 ? (size_t)k->max : TEXT_LENGTH, false);
+
+	if (s != NULL)
+		set_text(to, s);
+	return s != NULL;
+}
+
+static bool
+known_language(struct reader *r, const struct node_pair *p,
+	const char *name)
+{
+	const char *word;
+
+	for (size_t i = 0; i < r->n_languages; i++)
+		if (strcmp(r->languages[i], p->key) == 0)
+			return true;
+	word = near_miss(p->key, r->languages, r->n_languages);
+	diag_error(r->diags, r->file, p->line, p->col,
+		"%s has a text in \"%.20s\", which is not among the list's "
+		"languages: %s%s%s%s", name, p->key,
+		words_joined(r->arena, r->languages, r->n_languages, ", "),
+		word ? "; did you mean \"" : "", word ? word : "",
+		word ? "\"?" : "");
+	return false;
+}
+
+static bool
+texts_by_language(struct reader *r, const struct key *k, const struct node *n,
+	struct ltext *to, size_t max, bool lines)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < n->n; i++) {
+		const struct node_pair *p = &n->pair[i];
+		const char *s;
+
+		if (!known_language(r, p, k->name)) {
+			ok = false;
+			continue;
+		}
+		s = read_text(r, k, p->value, max, lines);
+		if (s == NULL || to->n == LTEXT_MAX) {
+			ok = false;
+			continue;
+		}
+		to->v[to->n].lang = p->key;
+		to->v[to->n++].text = s;
+	}
+	if (ok && node_get(n, r->languages[0]) == NULL)
+		return reader_error(r, n, "%s has no text in \"%s\", the "
+			"list's first language, which stands in for the "
+			"others", k->name, r->languages[0]);
+	return ok;
+}
+
+static bool
+read_ltext(struct reader *r, const struct key *k, const struct node *n,
+	struct ltext *to, bool lines)
+{
+	size_t max = k->max > 0 ? (size_t)k->max
+		     : lines	? LINES_LENGTH
+				: TEXT_LENGTH;
+
+	to->n = 0;
+	if (n->type == NODE_MAP && r->n_languages > 0)
+		return texts_by_language(r, k, n, to, max, lines);
+	to->v[0].lang = NULL;
+	to->v[0].text = read_text(r, k, n, max, lines);
+	to->n = to->v[0].text != NULL;
+	return to->n > 0;
+}
+
+bool
+value_ltext(TYPE_ARGS)
+{
+	return read_ltext(r, k, n, to, false);
+}
+
+bool
+value_lines(TYPE_ARGS)
+{
+	return read_ltext(r, k, n, to, true);
+}
+
+static bool
+all_of(const char *s, const char *others)
+{
+	for (; *s != '\0'; s++)
+		if (!isascii((unsigned char)*s) ||
+		    (!isalnum((unsigned char)*s) && !strchr(others, *s)))
+			return false;
+	return true;
+}
+
+bool
+value_id(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+
+	if (s == NULL || *s == '\0' || strlen(s) > 64 || !all_of(s, "_-"))
+		return value_wrong(r, k, n);
+	set_text(to, s);
+	return true;
+}
+
+bool
+value_slug(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+	char slug[65];
+
+	if (s == NULL || strlen(s) > 64)
+		return value_wrong(r, k, n);
+	utf8_slug(s, slug, sizeof(slug));
+	if (*slug == '\0')
+		return value_wrong(r, k, n);
+	if (strcmp(s, slug) != 0)
+		return reader_error(r, n, "%s is \"%s\"; it must be %s, here "
+			"\"%s\"", k->name, s, value_expect(r->arena, k), slug);
+	set_text(to, s);
+	return true;
+}
+
+bool
+value_path(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+
+	if (s == NULL || *s == '\0' || strlen(s) > 1000 ||
+	    strpbrk(s, "\n\t") != NULL || s[strlen(s) - 1] == '/')
+		return value_wrong(r, k, n);
+	set_text(to, s);
+	return true;
+}
+
+bool
+value_enum(TYPE_ARGS)
+{
+	const char *s = node_text(n), *const *words = k->arg;
+	int *out = to;
+
+	for (int i = 0; s != NULL && words[i] != NULL; i++)
+		if (strcmp(s, words[i]) == 0) {
+			*out = i;
+			return true;
+		}
+	return value_wrong(r, k, n);
+}
+
+bool
+value_words(TYPE_ARGS)
+{
+	const struct key *item = k->arg;
+	const char **v;
+	bool ok = true;
+
+	if (n->type != NODE_LIST)
+		return value_wrong(r, k, n);
+	if ((long long)n->n < k->min)
+		return reader_error(r, n, "%s is an empty list; it must be %s",
+			k->name, value_expect(r->arena, k));
+	v = arena_array(r->arena, n->n + 1, sizeof(*v));
+	for (size_t i = 0; i < n->n; i++) {
+		if (!item->read(r, item, n->item[i], &v[i])) {
+			ok = false;
+			continue;
+		}
+		for (size_t j = 0; j < i; j++)
+			if (v[j] != NULL && strcmp(v[j], v[i]) == 0)
+				ok = reader_error(r, n->item[i],
+					"%s has \"%s\" twice; keep one",
+					k->name, v[i]);
+	}
+	memcpy(to, &n->n, sizeof(n->n));
+	memcpy((char *)to + sizeof(n->n), &v, sizeof(v));
+	return ok;
+}
+
+/* ----------------------------------------------- numbers, times, dates -- */
+
+/* A decimal number without sign or leading zeros, and what follows it; -1. */
+static long long
+number(const char *s, const char **end)
+{
+	long long v = 0;
+
+	if (!isdigit((unsigned char)*s) ||
+	    (*s == '0' && isdigit((unsigned char)s[1])))
+		return -1;
+	for (; isdigit((unsigned char)*s); s++) {
+		if (v > INT_MAX)
+			return -1;
+		v = v * 10 + (*s - '0');
+	}
+	*end = s;
+	return v;
+}
+
+bool
+value_bool(TYPE_ARGS)
+{
+	bool *out = to;
+
+	if (n->type != NODE_BOOL)
+		return value_wrong(r, k, n);
+	*out = n->flag;
+	return true;
+}
+
+bool
+value_int(TYPE_ARGS)
+{
+	const char *s = node_text(n), *end = "";
+	long long v = s != NULL ? number(s, &end) : -1;
+	int *out = to;
+
+	if (v < k->min || v > k->max || *end != '\0')
+		return value_wrong(r, k, n);
+	*out = (int)v;
+	return true;
+}
+
+static const struct unit {
+	const char *name;
+	int seconds;
+} units[] = {
+	{"s", 1}, {"sec", 1}, {"second", 1}, {"seconds", 1},
+	{"min", 60}, {"minute", 60}, {"minutes", 60},
+	{"h", 3600}, {"hour", 3600}, {"hours", 3600},
+	{"d", 86400}, {"day", 86400}, {"days", 86400},
+	{"week", 7 * 86400}, {"weeks", 7 * 86400},
+	{"month", 30 * 86400}, {"months", 30 * 86400},
+	{"year", 365 * 86400}, {"years", 365 * 86400},
+};
+
+/* Seconds of a unit's name, 0 for none. */
+static int
+unit_seconds(const char *s)
+{
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(s, units[i].name) == 0)
+			return units[i].seconds;
+	return 0;
+}
+
+bool
+value_duration(TYPE_ARGS)
+{
+	const char *s = node_text(n), *end = "";
+	long long v = s != NULL ? number(s, &end) : -1;
+	int64_t *out = to;
+
+	end += strspn(end, " ");
+	if (v < 0 || unit_seconds(end) == 0)
+		return value_wrong(r, k, n);
+	v *= unit_seconds(end);
+	if (v < k->min || v > k->max)
+		return value_wrong(r, k, n);
+	*out = v;
+	return true;
+}
+
+bool
+value_rate(TYPE_ARGS)
+{
+	static const char *const per[] = {"s", "min", "h", "day"};
+	const char *s = node_text(n), *end = "";
+	long long v = s != NULL ? number(s, &end) : -1;
+	struct rate *out = to;
+
+	if (v < 1 || v > k->max || *end != '/')
+		return value_wrong(r, k, n);
+	end += 1 + strspn(end + 1, " ");
+	for (size_t i = 0; i < sizeof(per) / sizeof(per[0]); i++)
+		if (strcmp(end, per[i]) == 0) {
+			out->n = (int)v;
+			out->seconds = unit_seconds(per[i]);
+			return true;
+		}
+	return value_wrong(r, k, n);
+}
+
+bool
+value_when(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+
+	if (s == NULL || !civil_parse(s, to))
+		return value_wrong(r, k, n);
+	return true;
+}
+
+bool
+value_date(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+	struct civil c;
+
+	if (s == NULL || !civil_parse(s, &c) || c.timed)
+		return value_wrong(r, k, n);
+	memcpy(to, &c, sizeof(c));
+	return true;
+}
+
+bool
+value_time(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+	int h, m, *out = to;
+
+	if (s == NULL || strlen(s) < 4 || strlen(s) > 5)
+		return value_wrong(r, k, n);
+	for (const char *p = s; *p != '\0'; p++)
+		if (p == s + strlen(s) - 3 ? *p != ':'
+					   : !isdigit((unsigned char)*p))
+			return value_wrong(r, k, n);
+	h = s[1] == ':' ? s[0] - '0' : (s[0] - '0') * 10 + s[1] - '0';
+	m = (s[strlen(s) - 2] - '0') * 10 + s[strlen(s) - 1] - '0';
+	if (h > 23 || m > 59)
+		return value_wrong(r, k, n);
+	*out = h * 60 + m;
+	return true;
+}
+
+/* ------------------------------------------------- addresses and links -- */
+
+bool
+value_email(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+	struct address addr;
+	struct err err = {0};
+
+	if (s == NULL)
+		return value_wrong(r, k, n);
+	if (address_parse(s, strlen(s), &addr, &err) != 0)
+		return reader_error(r, n, "%s is no address that mail can go "
+			"to: %s", k->name, err.msg);
+	set_text(to, arena_strdup(r->arena, addr.addr));
+	return true;
+}
+
+bool
+value_mailbox(TYPE_ARGS)
+{
+	const char *s = node_text(n), *v[2];
+	struct address addr;
+	struct err err = {0};
+	char name[200];
+
+	if (s == NULL)
+		return value_wrong(r, k, n);
+	if (mailbox_parse(s, name, sizeof(name), &addr, &err) != 0)
+		return reader_error(r, n, "%s must be %s: %s", k->name,
+			value_expect(r->arena, k), err.msg);
+	v[0] = arena_strdup(r->arena, name);
+	v[1] = arena_strdup(r->arena, addr.addr);
+	memcpy(to, v, sizeof(v));
+	return true;
+}
+
+bool
+value_domain(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+	struct address addr;
+	char *probe;
+
+	if (s == NULL || strchr(s, '@') != NULL)
+		return value_wrong(r, k, n);
+	/* An address's domain is the same grammar, IDNA included. */
+	probe = arena_printf(r->arena, "x@%s", s);
+	if (address_parse(probe, strlen(probe), &addr, NULL) != 0)
+		return value_wrong(r, k, n);
+	set_text(to, arena_strdup(r->arena, address_domain(addr.addr)));
+	return true;
+}
+
+bool
+value_url(TYPE_ARGS)
+{
+	const char *s = node_text(n), *host;
+
+	if (s == NULL || strlen(s) > 2000 || strpbrk(s, " \t\n\"<>\\") != NULL)
+		return value_wrong(r, k, n);
+	if (strncmp(s, "https://", 8) != 0 && strncmp(s, "http://", 7) != 0)
+		return value_wrong(r, k, n);
+	host = strstr(s, "//") + 2;
+	if (*host == '\0' || strchr("/:?#", *host) != NULL ||
+	    memchr(host, '@', strcspn(host, "/?#")) != NULL)
+		return value_wrong(r, k, n);
+	set_text(to, s);
+	return true;
+}
+
+/* ----------------------------------------------------- what is expected -- */
+
+static const struct {
+	bool (*read)(TYPE_ARGS);
+	const char *words;
+} by_type[] = {
+	{value_text, "a text"},
+	{value_ltext, "a text, or a map of texts by language"},
+	{value_lines, "a text, or a map of texts by language"},
+	{value_bool, "true or false"},
+	{value_rate, "a number and a time like 50/s, 100/min, 500/h or "
+		"2000/day"},
+	{value_date, "a date like 2026-01-31"},
+	{value_when, "a date like 2026-01-31, or with a time: "
+		"2026-01-31 13:00"},
+	{value_time, "a time of day like \"12:00\""},
+	{value_email, "an address like name@example.org"},
+	{value_mailbox, "an address with a name, like "
+		"Our network <recaps@news.example.org>"},
+	{value_domain, "a domain name like news.example.org"},
+	{value_url, "an address like \"https://www.example.org/page\""},
+	{value_slug, "small letters and digits with hyphens between"},
+	{value_id, "one word of letters, digits, _ and -"},
+	{value_path, "the path of a file, like var/tidings.db"},
+	{value_words, "a list like [one, two]"},
+	{value_map, "a map of keys"},
+	{value_map_new, "a map of keys"},
+	{value_maps, "a list of maps, each with its own \"- \""},
+};
+
+/* 1209600 -> "14 days" */
+static char *
+in_words(struct arena *a, long long seconds)
+{
+	static const struct unit whole[] = {{"years", 365 * 86400},
+		{"days", 86400}, {"h", 3600}, {"min", 60}};
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (seconds > 0 && seconds % whole[i].seconds == 0 &&
+		    seconds / whole[i].seconds > 1)
+			return arena_printf(a, "%lld %s",
+				seconds / whole[i].seconds, whole[i].name);
+	if (seconds % 86400 == 0)
+		return arena_printf(a, "%lld day", seconds / 86400);
+	return arena_printf(a, "%lld s", seconds);
+}
+
+const char *
+value_expect(struct arena *a, const struct key *k)
+{
+	const char *const *words = k->arg;
+	size_t n = 0;
+
+	if (k->expect != NULL)
+		return k->expect;
+	if (k->read == value_int)
+		return arena_printf(a, "a whole number from %lld to %lld",
+			k->min, k->max);
+	if (k->read == value_duration)
+		return arena_printf(a, "a length of time like \"7 days\" or "
+			"\"60 s\", from %s to %s", in_words(a, k->min),
+			in_words(a, k->max));
+	if (k->read == value_enum) {
+		while (words[n] != NULL)
+			n++;
+		return words_joined(a, words, n, " or ");
+	}
+	for (size_t i = 0; i < sizeof(by_type) / sizeof(by_type[0]); i++)
+		if (by_type[i].read == k->read)
+			return by_type[i].words;
+	return "something else";
+}

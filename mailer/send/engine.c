@@ -30,7 +30,7 @@ struct run {
 	struct engine_totals *t;
 	size_t relay;		/* the one in use */
 	struct outlet *outlet;	/* NULL: not opened yet */
-	struct filled filled;
+	struct letter letter;
 	struct place place[OUTLET_GROUP_MAX];
 	size_t n;		/* places in use */
 	bool relay_bad;
@@ -86,7 +86,7 @@ prepare(struct run *r, const struct delivery *d, struct err *err)
 
 	memset(p, 0, sizeof(*p));
 	p->d = d;
-	if (fill_message(e->fill, d, e->verp[r->relay], e->now(), &r->filled,
+	if (letter_make(e->letters, d, e->verp[r->relay], e->now(), &r->letter,
 		&why) == -1) {
 		if (why.kind != ERR_DATA && why.kind != ERR_BUG) {
 			*err = why;
@@ -100,8 +100,8 @@ prepare(struct run *r, const struct delivery *d, struct err *err)
 		r->n++;
 		return 0;
 	}
-	env = (struct envelope){r->filled.from, d->addr, r->filled.message_id,
-		r->filled.data.data, r->filled.data.len};
+	env = (struct envelope){r->letter.from, d->addr, r->letter.message_id,
+		r->letter.data.data, r->letter.data.len};
 	p->ready = ops_of(r)->prepare(r->outlet, r->n, &env, &p->outcome);
 	p->touched = true;
 	r->n++;
@@ -338,10 +338,10 @@ engine_run(const struct engine *e, int64_t revision_id, int64_t only,
 	memset(totals_r, 0, sizeof(*totals_r));
 	r->e = e;
 	r->t = totals_r;
-	buf_init(&r->filled.data, MESSAGE_MAX);
+	buf_init(&r->letter.data, MESSAGE_MAX);
 	rc = run_relays(r, revision_id, only, err);
 	leave_relay(r);
-	buf_release(&r->filled.data);
+	buf_release(&r->letter.data);
 	free(r);
 	return rc;
 }
@@ -356,7 +356,7 @@ aftermath_of(const struct engine *e, const struct delivery *d)
 	for (size_t i = 0; d->relay != NULL && i < e->n_relays; i++) {
 		if (strcmp(e->relay[i].url, d->relay) != 0)
 			continue;
-		fill_message_id(e->fill, d, id);
+		letter_message_id(e->letters, d, id);
 		return outlet_for(d->relay)->aftermath(&e->relay[i], id);
 	}
 	return AFTER_IN_DOUBT;

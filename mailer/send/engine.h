@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "send/fill.h"
+#include "send/letter.h"
 #include "send/outlet.h"
 #include "store/db.h"
 
@@ -32,7 +32,7 @@ struct engine_totals {
 
 struct engine {
 	struct db *db;
-	struct fill *fill;
+	struct letters *letters;
 	size_t n_relays;
 	const struct relay *relay;
 	const bool *verp;	/* for each relay */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SEND_FILL_H
-#define SEND_FILL_H
+#ifndef SEND_LETTER_H
+#define SEND_LETTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
  *
  * Tokens: b and r carry the delivery's id, u the member's.
  */
-struct fill_options {
+struct letters_options {
 	struct db *db;
 	struct keys *keys;
 	const char *domain, *reply_address, *bounce_address;
@@ -32,11 +32,11 @@ struct fill_options {
 	void *ctx;
 };
 
-struct fill;
-struct fill *fill_new(const struct fill_options *o);
-void fill_free(struct fill *f);		/* NULL is fine */
+struct letters;
+struct letters *letters_new(const struct letters_options *o);
+void letters_free(struct letters *f);		/* NULL is fine */
 
-struct filled {
+struct letter {
 	char from[TOKEN_ADDRESS_SIZE];
 	char message_id[MESSAGE_ID_SIZE];
 	struct buf data;	/* wire bytes; buf_init by the caller */
@@ -51,18 +51,18 @@ enum { MESSAGE_MAX = 48 * 1024 * 1024 };
  * address carries a token. Kinds of error: ERR_DATA and ERR_BUG concern this
  * row or its edition; others the store.
  */
-int fill_message(struct fill *f, const struct delivery *d, bool verp,
-	int64_t now, struct filled *out, struct err *err);
+int letter_make(struct letters *f, const struct delivery *d, bool verp,
+	int64_t now, struct letter *out, struct err *err);
 /* The same from pieces that are not in the store. */
-int fill_pieces(struct fill *f, struct piece *const *part, size_t n,
-	const struct delivery *d, bool verp, int64_t now, struct filled *out,
+int letter_splice(struct letters *f, struct piece *const *part, size_t n,
+	const struct delivery *d, bool verp, int64_t now, struct letter *out,
 	struct err *err);
 
 /* The Message-ID of a delivery, the same for ever. */
-void fill_message_id(struct fill *f, const struct delivery *d,
+void letter_message_id(struct letters *f, const struct delivery *d,
 	char out[MESSAGE_ID_SIZE]);
 /* The distinct attribute slots ("first_name|friend") of an edition. */
-int fill_slots(struct fill *f, int64_t edition_id, const char *const **keys_r,
+int letters_slots(struct letters *f, int64_t edition_id, const char *const **keys_r,
 	size_t *n_r, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
  * editions, so parts are kept by content hash, not by edition: memory is that
  * of the distinct contents, whatever the number of tiers and members.
  */
-#include "send/fill.h"
+#include "send/letter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +27,9 @@ struct loaded {
 	const char **slot;	/* attribute slots */
 };
 
-struct fill {
-	struct fill_options o;
-	struct arena arena;	/* pieces, for as long as the fill */
+struct letters {
+	struct letters_options o;
+	struct arena arena;	/* pieces, for as long as the maker */
 	struct arena scratch;	/* one message */
 	struct content *content;
 	size_t n_contents, cap_contents;
@@ -37,10 +37,10 @@ struct fill {
 	size_t n_loaded, cap_loaded;
 };
 
-struct fill *
-fill_new(const struct fill_options *o)
+struct letters *
+letters_new(const struct letters_options *o)
 {
-	struct fill *f = mem_alloc(sizeof(*f));
+	struct letters *f = mem_alloc(sizeof(*f));
 
 	memset(f, 0, sizeof(*f));
 	f->o = *o;
@@ -50,7 +50,7 @@ fill_new(const struct fill_options *o)
 }
 
 void
-fill_free(struct fill *f)
+letters_free(struct letters *f)
 {
 	if (f == NULL)
 		return;
@@ -62,7 +62,7 @@ fill_free(struct fill *f)
 /* --- editions ----------------------------------------------------------- */
 
 static struct piece *
-piece_of(struct fill *f, const unsigned char hash[SHA256_LEN], struct err *err)
+piece_of(struct letters *f, const unsigned char hash[SHA256_LEN], struct err *err)
 {
 	struct content *c;
 	const void *data;
@@ -83,7 +83,7 @@ piece_of(struct fill *f, const unsigned char hash[SHA256_LEN], struct err *err)
 }
 
 static void
-gather_slots(struct fill *f, struct loaded *l)
+gather_slots(struct letters *f, struct loaded *l)
 {
 	size_t cap = 0, k;
 
@@ -103,7 +103,7 @@ gather_slots(struct fill *f, struct loaded *l)
 }
 
 static const struct loaded *
-edition(struct fill *f, int64_t id, struct err *err)
+edition(struct letters *f, int64_t id, struct err *err)
 {
 	unsigned char (*hash)[SHA256_LEN];
 	struct loaded l = {.id = id};
@@ -129,7 +129,7 @@ edition(struct fill *f, int64_t id, struct err *err)
 }
 
 int
-fill_slots(struct fill *f, int64_t edition_id, const char *const **keys_r,
+letters_slots(struct letters *f, int64_t edition_id, const char *const **keys_r,
 	size_t *n_r, struct err *err)
 {
 	const struct loaded *l = edition(f, edition_id, err);
@@ -153,7 +153,7 @@ struct values {
 };
 
 void
-fill_message_id(struct fill *f, const struct delivery *d,
+letter_message_id(struct letters *f, const struct delivery *d,
 	char out[MESSAGE_ID_SIZE])
 {
 	const char *identity = arena_printf(&f->scratch, "%s %lld %s %s",
@@ -163,7 +163,7 @@ fill_message_id(struct fill *f, const struct delivery *d,
 }
 
 static int
-address_with(struct fill *f, const char *base, enum token_purpose purpose,
+address_with(struct letters *f, const char *base, enum token_purpose purpose,
 	int64_t id, bool with, char out[TOKEN_ADDRESS_SIZE], struct err *err)
 {
 	if (with)
@@ -174,8 +174,8 @@ address_with(struct fill *f, const char *base, enum token_purpose purpose,
 }
 
 static int
-make_values(struct fill *f, const struct delivery *d, int64_t now,
-	struct values *v, struct filled *out, struct err *err)
+make_values(struct letters *f, const struct delivery *d, int64_t now,
+	struct values *v, struct letter *out, struct err *err)
 {
 	const char *name;
 	bool plus = f->o.plus_addressing;
@@ -190,7 +190,7 @@ make_values(struct fill *f, const struct delivery *d, int64_t now,
 	if (v->to == NULL)
 		return -1;
 	header_date(now, f->o.offset(f->o.ctx, now), v->date);
-	fill_message_id(f, d, out->message_id);
+	letter_message_id(f, d, out->message_id);
 	snprintf(v->message_id, sizeof(v->message_id), "<%s>",
 		out->message_id);
 	if (address_with(f, f->o.reply_address, TOKEN_REPLY, d->id, plus,
@@ -224,7 +224,7 @@ value_of(const struct values *v, const char *key)
 }
 
 static int
-splice(struct fill *f, const struct piece *p, const struct values *v,
+splice(struct letters *f, const struct piece *p, const struct values *v,
 	struct buf *out, struct err *err)
 {
 	size_t n = piece_slots(p);
@@ -240,8 +240,8 @@ splice(struct fill *f, const struct piece *p, const struct values *v,
 }
 
 int
-fill_pieces(struct fill *f, struct piece *const *part, size_t n,
-	const struct delivery *d, bool verp, int64_t now, struct filled *out,
+letter_splice(struct letters *f, struct piece *const *part, size_t n,
+	const struct delivery *d, bool verp, int64_t now, struct letter *out,
 	struct err *err)
 {
 	struct values v;
@@ -263,12 +263,12 @@ fill_pieces(struct fill *f, struct piece *const *part, size_t n,
 }
 
 int
-fill_message(struct fill *f, const struct delivery *d, bool verp, int64_t now,
-	struct filled *out, struct err *err)
+letter_make(struct letters *f, const struct delivery *d, bool verp, int64_t now,
+	struct letter *out, struct err *err)
 {
 	const struct loaded *l = edition(f, d->edition_id, err);
 
 	if (l == NULL)
 		return -1;
-	return fill_pieces(f, l->part, l->n_parts, d, verp, now, out, err);
+	return letter_splice(f, l->part, l->n_parts, d, verp, now, out, err);
 }

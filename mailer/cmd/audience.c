@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whom a revision addresses.
+ *
+ * The rules are frozen as JSON when a person approves, so that what the list's
+ * settings say later changes nothing for a revision that is on its way. A
+ * recap goes to the tiers that take each recap, a digest to those that take
+ * the digest, unless it says `to: all`.
+ */
+#include "cmd/audience.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/json.h"
+#include "base/json_read.h"
+#include "compose/fill.h"
+
+enum { SLOTS_MAX = 1 << 20, RULES_MAX = 1 << 20 };
+
+/* --- rules -------------------------------------------------------------- */
+
+static bool
+addressed(const struct recap *r, const struct list_conf *l, size_t i)
+{
+	bool digest = r->digest_year != 0;
+
+	return (r->tiers & TIER_BIT(i)) != 0 &&
+		(r->to_all || l->tiers.v[i].digest == digest);
+}
+
+static void
+write_where(struct json *j, const struct recap *r)
+{
+	json_object(j, "where");
+	for (size_t i = 0; i < r->n_where; i++) {
+		json_array(j, r->where[i].attribute);
+		for (size_t k = 0; k < r->where[i].n; k++)
+			json_str(j, NULL, r->where[i].value[k]);
+		json_array_end(j);
+	}
+	json_object_end(j);
+}
+
+char *
+audience_rules(struct arena *a, const struct recap *r,
+	const struct list_conf *l)
+{
+	struct json j;
+	struct buf b;
+	char *rules;
+
+	buf_init(&b, RULES_MAX);
+	json_init(&j, &b);
+	json_object(&j, NULL);
+	json_object(&j, "tiers");
+	for (size_t i = 0; i < l->tiers.n; i++)
+		json_bool(&j, l->tiers.v[i].id, addressed(r, l, i));
+	json_object_end(&j);
+	write_where(&j, r);
+	json_str(&j, "default_tier", l->default_tier < 0 ? "" :
+		l->tiers.v[l->default_tier].id);
+	json_array(&j, "languages");
+	for (size_t i = 0; i < l->n_languages; i++)
+		json_str(&j, NULL, l->languages[i]);
+	json_array_end(&j);
+	json_object_end(&j);
+	rules = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
+	return rules;
+}
+
+static const char **
+strings(struct arena *a, const struct json_value *v, size_t *n_r)
+{
+	const char **s;
+
+	*n_r = v != NULL ? v->n : 0;
+	s = arena_array(a, *n_r, sizeof(*s));
+	for (size_t i = 0; i < *n_r; i++)
+		s[i] = v->v[i].str != NULL ? v->v[i].str : "";
+	return s;
+}
+
+struct audience *
+audience_read(struct arena *a, const char *rules, struct err *err)
+{
+	struct json_value *root = json_read(a, rules, strlen(rules), err);
+	struct audience *au = arena_alloc(a, sizeof(*au));
+	const struct json_value *v;
+
+	if (root == NULL)
+		return NULL;
+	au->arena = a;
+	v = json_get(root, "tiers");
+	au->n_tiers = v != NULL ? v->n : 0;
+	au->tier = arena_array(a, au->n_tiers, sizeof(*au->tier));
+	for (size_t i = 0; i < au->n_tiers; i++) {
+		au->tier[i].id = v->v[i].key;
+		au->tier[i].addressed = v->v[i].num != 0;
+	}
+	v = json_get(root, "where");
+	au->n_where = v != NULL ? v->n : 0;
+	au->where = arena_array(a, au->n_where, sizeof(*au->where));
+	for (size_t i = 0; i < au->n_where; i++) {
+		au->where[i].attribute = v->v[i].key;
+		au->where[i].value = strings(a, &v->v[i], &au->where[i].n);
+	}
+	au->default_tier = json_get_str(root, "default_tier");
+	au->language = strings(a, json_get(root, "languages"),
+		&au->n_languages);
+	buf_init(&au->slots, SLOTS_MAX);
+	if (au->default_tier != NULL && au->n_languages > 0)
+		return au;
+	err_set(err, ERR_DATA, "the store's rules of this revision are not "
+		"whole; approve the recap again");
+	return NULL;
+}
+
+void
+audience_reset(struct audience *au)
+{
+	for (size_t i = 0; i < au->n_tiers; i++)
+		au->tier[i].members = 0;
+	au->lacking = 0;
+	au->lacked = NULL;
+}
+
+void
+audience_release(struct audience *au)
+{
+	if (au != NULL)
+		buf_release(&au->slots);
+}
+
+/* --- one member --------------------------------------------------------- */
+
+static bool
+matches(const struct audience *au, const struct member *m)
+{
+	for (size_t i = 0; i < au->n_where; i++) {
+		const struct audience_where *w = &au->where[i];
+		const char *have = member_attribute(m, w->attribute);
+		size_t k = 0;
+
+		while (have != NULL && k < w->n &&
+		       strcasecmp(have, w->value[k]) != 0)
+			k++;
+		if (have == NULL || k == w->n)
+			return false;
+	}
+	return true;
+}
+
+static const char *
+language(const struct audience *au, const char *lang)
+{
+	for (size_t i = 0; i < au->n_languages; i++)
+		if (strcmp(au->language[i], lang) == 0)
+			return lang;
+	return au->language[0];
+}
+
+static const struct audience_edition *
+find_edition(const struct audience *au, const char *tier, const char *lang)
+{
+	for (size_t i = 0; i < au->n_editions; i++)
+		if (strcmp(au->edition[i].tier, tier) == 0 &&
+		    strcmp(au->edition[i].lang, lang) == 0)
+			return &au->edition[i];
+	return NULL;
+}
+
+/* The row's JSON, with what letters ask for by slot key. */
+static void
+fill_slots(struct audience *au, struct arena *a, const struct member *m,
+	const struct audience_edition *e, struct plan_row *row)
+{
+	struct json j;
+
+	buf_clear(&au->slots);
+	json_init(&j, &au->slots);
+	json_object(&j, NULL);
+	if (m->name[0] != '\0')
+		json_str(&j, "@name", m->name);
+	for (size_t i = 0; i < e->n_slots; i++) {
+		const char *value;
+		struct err why = {0};
+
+		if (fill_placeholder(a, m, e->slot[i], &value, &why) == -1) {
+			row->missing = arena_strdup(a, why.msg);
+		} else if (value == NULL) {
+			row->missing = arena_printf(a,
+				"no value for {{%s}}", e->slot[i]);
+		} else {
+			json_str(&j, e->slot[i], value);
+		}
+	}
+	json_object_end(&j);
+	row->slots = buf_str(&au->slots);
+	if (row->missing == NULL)
+		return;
+	if (au->lacking++ == 0)
+		au->lacked = arena_strdup(au->arena, row->missing);
+}
+
+int
+audience_decide(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err)
+{
+	struct audience *au = ctx;
+	const char *tier = m->tier[0] != '\0' ? m->tier : au->default_tier;
+	const struct audience_edition *e;
+	size_t i = 0;
+
+	while (i < au->n_tiers && strcmp(au->tier[i].id, tier) != 0)
+		i++;
+	if (i == au->n_tiers)
+		return err_set(err, ERR_DATA, "member %lld has the tier "
+			"\"%s\", which this revision does not know; nothing "
+			"was sent. Look at the list's tiers and approve the "
+			"recap again", (long long)m->id, tier);
+	if (!au->tier[i].addressed || !matches(au, m))
+		return 0;
+	e = find_edition(au, tier, language(au, m->lang));
+	if (e == NULL)
+		return err_set(err, ERR_DATA, "there is no edition for the "
+			"tier \"%s\"; nothing was sent. Approve the recap "
+			"again", tier);
+	au->tier[i].members++;
+	row_r->addressed = true;
+	row_r->edition_id = e->id;
+	row_r->tier = e->tier;
+	row_r->lang = e->lang;
+	fill_slots(au, a, m, e, row_r);
+	return 0;
+}

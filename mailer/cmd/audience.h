@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_AUDIENCE_H
+#define CMD_AUDIENCE_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "conf/list.h"
+#include "recap/recap.h"
+#include "store/delivery.h"
+
+/*
+ * Whom a revision addresses, and with which edition: the rules frozen with
+ * it (tiers, where, languages), and the decision about one member.
+ */
+struct audience_edition {
+	const char *tier, *lang;
+	int64_t id;			/* 0: not frozen yet */
+	size_t n_slots;			/* attribute placeholders */
+	const char *const *slot;
+};
+
+struct audience_tier {
+	const char *id;
+	bool addressed;
+	int64_t members;		/* of the last plan or dry run */
+};
+
+struct audience {
+	size_t n_tiers;			/* all that were known at approval */
+	struct audience_tier *tier;
+	size_t n_where;
+	struct audience_where {
+		const char *attribute;
+		size_t n;
+		const char **value;
+	} *where;
+	const char *default_tier;	/* "": none */
+	size_t n_languages;
+	const char **language;
+	size_t n_editions;
+	struct audience_edition *edition;
+	/* What the last plan or dry run found. */
+	int64_t lacking;		/* members without a needed value */
+	const char *lacked;		/* which, of the first of them */
+	struct arena *arena;
+	struct buf slots;		/* private */
+};
+
+/* The rules of a recap as JSON, for struct freeze. */
+char *audience_rules(struct arena *a, const struct recap *r,
+	const struct list_conf *l);
+/* From such rules; editions are the caller's to set. NULL: ERR_DATA. */
+struct audience *audience_read(struct arena *a, const char *rules,
+	struct err *err);
+/* Before a plan or dry run: forgets what the last one found. */
+void audience_reset(struct audience *au);
+void audience_release(struct audience *au);	/* NULL is fine */
+
+/* A plan_fn; ctx is the audience. A member's tier that the revision does not
+ * know is ERR_DATA. */
+int audience_decide(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err);
+
+#endif

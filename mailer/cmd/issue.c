@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A recap on its way: reading and composing it, comparing it with what was
+ * approved, freezing it.
+ *
+ * The hash of the source covers every file it was made from. The files are
+ * hashed before they are parsed: an edit in between makes the recap look
+ * changed at the next step, never unchanged.
+ */
+#include "cmd/issue.h"
+
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/wire.h"
+#include "compose/lint.h"
+#include "schedule/zone.h"
+#include "send/letter.h"
+
+enum { DESCRIPTION_MAX = 64 << 20, PIECE_STORED_MAX = 64 << 20 };
+
+int
+issue_open(struct cmd *c, const struct home *h, const char *arg,
+	struct issue *is)
+{
+	memset(is, 0, sizeof(*is));
+	is->c = c;
+	is->h = h;
+	if (home_recap(h, arg, &is->ref, &c->err) == -1)
+		return -1;
+	is->zone = zone_open(h->arena, is->ref.list->timezone);
+	if (is->zone == NULL)
+		return err_set(&c->err, ERR_CONFIG,
+			"this system has no time zone %s",
+			is->ref.list->timezone);
+	if (h->db == NULL)
+		return 0;
+	if (db_list_id(h->db, is->ref.list->slug, &is->list_id, &c->err) == -1)
+		return -1;
+	return issue_reload(is);
+}
+
+int
+issue_reload(struct issue *is)
+{
+	int rc = revision_latest(is->h->db, is->h->arena, is->list_id,
+		is->ref.slug, &is->rev, &is->c->err);
+
+	is->known = rc == 1;
+	return rc == -1 ? -1 : 0;
+}
+
+const char *
+issue_time(const struct issue *is, int64_t t)
+{
+	struct civil civil = zone_civil(is->zone, t);
+	char *s = arena_alloc(is->h->arena, 24);
+
+	civil.timed = true;
+	civil_format(&civil, s, 24);
+	return s;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static void
+add_hash(struct buf *hashes, const void *p, size_t n)
+{
+	unsigned char hash[SHA256_LEN];
+
+	sha256(p, n, hash);
+	buf_add(hashes, hash, sizeof(hash));
+}
+
+static int
+hash_texts(struct issue *is, struct buf *hashes)
+{
+	const struct list_conf *l = is->ref.list;
+	struct arena *a = is->h->arena;
+	struct text t;
+
+	if (file_read(a, is->ref.path, RECAP_MAX, &t, &is->c->err) == -1)
+		return -1;
+	is->source = t.data;
+	add_hash(hashes, t.data, t.len);
+	for (size_t i = 1; i < l->n_languages; i++) {
+		char *path = arena_printf(a, "%.*s.%s.md",
+			(int)(strlen(is->ref.path) - 3), is->ref.path,
+			l->languages[i]);
+
+		if (!file_exists(path))
+			continue;
+		if (file_read(a, path, RECAP_MAX, &t, &is->c->err) == -1)
+			return -1;
+		add_hash(hashes, t.data, t.len);
+	}
+	return 0;
+}
+
+static void
+hash_images(struct issue *is, const struct recap_image *v, size_t n,
+	struct buf *hashes)
+{
+	char *dir = home_list_dir(is->h, is->ref.list->slug);
+	struct text t;
+
+	/* One that cannot be read is the composing's to complain about. */
+	for (size_t i = 0; i < n; i++)
+		if (file_read_beneath(is->h->arena, dir, v[i].path,
+			ATTACHMENTS_MAX, &t, NULL) == 0)
+			add_hash(hashes, t.data, t.len);
+}
+
+int
+issue_read(struct issue *is)
+{
+	const struct recap *r;
+	struct buf hashes;
+
+	buf_init(&hashes, 1 << 20);
+	if (hash_texts(is, &hashes) == -1) {
+		buf_release(&hashes);
+		return -1;
+	}
+	is->recap = wire_recap_load(is->h, &is->ref, &is->c->diags,
+		&is->c->err);
+	r = is->recap;
+	for (size_t i = 0; r != NULL && i < r->n_drafts; i++) {
+		add_hash(&hashes, r->draft[i].data.data, r->draft[i].data.len);
+		hash_images(is, r->draft[i].image, r->draft[i].n_images,
+			&hashes);
+	}
+	for (size_t i = 0; r != NULL && i < r->n_texts; i++)
+		hash_images(is, r->text[i].image, r->text[i].n_images,
+			&hashes);
+	sha256(buf_str(&hashes), hashes.len, is->source_hash);
+	buf_release(&hashes);
+	return r != NULL ? 0 : -1;
+}
+
+/* --- projecting and composing ------------------------------------------- */
+
+static struct projection *
+project(struct issue *is, const struct recap *before, size_t tier,
+	const char *lang, int64_t now)
+{
+	struct civil today = zone_civil(is->zone, now);
+
+	return projection_make(is->h->arena, is->recap, before,
+		&is->ref.list->tiers.v[tier], lang, &today, &is->c->err);
+}
+
+static int
+before(struct issue *is, struct recap **before_r)
+{
+	*before_r = wire_recap_before(is->h, is->ref.list, is->recap,
+		&is->c->err);
+	return *before_r == NULL && is->c->err.kind != ERR_NONE ? -1 : 0;
+}
+
+/* All projections in one number, whatever the slug. */
+static int
+hash_content(struct issue *is, const struct recap *prev, int64_t now,
+	unsigned char out[SHA256_LEN])
+{
+	const struct list_conf *l = is->ref.list;
+	struct projection *p;
+	struct buf b;
+	int rc = 0;
+
+	buf_init(&b, DESCRIPTION_MAX);
+	for (size_t i = 0; i < l->tiers.n && rc == 0; i++) {
+		if ((is->recap->tiers & TIER_BIT(i)) == 0)
+			continue;
+		for (size_t k = 0; k < l->n_languages && rc == 0; k++) {
+			buf_printf(&b, "edition %s %s\n", l->tiers.v[i].id,
+				l->languages[k]);
+			p = project(is, prev, i, l->languages[k], now);
+			if (p == NULL)
+				rc = -1;
+			else
+				projection_describe(p, &b);
+		}
+	}
+	sha256(buf_str(&b), b.len, out);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+compose_one(struct issue *is, const struct templates *t,
+	const struct compose_options *o, const struct recap *prev, size_t tier,
+	const char *lang)
+{
+	struct edition *e = &is->edition[is->n];
+	struct projection *p = project(is, prev, tier, lang, clock_now());
+
+	if (p == NULL)
+		return -1;
+	if (p->empty)
+		return err_at(&is->c->err, ERR_DATA, is->recap->file, 0, 0,
+			"the tier %s would get an empty mail; give it "
+			"something to read or leave it out with `tiers:`",
+			is->ref.list->tiers.v[tier].id);
+	if (edition_compose(is->h->arena, t, o, p, lang, e, &is->c->err) == -1)
+		return -1;
+	lint_rendered(is->h->arena, &e->rendered, arena_printf(is->h->arena,
+		"%s.%s", e->tier, e->lang), is->recap->file, &is->c->diags);
+	is->n++;
+	return 0;
+}
+
+int
+issue_compose(struct issue *is, bool proof)
+{
+	const struct list_conf *l = is->ref.list;
+	struct compose_options o;
+	struct templates *t;
+	struct recap *prev;
+
+	wire_compose_options(is->h, l, is->ref.slug, &o);
+	o.proof = proof;
+	t = templates_load(is->h->arena, o.templates, &is->c->diags);
+	if (t == NULL || before(is, &prev) == -1)
+		return -1;
+	is->n = 0;
+	is->edition = arena_array(is->h->arena, l->tiers.n * l->n_languages,
+		sizeof(*is->edition));
+	for (size_t i = 0; i < l->tiers.n; i++)
+		for (size_t k = 0; k < l->n_languages &&
+		     (is->recap->tiers & TIER_BIT(i)) != 0; k++)
+			if (compose_one(is, t, &o, prev, i, l->languages[k]) ==
+			    -1)
+				return -1;
+	if (is->c->diags.errors > 0)
+		return -1;
+	is->rules = audience_rules(is->h->arena, is->recap, l);
+	return hash_content(is, prev, clock_now(), is->content_hash);
+}
+
+/* --- what changed ------------------------------------------------------- */
+
+int
+issue_changed(struct issue *is, bool *changed_r)
+{
+	unsigned char hash[SHA256_LEN];
+	struct recap *prev;
+
+	*changed_r = false;
+	if (memcmp(is->source_hash, is->rev.source_hash, SHA256_LEN) == 0)
+		return 0;
+	*changed_r = true;
+	if (strcmp(audience_rules(is->h->arena, is->recap, is->ref.list),
+		is->rev.rules) != 0)
+		return 0;
+	/* As of the day it was approved: a step that has become late since
+	 * is no change. */
+	if (before(is, &prev) == -1 ||
+	    hash_content(is, prev, is->rev.approved_at, hash) == -1)
+		return -1;
+	*changed_r = memcmp(hash, is->rev.content_hash, SHA256_LEN) != 0;
+	return 0;
+}
+
+static size_t
+split(struct arena *a, const char *s, const char ***line_r)
+{
+	size_t n = 0, cap = 0, len;
+
+	*line_r = NULL;
+	while (*s != '\0') {
+		len = strcspn(s, "\n");
+		arena_push(a, *line_r, n, cap);
+		(*line_r)[n++] = arena_strndup(a, s, len - (len > 0 &&
+			s[len - 1] == '\r'));
+		s += len + (s[len] == '\n');
+	}
+	return n;
+}
+
+static void
+show_lines(struct buf *out, const char *mark, const char **line, size_t from,
+	size_t to)
+{
+	enum { SHOWN = 8, WIDTH = 72 };
+
+	for (size_t i = from; i < to && i < from + SHOWN; i++)
+		buf_printf(out, "    %s %.*s%s\n", mark, WIDTH, line[i],
+			strlen(line[i]) > WIDTH ? "..." : "");
+	if (to > from + SHOWN)
+		buf_printf(out, "    %s and %zu more lines\n", mark,
+			to - from - SHOWN);
+}
+
+/* One stretch from the first line that differs to the last: enough to know
+ * one's own edit again. */
+void
+issue_difference(const struct issue *is, struct buf *out)
+{
+	const char **a, **b;
+	size_t n = split(is->h->arena, is->rev.source, &a);
+	size_t m = split(is->h->arena, is->source, &b);
+	size_t head = 0, tail = 0;
+
+	while (head < n && head < m && strcmp(a[head], b[head]) == 0)
+		head++;
+	while (tail < n - head && tail < m - head &&
+	       strcmp(a[n - 1 - tail], b[m - 1 - tail]) == 0)
+		tail++;
+	if (head == n && head == m) {
+		buf_adds(out, "  The change is in a translation, a draft, an "
+			"image or the list's settings.\n");
+		return;
+	}
+	buf_printf(out, "  Changed from line %zu on:\n", head + 1);
+	show_lines(out, "-", a, head, n - tail);
+	show_lines(out, "+", b, head, m - tail);
+}
+
+int
+issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
+{
+	struct delivery_tier_counts *t;
+	struct frozen_edition *old;
+	size_t n, n_tiers;
+
+	*affected_r = 0;
+	if (delivery_armed_ever(is->h->db, is->rev.id, armed_r,
+		&is->c->err) == -1 ||
+	    editions_of(is->h->db, is->h->arena, is->rev.id, &old, &n,
+		&is->c->err) == -1 ||
+	    delivery_count_tiers(is->h->db, is->h->arena, is->rev.id, &t,
+		&n_tiers, &is->c->err) == -1)
+		return -1;
+	for (size_t k = 0; k < n_tiers; k++) {
+		bool differs = false;
+
+		for (size_t i = 0; i < n; i++)
+			for (size_t e = 0; e < is->n; e++)
+				differs |= strcmp(old[i].tier, t[k].tier) ==
+					0 && strcmp(is->edition[e].tier,
+					old[i].tier) == 0 &&
+					strcmp(is->edition[e].lang,
+					old[i].lang) == 0 &&
+					memcmp(is->edition[e].projection_hash,
+					old[i].projection_hash,
+					SHA256_LEN) != 0;
+		if (differs)
+			*affected_r += t[k].counts.accepted +
+				t[k].counts.in_doubt;
+	}
+	return 0;
+}
+
+/* --- audience ----------------------------------------------------------- */
+
+static void
+composed_slots(struct arena *a, const struct edition *e,
+	struct audience_edition *out)
+{
+	const char **slot = NULL;
+	size_t n = 0, cap = 0, i;
+
+	for (size_t k = 0; k < e->n_parts; k++) {
+		for (size_t s = 0; s < piece_slots(e->part[k]); s++) {
+			const char *key = piece_slot_key(e->part[k], s);
+
+			for (i = 0; i < n; i++)
+				if (strcmp(slot[i], key) == 0)
+					break;
+			if (*key == '@' || i < n)
+				continue;
+			arena_push(a, slot, n, cap);
+			slot[n++] = key;
+		}
+	}
+	*out = (struct audience_edition){e->tier, e->lang, 0, n, slot};
+}
+
+struct audience *
+issue_audience(struct issue *is)
+{
+	struct audience *au = audience_read(is->h->arena, is->rules,
+		&is->c->err);
+
+	if (au == NULL)
+		return NULL;
+	au->n_editions = is->n;
+	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
+	for (size_t i = 0; i < is->n; i++)
+		composed_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+	return au;
+}
+
+struct audience *
+issue_frozen_audience(struct issue *is, struct letters *l)
+{
+	struct audience *au = audience_read(is->h->arena, is->rev.rules,
+		&is->c->err);
+	struct frozen_edition *e;
+
+	if (au == NULL || editions_of(is->h->db, is->h->arena, is->rev.id, &e,
+		&au->n_editions, &is->c->err) == -1)
+		return NULL;
+	au->edition = arena_array(is->h->arena, au->n_editions,
+		sizeof(*au->edition));
+	for (size_t i = 0; i < au->n_editions; i++) {
+		au->edition[i].tier = e[i].tier;
+		au->edition[i].lang = e[i].lang;
+		au->edition[i].id = e[i].id;
+		if (letters_slots(l, e[i].id, &au->edition[i].slot,
+			&au->edition[i].n_slots, &is->c->err) == -1)
+			return NULL;
+	}
+	return au;
+}
+
+/* --- freezing ----------------------------------------------------------- */
+
+/* Who approved, for the record. */
+static const char *
+user_name(void)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	return pw != NULL ? pw->pw_name : "unknown";
+}
+
+static void
+freeze_edition(struct arena *a, const struct edition *e,
+	struct freeze_edition *out)
+{
+	struct freeze_part *part = arena_array(a, e->n_parts, sizeof(*part));
+	struct buf b;
+
+	buf_init(&b, PIECE_STORED_MAX);
+	for (size_t i = 0; i < e->n_parts; i++) {
+		buf_clear(&b);
+		piece_store(e->part[i], &b);
+		part[i].data = arena_strndup(a, buf_str(&b), b.len);
+		part[i].len = b.len;
+	}
+	buf_release(&b);
+	*out = (struct freeze_edition){
+		.tier = e->tier, .lang = e->lang, .subject = e->subject,
+		.projection_hash = e->projection_hash, .hash = e->hash,
+		.html_bytes = (int64_t)e->html_bytes,
+		.text_bytes = (int64_t)e->text_bytes,
+		.n_parts = e->n_parts, .part = part,
+	};
+}
+
+int
+issue_freeze(struct issue *is, const char *kind)
+{
+	struct arena *a = is->h->arena;
+	struct freeze_edition *v = arena_array(a, is->n, sizeof(*v));
+	struct freeze f = {
+		.list_id = is->list_id, .slug = is->ref.slug, .kind = kind,
+		.title = is->recap->text[0].title,
+		.approved_by = user_name(), .approved_at = clock_now(),
+		.rules = is->rules, .source = is->source,
+		.stale = is->recap->stale, .source_hash = is->source_hash,
+		.content_hash = is->content_hash, .n = is->n, .edition = v,
+	};
+	const char *twin;
+	int64_t id;
+
+	if (is->recap->send.year != 0)
+		f.send_at = zone_to_time(is->zone, &is->recap->send);
+	for (size_t i = 0; i < is->n; i++)
+		freeze_edition(a, &is->edition[i], &v[i]);
+	if (revision_twin(is->h->db, a, &f, &twin, &is->c->err) == -1)
+		return -1;
+	if (twin != NULL)
+		return err_at(&is->c->err, ERR_DATA, is->ref.path, 0, 0,
+			"the list got exactly this already, as %s; nothing "
+			"was approved", twin);
+	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
+		return -1;
+	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?
+		(is->known = true, 0) : -1;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_ISSUE_H
+#define CMD_ISSUE_H
+
+#include "cmd/audience.h"
+#include "cmd/home.h"
+#include "compose/compose.h"
+#include "recap/recap.h"
+#include "store/edition.h"
+
+/*
+ * A recap on its way: the source as it is now, the revision that was approved
+ * last, and what lies between them. Lives in the home's arena.
+ */
+struct issue {
+	struct cmd *c;
+	const struct home *h;
+	struct recap_ref ref;
+	int64_t list_id;
+	struct zone *zone;
+	struct revision rev;
+	bool known;		/* rev is one; false: never approved */
+	/* The source as it is now, once issue_read. */
+	struct recap *recap;
+	const char *source;	/* the main file */
+	unsigned char source_hash[SHA256_LEN];
+	/* Once issue_compose. */
+	size_t n;
+	struct edition *edition;
+	unsigned char content_hash[SHA256_LEN];
+	const char *rules;
+};
+
+/* Which recap, and its last revision; reads no source. */
+int issue_open(struct cmd *c, const struct home *h, const char *arg,
+	struct issue *is);
+/* The revision again, after the lock was taken. */
+int issue_reload(struct issue *is);
+/* The source; its mistakes are in c->diags. */
+int issue_read(struct issue *is);
+/* Every edition of every addressed tier and language. */
+int issue_compose(struct issue *is, bool proof);
+
+/*
+ * Whether what members would read has changed since the revision was
+ * approved: never by a byte of the templates, and not by a change of the
+ * source that shows nowhere.
+ */
+int issue_changed(struct issue *is, bool *changed_r);
+/* The lines of the main file that differ, for a person; "" when none do. */
+void issue_difference(const struct issue *is, struct buf *out);
+/* Rows that were armed and whose edition would read differently now. */
+int issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r);
+
+/* The audience of the composed editions (dry), or of the frozen revision
+ * with edition ids. */
+struct audience *issue_audience(struct issue *is);
+struct letters;
+struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
+
+/* The caller's transaction. Leaves the new revision in is->rev. */
+int issue_freeze(struct issue *is, const char *kind);
+
+/* An instant in the list's zone: "2019-12-06 09:00". */
+const char *issue_time(const struct issue *is, int64_t t);
+
+#endif

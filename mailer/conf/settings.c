@@ -102,16 +102,17 @@ static const struct table identity_table = {.what = "identity",
 
 /* ------------------------------------------------- relays and mailboxes -- */
 
+#define TIMEOUT(member) offsetof(struct relay_conf, member)
 static const struct key timeout_keys[] = {
-	{"connect", value_duration, offsetof(struct timeouts, connect), 0,
-		"60 s", 1, 3600, NULL, NULL},
-	{"command", value_duration, offsetof(struct timeouts, command), 0,
-		"5 min", 1, 3600, NULL, NULL},
-	{"final", value_duration, offsetof(struct timeouts, final), 0,
-		"10 min", 1, 7200, NULL, NULL},
+	{"connect", value_duration, TIMEOUT(connect_timeout), 0, "60 s", 1,
+		3600, NULL, NULL},
+	{"command", value_duration, TIMEOUT(command_timeout), 0, "5 min", 1,
+		3600, NULL, NULL},
+	{"final", value_duration, TIMEOUT(final_timeout), 0, "10 min", 1,
+		7200, NULL, NULL},
 };
 static const struct table timeout_table = {.what = "timeouts",
-	.size = sizeof(struct timeouts), TABLE_KEYS(timeout_keys)};
+	TABLE_KEYS(timeout_keys)};
 
 /* A relay as its table fills it; the login keys become relay.login. */
 struct relay_row {
@@ -140,7 +141,7 @@ static const struct key relay_keys[] = {
 	{"pipelining", value_enum, RELAY(pipelining), 0, "safe", 0, 0,
 		pipelining_words, NULL},
 	{"verp", value_bool, RELAY(verp), 0, "true", 0, 0, NULL, NULL},
-	{"timeouts", value_map, RELAY(timeouts), 0, NULL, 0, 0,
+	{"timeouts", value_map, offsetof(struct relay_row, relay), 0, NULL, 0, 0,
 		&timeout_table, NULL},
 };
 

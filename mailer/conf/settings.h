@@ -56,10 +56,6 @@ struct rate {
 	int n, seconds;
 };
 
-struct timeouts {
-	int64_t connect, command, final;	/* seconds */
-};
-
 enum pipelining { PIPELINING_OFF, PIPELINING_SAFE, PIPELINING_FULL };
 struct relay_conf {
 	int line;		/* in tidings.yaml */
@@ -71,7 +67,7 @@ struct relay_conf {
 	int weight;			/* share of the mail, 1..1000 */
 	enum pipelining pipelining;
 	bool verp;			/* an envelope sender a member */
-	struct timeouts timeouts;
+	int64_t connect_timeout, command_timeout, final_timeout; /* seconds */
 };
 
 enum mailbox_after { AFTER_KEEP, AFTER_MOVE, AFTER_DELETE };

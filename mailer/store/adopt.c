@@ -58,9 +58,11 @@ fill_hashes(struct adopting *s, struct err *err)
 	sqlite3_stmt *all, *st;
 	int rc;
 
-	if (exec(s->db, sql_prepare(s->db, "CREATE TEMP TABLE address_hash"
-		" (hash TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID", err),
-		NULL, err) != 0)
+	if (exec(s->db, sql_prepare(s->db, "CREATE TEMP TABLE IF NOT EXISTS"
+		" address_hash (hash TEXT PRIMARY KEY, id INTEGER)"
+		" WITHOUT ROWID", err), NULL, err) != 0 ||
+	    exec(s->db, sql_prepare(s->db, "DELETE FROM temp.address_hash",
+		err), NULL, err) != 0)
 		return -1;
 	all = sql_prepare(s->db, "SELECT id, key, forgotten_at FROM address",
 		err);

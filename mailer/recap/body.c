@@ -500,6 +500,7 @@ body_read(struct reader *r, const struct source *s, struct recap_text *t)
 	struct md *doc;
 
 	marks_scan(r, s, false, &w.marks);
+	habits_check(r, s);
 	doc = markdown_parse(r->arena, s->text + s->body, s->len - s->body,
 		s->body_line, &err);
 	if (doc == NULL) {

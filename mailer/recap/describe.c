@@ -297,7 +297,9 @@ projection_describe(const struct projection *p, struct buf *out)
 
 	buf_printf(out, "lang %s\ntitle ", p->lang);
 	describe_inlines(p->title_md, out);
-	day(out, "\ndate", &p->date);
+	buf_addc(out, '\n');
+	buf_adds(out, "day");
+	day(out, "of", &p->date);
 	buf_addc(out, '\n');
 	for (size_t i = 0; i < p->n_parts; i++) {
 		const struct part *x = &p->part[i];

@@ -87,6 +87,7 @@ read_markdown(struct reader *r, struct recap_draft *d)
 	if (s == NULL)
 		return;
 	marks_scan(r, s, true, &marks);
+	habits_check(r, s);
 	d->md = markdown_parse(r->arena, s->text, s->len, 1, &err);
 	if (d->md == NULL) {
 		diag_error(r->diags, file, err.line, err.col, "%s", err.msg);

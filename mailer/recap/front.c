@@ -93,13 +93,14 @@ read_resource(struct fields *f, const struct node *map, void *to)
 	struct recap_resource *x = to;
 	const struct tiers *t = f->r->options->tiers;
 	const struct node *tiers = node_get(map, "tiers");
+	bool says_so;
 
 	fields_known(f, map, keys, "a resource");
 	x->line = map->line;
 	x->col = map->col;
 	field_must_ltext(f, map, "title", "a resource", &x->title);
 	x->url = field_url(f, map, "url");
-	x->private = field_flag(f, map, "private");
+	x->private = says_so = field_flag(f, map, "private");
 	x->tiers = UINT32_MAX;
 	if (x->private)
 		for (size_t i = 0; i < t->n; i++)
@@ -109,7 +110,7 @@ read_resource(struct fields *f, const struct node *map, void *to)
 		x->listed = x->private = true;
 		x->tiers = field_tiers(f, tiers, false);
 	}
-	if (node_get(map, "url") == NULL && !field_flag(f, map, "private"))
+	if (node_get(map, "url") == NULL && !says_so)
 		fields_error(f, map, "a resource needs url: or private: true");
 }
 

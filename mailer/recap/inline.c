@@ -14,6 +14,22 @@
 #include "text/html.h"
 #include "text/utf8.h"
 
+/* Something in this line (col 0), or at this place, was refused already: what
+ * a broken mark does to the text after it is no news. */
+static bool
+reported(const struct inline_reader *w, int line, int col)
+{
+	const struct diags *d = w->r->diags;
+
+	for (size_t i = d->n; i > 0; i--)
+		if (d->v[i - 1].level == DIAG_ERROR &&
+		    d->v[i - 1].line == line &&
+		    (col == 0 || d->v[i - 1].col == col) &&
+		    strcmp(d->v[i - 1].file, w->s->file) == 0)
+			return true;
+	return false;
+}
+
 static void
 wrong(struct inline_reader *w, int line, int col, const char *msg)
 {
@@ -200,6 +216,8 @@ refuse_html(struct inline_reader *w, const char *html, int line, int col)
 		if (strcmp(html_instead[i].tag, tag) == 0)
 			instead = html_instead[i].instead;
 	col = source_col(w->s, line, col);
+	if (reported(w, line, html[1] == '/' ? 0 : col))
+		return;
 	if (instead != NULL)
 		diag_error(w->r->diags, w->s->file, line, col,
 			"HTML does not work here (<%s>); write %s instead",
@@ -237,6 +255,8 @@ html_block_read(struct inline_reader *w, const struct md *m)
 	const char *s = after_space(m->text), *end;
 	bool comment = false;
 
+	if (reported(w, m->line, 0))
+		return;
 	while (strncmp(s, "<!--", 4) == 0) {
 		end = strstr(s + 4, "-->");
 		if (end == NULL) {
@@ -417,7 +437,7 @@ read_leaf(struct inline_reader *w, struct md *m)
 	if (holds_control(m->text) ||
 	    (m->title != NULL && m->type != MD_SLOT && holds_control(m->title)))
 		wrong(w, m->line, m->col, "an invisible control character, "
-			"written as &#...;; take it out");
+			"written like &#1; here; take it out");
 	if ((m->type == MD_CODE || m->type == MD_CODE_BLOCK) &&
 	    strstr(m->text, "{{") != NULL)
 		wrong(w, m->line, m->col, "a placeholder does not work in "

@@ -306,6 +306,18 @@ keep(struct scan *c, int type, const struct words *w)
 
 /* --- one line ---------------------------------------------------------- */
 
+static char *
+without_quotes(struct arena *a, const char *s, size_t n)
+{
+	char *out = arena_alloc(a, n + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (s[i] != '"')
+			out[len++] = s[i];
+	return out;
+}
+
 /* How the mark that was meant is written. */
 static const char *
 right_form(struct scan *c, int type, const struct words *w)
@@ -314,10 +326,10 @@ right_form(struct scan *c, int type, const struct words *w)
 	const char *name = c->r->options->tiers->v[0].name.v[0].text;
 
 	if (type == MARK_FOR && w->n_rest > 0)
-		name = arena_strndup(a, w->rest, w->n_rest);
+		name = without_quotes(a, w->rest, w->n_rest);
 	else if (type == MARK_FOR && all_tiers(c->r->options->tiers, w->all,
 			 w->n_all))
-		name = arena_strndup(a, w->all, w->n_all);
+		name = without_quotes(a, w->all, w->n_all);
 	if (type == MARK_FOR)
 		return arena_printf(a, "<!-- for: %s -->", name);
 	if (type == MARK_HERE)

@@ -467,6 +467,9 @@ projection_make(struct arena *a, const struct recap *r,
 	p->date = r->date;
 	project_blocks(&c, before, today);
 	project_parts(&c);
+	/* No step leads to questions that are not there. */
+	for (size_t i = 0; i < p->n_steps; i++)
+		p->step[i].survey = p->step[i].survey && p->survey;
 	count_lost(&c);
 	p->empty = !c.content && !(c.opening && is_short(r));
 	return p;

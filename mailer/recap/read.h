@@ -98,6 +98,10 @@ void translation_read(struct reader *r, const struct source *s,
 	const struct node *map, struct recap_text *t);
 void translation_compare(struct reader *r, const struct recap_text *t);
 
+/* --- habits.c ---------------------------------------------------------- */
+/* Warnings about what people paste. */
+void habits_check(struct reader *r, const struct source *s);
+
 /* --- draft.c ----------------------------------------------------------- */
 void drafts_read(struct reader *r);
 /* A file that a recap names: read beneath the list's folder. */

@@ -177,7 +177,8 @@ measure(struct squashed *q, size_t at, size_t open, struct squashed_mark *m)
 		blank(q, at + 4, open) && m->closed && gt >= shut + 2 &&
 		memcmp(q->text + gt - 2, "--", 2) == 0 &&
 		blank(q, shut, gt - 2);
-	m->alone = blank(q, 0, at) && blank(q, end, q->n);
+	/* A quotation's > is no text: the tree tells that it is one. */
+	m->alone = skip(q, 0, " \t>") >= at && blank(q, end, q->n);
 	note_odd(q, at, end, open, shut, m);
 	q->at = end;
 }

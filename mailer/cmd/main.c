@@ -23,12 +23,14 @@
 
 #define TIDINGS_VERSION "0.1"
 
-extern const struct command cmd_today, cmd_import, cmd_render, cmd_demo;
+extern const struct command cmd_today, cmd_import, cmd_preview, cmd_render,
+	cmd_demo;
 
 /* In the order in which a coordinator meets them; the first has no name. */
 static const struct command *const commands[] = {
 	&cmd_today,
 	&cmd_import,
+	&cmd_preview,
 	&cmd_render,
 	&cmd_demo,
 };

@@ -85,7 +85,8 @@ look_at_begun(struct today *t, const struct revision *r)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
 			mails(a, n.in_doubt, "may or may not have arrived: the "
 				"relay never answered"),
-			line(t, "resolve", r->list, r->slug));
+			arena_printf(a, "%s --was-sent   (or --send-again)",
+				line(t, "resolve", r->list, r->slug)));
 	if (r->state == REVISION_HELD && waiting > 0)
 		add(t, TODO_HELD, r->list, r->slug, waiting,
 			mails(a, waiting, "held, because too many failed; look "
@@ -165,7 +166,8 @@ look_at_members(struct today *t, const struct list_conf *l)
 		return -1;
 	if (m.total == 0)
 		add(t, TODO_MEMBERS, l->slug, NULL, 0, "has no members yet",
-			arena_printf(t->c->arena, "%s FILE.csv",
+			arena_printf(t->c->arena, "%s FILE.csv --basis express "
+				"--evidence \"how it is known\"",
 				line(t, "import", l->slug, NULL)));
 	else if (m.may_receive == 0)
 		add(t, TODO_MEMBERS, l->slug, NULL, m.total,

@@ -348,6 +348,12 @@ journal_state(const struct journal *j)
 	return j->state;
 }
 
+const char *
+journal_path(const struct journal *j)
+{
+	return j->path;
+}
+
 int
 journal_require(const struct journal *j, struct err *err)
 {

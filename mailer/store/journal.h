@@ -46,6 +46,7 @@ struct journal *journal_open(const char *path, const char *copy,
 void journal_close(struct journal *j);	/* NULL is fine */
 
 enum journal_state journal_state(const struct journal *j);
+const char *journal_path(const struct journal *j);
 /* 0 when good; else ERR_DATA with what happened and the cure. Whatever sends
  * asks first. */
 int journal_require(const struct journal *j, struct err *err);

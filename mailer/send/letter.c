@@ -149,6 +149,7 @@ struct values {
 	char date[HEADER_DATE_SIZE];
 	char message_id[MESSAGE_ID_SIZE + 2];
 	char reply_to[TOKEN_ADDRESS_SIZE], unsubscribe[TOKEN_ADDRESS_SIZE];
+	const char *unsubscribe_url;	/* NULL without web pages */
 	const struct json_value *slots;	/* of the row */
 };
 
@@ -179,8 +180,15 @@ make_values(struct letters *f, const struct delivery *d, int64_t now,
 {
 	const char *name;
 	bool plus = f->o.plus_addressing;
+	char token[TOKEN_LEN + 1];
 
 	memset(v, 0, sizeof(*v));
+	if (f->o.base_url != NULL) {
+		token_make(f->o.keys, TOKEN_UNSUBSCRIBE,
+			(uint64_t)d->member_id, token);
+		v->unsubscribe_url = arena_printf(&f->scratch, "%s/u/%s",
+			f->o.base_url, token);
+	}
 	v->slots = json_read(&f->scratch, d->slots, strlen(d->slots), err);
 	if (v->slots == NULL)
 		return -1;
@@ -217,6 +225,8 @@ value_of(const struct values *v, const char *key)
 		return v->reply_to;
 	if (strcmp(key, SLOT_UNSUBSCRIBE) == 0)
 		return v->unsubscribe;
+	if (strcmp(key, SLOT_UNSUBSCRIBE_URL) == 0)
+		return v->unsubscribe_url;
 	if (strcmp(key, SLOT_EMAIL) == 0)
 		return v->email;
 	s = json_get_str(v->slots, key);

@@ -27,6 +27,7 @@ struct letters_options {
 	struct keys *keys;
 	const char *domain, *reply_address, *bounce_address;
 	bool plus_addressing;	/* false: addresses without tokens */
+	const char *base_url;	/* of the web pages; NULL: none */
 	/* Seconds east of UTC of the list's zone at t. */
 	int (*offset)(void *ctx, int64_t t);
 	void *ctx;

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_APPROVAL_H
+#define CMD_APPROVAL_H
+
+#include "cmd/issue.h"
+
+/*
+ * Approving: what a recap needs before it may go out, what a person is shown,
+ * and the revision that is frozen. Shared by approve and send.
+ */
+enum need {
+	NEED_NOTHING,		/* approved as it is */
+	NEED_FIRST,		/* never approved */
+	NEED_CHANGED,		/* changed since, nothing armed */
+	NEED_AGAIN,		/* withdrawn by cancel, unchanged */
+	NEED_CORRECTION,	/* changed, and mails have gone out */
+};
+
+/* Looks at the source and the store; reads the source. With NEED_CORRECTION
+ * the editions are composed, too. */
+int approval_need(struct issue *is, enum need *need_r);
+
+/* ERR_DATA: what changed and for how many. */
+int approval_refuse_change(struct issue *is);
+
+/*
+ * Composes and asks every member's question without writing: ERR_DATA where
+ * nobody would get it, or a placeholder has no value for somebody.
+ */
+int approval_prepare(struct issue *is, struct audience **au_r,
+	struct plan_totals *totals_r);
+
+/* What is about to be approved, in c->out. */
+void approval_show(struct issue *is, enum need need,
+	const struct audience *au, const struct plan_totals *t);
+
+/* Freezes the revision, or takes the withdrawal back. */
+int approval_grant(struct issue *is, enum need need);
+
+#endif

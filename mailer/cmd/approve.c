@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* tidings approve: freezes every edition, and says how many will get it. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/approval.h"
+#include "cmd/tally.h"
+
+static const struct opt opts[] = {
+	{"quietly", NULL, "a correction for the archive only: mails nobody"},
+	{NULL, NULL, NULL},
+};
+
+static void
+write_json(struct cmd *c, const struct issue *is, const struct audience *au,
+	const struct plan_totals *t)
+{
+	struct json j;
+
+	json_init(&j, &c->out);
+	json_object(&j, NULL);
+	json_str(&j, "list", is->ref.list->slug);
+	json_str(&j, "recap", is->ref.slug);
+	json_int(&j, "revision", is->rev.number);
+	json_str(&j, "state", revision_state_name(is->rev.state));
+	json_int(&j, "members", t->rows);
+	json_int(&j, "not_addressed", t->not_addressed);
+	json_object(&j, "tiers");
+	for (size_t i = 0; i < au->n_tiers; i++)
+		if (au->tier[i].addressed)
+			json_int(&j, au->tier[i].id, au->tier[i].members);
+	json_object_end(&j);
+	if (is->rev.send_at != 0)
+		json_str(&j, "send", issue_time(is, is->rev.send_at));
+	else
+		json_null(&j, "send");
+	json_object_end(&j);
+	buf_addc(&c->out, '\n');
+}
+
+static void
+say_when(struct cmd *c, const struct issue *is)
+{
+	const char *slug = is->ref.slug;
+
+	buf_printf(&c->out, "Revision %lld is approved.",
+		(long long)is->rev.number);
+	if (is->rev.send_at > clock_now())
+		buf_printf(&c->out, " `tidings run` sends it on %s, and\n"
+			"`tidings send %s` sends it now.", issue_time(is,
+			is->rev.send_at), slug);
+	else
+		buf_printf(&c->out, " Nothing has gone out yet:\n"
+			"`tidings send %s` sends it.", slug);
+	buf_printf(&c->out, " `tidings cancel %s` takes this back.\n", slug);
+}
+
+static int
+approve(struct cmd *c, struct issue *is)
+{
+	struct audience *au = NULL;
+	struct plan_totals t;
+	enum need need;
+	int rc;
+
+	if (approval_need(is, &need) == -1)
+		return -1;
+	if (need == NEED_CORRECTION)
+		return approval_refuse_change(is);
+	rc = approval_prepare(is, &au, &t);
+	if (rc == 0 && !c->json)
+		approval_show(is, need, au, &t);
+	if (rc == 0 && need != NEED_NOTHING)
+		rc = approval_grant(is, need);
+	if (rc == 0 && c->json)
+		write_json(c, is, au, &t);
+	else if (rc == 0 && is->rev.begun_at == 0)
+		say_when(c, is);
+	else if (rc == 0)
+		buf_printf(&c->out, "Revision %lld was approved before, and "
+			"its delivery has begun:\n`tidings status %s`.\n",
+			(long long)is->rev.number, is->ref.slug);
+	audience_release(au);
+	return rc;
+}
+
+static int
+approve_run(struct cmd *c)
+{
+	struct issue is;
+	struct home h;
+	int rc;
+
+	if (cmd_opt(c, "quietly") != NULL)
+		return err_set(&c->err, ERR_USAGE, "--quietly corrects a recap "
+			"for the archive, and this version keeps no archive; "
+			"nothing was approved");
+	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+		return -1;
+	rc = issue_open(c, &h, c->argv[0], &is);
+	if (rc == 0)
+		rc = approve(c, &is);
+	home_close(&h);
+	return rc;
+}
+
+const struct command cmd_approve = {
+	.name = "approve",
+	.args = "RECAP",
+	.summary = "freeze every edition of a recap, to be sent later",
+	.help = "What is approved is what is sent: every tier's mail is "
+		"frozen now, and later\nchanges to the recap, its drafts or "
+		"the templates do not reach it. A recap that\nwas changed "
+		"before any mail went out is approved anew.\n\n"
+		"  tidings approve co-design\n"
+		"  tidings approve mh-pcn/co-design --json\n\n"
+		"Exit status: 65 when the recap has mistakes, nobody would "
+		"get it, or a\nplaceholder has no value for somebody.",
+	.opts = opts,
+	.min = 1,
+	.max = 1,
+	.run = approve_run,
+};

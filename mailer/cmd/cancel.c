@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tidings cancel: from any terminal, also while a send runs. It takes no
+ * lock: the send looks at the rows again in the transaction that arms them.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/tally.h"
+#include "store/db.h"
+
+static const struct opt opts[] = {
+	{"yes", NULL, "do not ask"},
+	{NULL, NULL, NULL},
+};
+
+static int
+withdraw(struct cmd *c, struct issue *is, int64_t *n_r)
+{
+	struct db *db = is->h->db;
+
+	if (db_begin(db, &c->err) == -1)
+		return -1;
+	if (delivery_cancel(db, is->rev.id, clock_now(), n_r, &c->err) == -1 ||
+	    revision_set_state(db, is->rev.id, REVISION_WITHDRAWN,
+		&c->err) == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, &c->err) == -1 ? -1 : issue_reload(is);
+}
+
+static int
+confirm(struct cmd *c, const struct issue *is)
+{
+	const char *question;
+
+	if (cmd_opt(c, "yes") != NULL)
+		return 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return err_set(&c->err, ERR_USAGE, "this asks before it "
+			"cancels, and there is no terminal to ask on; add "
+			"--yes");
+	question = arena_printf(c->arena, "Cancel all of %s that has not gone "
+		"out?", is->ref.slug);
+	return cmd_confirm(c, question) ? 0 : err_set(&c->err, ERR_USAGE,
+		"nothing was cancelled");
+}
+
+static int
+cancel(struct cmd *c, struct issue *is)
+{
+	struct tally t;
+	struct json j;
+	int64_t n;
+
+	if (!is->known)
+		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
+			"there is nothing to cancel", is->ref.slug);
+	if (confirm(c, is) == -1 || withdraw(c, is, &n) == -1 ||
+	    tally_take(is, &t) == -1)
+		return -1;
+	if (c->json) {
+		json_init(&j, &c->out);
+		json_object(&j, NULL);
+		tally_json(is, &t, 0, &j);
+		json_object_end(&j);
+		buf_addc(&c->out, '\n');
+		return 0;
+	}
+	buf_printf(&c->out, "%lld mail%s cancelled; revision %lld is no "
+		"longer approved. `tidings send %s`\nwould ask again.\n",
+		(long long)n, n == 1 ? " was" : "s were",
+		(long long)is->rev.number, is->ref.slug);
+	if (t.counts.planned > 0)
+		tally_text(is, &t, &c->out);
+	return 0;
+}
+
+static int
+cancel_run(struct cmd *c)
+{
+	struct issue is;
+	struct home h;
+	int rc;
+
+	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+		return -1;
+	rc = issue_open(c, &h, c->argv[0], &is);
+	if (rc == 0)
+		rc = cancel(c, &is);
+	home_close(&h);
+	return rc;
+}
+
+const struct command cmd_cancel = {
+	.name = "cancel",
+	.args = "RECAP",
+	.summary = "stop what has not gone out, also while it is being sent",
+	.help = "Everything that is not on its way becomes cancelled and the "
+		"approval is\nwithdrawn. A mail whose answer is awaited at "
+		"that moment is finished.\n\n"
+		"  tidings cancel co-design\n"
+		"  tidings cancel co-design --yes",
+	.opts = opts,
+	.min = 1,
+	.max = 1,
+	.run = cancel_run,
+};

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Delivering: rows for everybody in one transaction, then the journal, then
+ * the first byte. The lock dies with its process, so what is armed when it is
+ * taken belongs to a run that is gone.
+ *
+ * Signals: the first SIGTERM or SIGINT takes nothing new and finishes what is
+ * armed; a second one leaves at once.
+ */
+#include "cmd/deliver.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "cmd/wire.h"
+#include "conf/settings.h"
+#include "schedule/zone.h"
+#include "store/journal.h"
+
+static volatile sig_atomic_t stop;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	if (stop < 2)
+		stop = stop + 1;
+}
+
+/* No SA_RESTART: a wait must end. */
+static void
+catch_signals(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+}
+
+int
+deliver_lock(const struct home *h, struct err *err)
+{
+	char *store = home_path(h, h->settings->store);
+	const char *name = path_base(store);
+	char *path = arena_printf(h->arena, "%.*ssend.lock",
+		(int)(name - store), store);
+	struct err why = {0};
+	int fd = file_lock(path, &why);
+
+	if (fd == -1 && why.kind == ERR_TEMP)
+		err_set(err, ERR_TEMP, "another run is sending right now; "
+			"nothing was done. Wait until it has ended, or stop "
+			"the delivery with `tidings cancel`");
+	else if (fd == -1)
+		*err = why;
+	return fd;
+}
+
+static int
+offset(void *ctx, int64_t t)
+{
+	return zone_offset(ctx, t);
+}
+
+struct letters *
+deliver_letters(const struct home *h, struct issue *is)
+{
+	const struct letters_options o = {
+		.db = h->db, .keys = h->keys,
+		.domain = h->settings->identity.domain,
+		.reply_address = h->settings->identity.reply_address,
+		.bounce_address = h->settings->identity.bounce_address,
+		.plus_addressing = h->settings->identity.plus_addressing,
+		.base_url = h->settings->web.base_url,
+		.offset = offset, .ctx = is->zone,
+	};
+
+	return letters_new(&o);
+}
+
+static void
+show_progress(void *ctx, const struct engine_totals *t)
+{
+	(void)ctx;
+	fprintf(stderr, "\r%lld sent, %lld refused, %lld to try again ",
+		(long long)t->accepted, (long long)t->failed,
+		(long long)t->deferred);
+	fflush(stderr);
+}
+
+static struct engine
+engine(struct deliver *d)
+{
+	return (struct engine){
+		.db = d->h->db, .letters = d->letters,
+		.n_relays = d->n_relays, .relay = d->relay, .verp = d->verp,
+		.stop = &stop, .now = clock_now,
+		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+	};
+}
+
+int
+deliver_open(struct cmd *c, const struct home *h, struct issue *is,
+	struct deliver *d)
+{
+	struct engine e;
+	int64_t in_doubt;
+
+	memset(d, 0, sizeof(*d));
+	d->c = c;
+	d->h = h;
+	d->is = is;
+	d->began_ms = clock_mono_ms();
+	d->lock = deliver_lock(h, &c->err);
+	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
+	    db_clock_check(h->db, clock_now(), &c->err) == -1)
+		return -1;
+	if (wire_relays(h, &d->n_relays, &d->relay, &d->verp, &c->err) == -1)
+		return -1;
+	for (size_t i = 0; i < d->n_relays; i++)
+		d->relay[i].stop = &stop;
+	d->letters = deliver_letters(h, is);
+	log_set_level(LOG_LEVEL_ERROR);
+	e = engine(d);
+	return engine_recover(&e, &in_doubt, &c->err);
+}
+
+void
+deliver_close(struct deliver *d)
+{
+	letters_free(d->letters);
+	if (d->relay != NULL)
+		wire_relays_wipe(d->n_relays, d->relay);
+	if (d->lock != -1)
+		file_unlock(d->lock);
+	d->lock = -1;
+	d->letters = NULL;
+	d->relay = NULL;
+}
+
+/* --- rows --------------------------------------------------------------- */
+
+static int
+plan(struct deliver *d, struct audience *au, int64_t only,
+	struct plan_totals *t)
+{
+	const struct revision *rev = &d->is->rev;
+	const struct plan p = {
+		.revision = rev, .only = only, .now = clock_now(),
+		.decide = audience_decide, .ctx = au,
+	};
+	struct err *err = &d->c->err;
+
+	audience_reset(au);
+	if (delivery_plan(d->h->db, &p, t, err) == -1)
+		return -1;
+	if (only != 0)
+		return 0;
+	if (t->rows + t->kept == 0)
+		return err_set(err, ERR_DATA, "there is nobody to send it to: "
+			"no member of the list may be mailed now");
+	return revision_begin(d->h->db, rev, clock_now(), err);
+}
+
+static int
+resume_held(struct deliver *d)
+{
+	if (d->is->rev.state != REVISION_HELD)
+		return 0;
+	if (db_begin(d->h->db, &d->c->err) == -1)
+		return -1;
+	if (revision_set_state(d->h->db, d->is->rev.id, REVISION_BEGUN,
+		&d->c->err) == -1) {
+		db_rollback(d->h->db);
+		return -1;
+	}
+	return db_commit(d->h->db, &d->c->err);
+}
+
+int
+deliver_begin(struct deliver *d, int64_t only)
+{
+	struct db *db = d->h->db;
+	struct audience *au;
+	struct plan_totals t;
+	int rc;
+
+	if (only == 0 && d->is->rev.begun_at != 0 &&
+	    d->is->rev.state != REVISION_APPROVED)
+		return resume_held(d);
+	au = issue_frozen_audience(d->is, d->letters);
+	if (au == NULL || db_begin(db, &d->c->err) == -1)
+		return -1;
+	rc = plan(d, au, only, &t);
+	audience_release(au);
+	if (rc == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	failpoint("plan_commit");
+	if (db_commit(db, &d->c->err) == -1)
+		return -1;
+	failpoint("planned");
+	if (journal_update(d->h->journal, &d->c->err) == -1)
+		return -1;
+	failpoint("journal_begun");
+	return issue_reload(d->is);
+}
+
+/* --- the run ------------------------------------------------------------ */
+
+static int
+expire(struct deliver *d)
+{
+	struct db *db = d->h->db;
+	int64_t n;
+
+	if (db_begin(db, &d->c->err) == -1)
+		return -1;
+	if (delivery_expire(db, d->is->rev.id, clock_now(), &n,
+		&d->c->err) == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, &d->c->err);
+}
+
+static int
+hold(struct deliver *d)
+{
+	struct db *db = d->h->db;
+
+	if (db_begin(db, &d->c->err) == -1)
+		return -1;
+	if (revision_set_state(db, d->is->rev.id, REVISION_HELD,
+		&d->c->err) == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, &d->c->err);
+}
+
+int
+deliver_run(struct deliver *d, int64_t only)
+{
+	struct engine e = engine(d);
+	int rc;
+
+	if (journal_update(d->h->journal, &d->c->err) == -1 ||
+	    expire(d) == -1)
+		return -1;
+	catch_signals();
+	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
+	if (e.progress != NULL)
+		fputc('\n', stderr);
+	/* A full or failing disk leaves rows that wait: run again. */
+	if (rc == -1 && d->c->err.kind == ERR_IO)
+		d->c->err.kind = ERR_TEMP;
+	if (rc == 0 && d->totals.policy)
+		rc = hold(d);
+	return rc;
+}

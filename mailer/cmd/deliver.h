@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_DELIVER_H
+#define CMD_DELIVER_H
+
+#include "cmd/issue.h"
+#include "send/engine.h"
+#include "send/letter.h"
+
+/*
+ * Delivering an approved revision: the send lock, the rows, the run.
+ */
+struct deliver {
+	struct cmd *c;
+	const struct home *h;
+	struct issue *is;
+	int lock;			/* -1: not held */
+	struct letters *letters;
+	size_t n_relays;
+	struct relay *relay;
+	bool *verp;
+	int64_t began_ms;		/* monotonic */
+	struct engine_totals totals;
+};
+
+/* Taken by whoever makes rows go out or decides about them. ERR_TEMP when
+ * another run has it. */
+int deliver_lock(const struct home *h, struct err *err);
+
+/*
+ * Takes the lock, reads the relays' secrets, and refuses a store that is not
+ * the right one, or a clock that went back. Settles what a run that died has
+ * left armed. deliver_close in each case.
+ */
+int deliver_open(struct cmd *c, const struct home *h, struct issue *is,
+	struct deliver *d);
+void deliver_close(struct deliver *d);
+
+/* Plans every row in one transaction and writes the beginning down before
+ * anything goes out. only: a member's id: plans that one and begins nothing
+ * for the others. */
+int deliver_begin(struct deliver *d, int64_t only);
+
+/* Carries out what can go now; SIGTERM and SIGINT end it in order. */
+int deliver_run(struct deliver *d, int64_t only);
+
+/* How letters of this list are made, without a lock. */
+struct letters *deliver_letters(const struct home *h, struct issue *is);
+
+#endif

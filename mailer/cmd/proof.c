@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tidings proof: mails editions marked PROOF to one address. It approves
+ * nothing and records no delivery, so its tokens belong to nobody.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "cmd/deliver.h"
+#include "cmd/wire.h"
+#include "mime/address.h"
+#include "send/outlet.h"
+
+static const struct opt opts[] = {
+	{"to", "ADDRESS", "who gets the proofs"},
+	{"tier", "T", "only this tier"},
+	{NULL, NULL, NULL},
+};
+
+struct proof {
+	struct cmd *c;
+	struct issue *is;
+	struct letters *letters;
+	const char *to;
+	const struct relay *relay;
+	const struct outlet_ops *ops;
+	struct outlet *outlet;
+	struct letter letter;
+	int64_t sent;
+};
+
+/* Placeholders show their fallback, or their name in brackets. */
+static const char *
+sample_slots(struct arena *a, const struct edition *e)
+{
+	struct json j;
+	struct buf b;
+	char *s;
+
+	buf_init(&b, 1 << 20);
+	json_init(&j, &b);
+	json_object(&j, NULL);
+	for (size_t k = 0; k < e->n_parts; k++) {
+		for (size_t i = 0; i < piece_slots(e->part[k]); i++) {
+			const char *key = piece_slot_key(e->part[k], i);
+			const char *bar = strchr(key, '|');
+
+			if (*key != '@')
+				json_str(&j, key, bar != NULL ? bar + 1 :
+					arena_printf(a, "[%s]", key));
+		}
+	}
+	json_object_end(&j);
+	s = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+/* Each proof is a mail of its own, also when it is sent twice. */
+static const char *
+unique_key(struct arena *a)
+{
+	unsigned char id[16];
+	char text[33];
+
+	random_bytes(id, sizeof(id));
+	hex(id, sizeof(id), text);
+	return arena_strdup(a, text);
+}
+
+static int
+mail_one(struct proof *p, const struct edition *e)
+{
+	struct arena *a = p->c->arena;
+	struct delivery d = {
+		.list = p->is->ref.list->slug, .kind = "proof",
+		.subject_key = unique_key(a), .tier = e->tier,
+		.lang = e->lang, .addr = p->to, .slots = sample_slots(a, e),
+	};
+	struct envelope env;
+	struct outcome o;
+
+	if (letter_splice(p->letters, e->part, e->n_parts, &d, false,
+		clock_now(), &p->letter, &p->c->err) == -1)
+		return -1;
+	env = (struct envelope){p->letter.from, p->to, p->letter.message_id,
+		p->letter.data.data, p->letter.data.len};
+	if (p->ops->prepare(p->outlet, 0, &env, &o)) {
+		if (p->ops->seal(p->outlet, &p->c->err) == -1)
+			return -1;
+		p->ops->hand_over(p->outlet, 0, &o);
+		if (p->ops->settle(p->outlet, &p->c->err) == -1)
+			return -1;
+	}
+	if (o.kind != OUTCOME_ACCEPTED)
+		return err_set(&p->c->err, o.kind == OUTCOME_FAILED ?
+			ERR_DATA : ERR_UNAVAIL, "the proof for %s did not go "
+			"out: %s", e->tier, o.text);
+	p->sent++;
+	return 0;
+}
+
+static int
+mail_all(struct proof *p, int tier)
+{
+	const struct list_conf *l = p->is->ref.list;
+
+	p->letters = deliver_letters(p->is->h, p->is);
+	p->ops = outlet_for(p->relay->url);
+	p->outlet = p->ops->open(p->relay, &p->c->err);
+	if (p->outlet == NULL)
+		return -1;
+	for (size_t i = 0; i < p->is->n; i++) {
+		const struct edition *e = &p->is->edition[i];
+
+		if (tier >= 0 && strcmp(e->tier, l->tiers.v[tier].id) != 0)
+			continue;
+		if (mail_one(p, e) == -1)
+			return -1;
+	}
+	return p->sent > 0 ? 0 : err_set(&p->c->err, ERR_DATA,
+		"%s has no edition for this tier", p->is->ref.slug);
+}
+
+static int
+report(struct proof *p)
+{
+	struct json j;
+
+	if (p->c->json) {
+		json_init(&j, &p->c->out);
+		json_object(&j, NULL);
+		json_str(&j, "list", p->is->ref.list->slug);
+		json_str(&j, "recap", p->is->ref.slug);
+		json_int(&j, "sent", p->sent);
+		json_object_end(&j);
+		buf_addc(&p->c->out, '\n');
+		return 0;
+	}
+	buf_printf(&p->c->out, "%lld proof%s mailed to %s. Nothing is "
+		"approved and no member got it.\n", (long long)p->sent,
+		p->sent == 1 ? " was" : "s were", p->to);
+	if (p->relay->dir != NULL)
+		buf_printf(&p->c->out, "Nothing left this machine: the mails "
+			"are files in %s/new.\n", p->relay->dir);
+	return 0;
+}
+
+static int
+proof(struct cmd *c, const struct home *h)
+{
+	const char *to = cmd_opt(c, "to"), *tier = cmd_opt(c, "tier");
+	struct address addr;
+	struct issue is;
+	struct relay *relay;
+	struct proof p = {.c = c, .is = &is};
+	bool *verp;
+	size_t n;
+	int t = -1, rc;
+
+	if (to == NULL)
+		return err_set(&c->err, ERR_USAGE, "say who gets the proofs: "
+			"--to ADDRESS");
+	if (address_parse(to, strlen(to), &addr, &c->err) == -1) {
+		c->err.kind = ERR_USAGE;
+		return -1;
+	}
+	if (issue_open(c, h, c->argv[0], &is) == -1)
+		return -1;
+	if (tier != NULL && (t = tier_find(&is.ref.list->tiers, tier,
+		strlen(tier))) < 0)
+		return err_set(&c->err, ERR_USAGE, "the list has no tier "
+			"\"%s\"", tier);
+	if (issue_read(&is) == -1 || issue_compose(&is, true) == -1 ||
+	    wire_relays(h, &n, &relay, &verp, &c->err) == -1)
+		return -1;
+	p.to = addr.addr;
+	p.relay = &relay[0];
+	buf_init(&p.letter.data, MESSAGE_MAX);
+	rc = mail_all(&p, t);
+	if (p.outlet != NULL)
+		p.ops->close(p.outlet);
+	letters_free(p.letters);
+	buf_release(&p.letter.data);
+	wire_relays_wipe(n, relay);
+	return rc == -1 ? -1 : report(&p);
+}
+
+static int
+proof_run(struct cmd *c)
+{
+	struct home h;
+	int rc;
+
+	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+		return -1;
+	rc = proof(c, &h);
+	home_close(&h);
+	return rc;
+}
+
+const struct command cmd_proof = {
+	.name = "proof",
+	.args = "RECAP",
+	.summary = "mail editions marked PROOF to one address",
+	.help = "Every tier's mail in every language, or one tier's, as it "
+		"stands now. Approves\nnothing, records nothing, and reaches "
+		"no member.\n\n"
+		"  tidings proof co-design --to me@example.org\n"
+		"  tidings proof co-design --to me@example.org --tier leading",
+	.opts = opts,
+	.min = 1,
+	.max = 1,
+	.run = proof_run,
+};

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* tidings resolve: a person decides what became of mail in doubt. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/deliver.h"
+#include "cmd/tally.h"
+#include "mime/address.h"
+#include "store/db.h"
+#include "store/journal.h"
+
+static const struct opt opts[] = {
+	{"was-sent", NULL, "it arrived: count it as taken over"},
+	{"send-again", NULL, "it did not: the next send mails it again"},
+	{NULL, NULL, NULL},
+};
+
+static int
+decide(struct cmd *c, struct issue *is, const char *key, bool was_sent,
+	int64_t *n_r)
+{
+	struct db *db = is->h->db;
+
+	if (db_begin(db, &c->err) == -1)
+		return -1;
+	if (delivery_resolve(db, is->rev.id, key, was_sent, clock_now(), n_r,
+		&c->err) == -1) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, &c->err);
+}
+
+static int
+report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
+{
+	struct tally t;
+	struct json j;
+
+	if (tally_take(is, &t) == -1)
+		return -1;
+	if (c->json) {
+		json_init(&j, &c->out);
+		json_object(&j, NULL);
+		tally_json(is, &t, 0, &j);
+		json_int(&j, "resolved", n);
+		json_object_end(&j);
+		buf_addc(&c->out, '\n');
+		return 0;
+	}
+	if (was_sent)
+		buf_printf(&c->out, "%lld mail%s now as taken over.\n",
+			(long long)n, n == 1 ? " counts" : "s count");
+	else
+		buf_printf(&c->out, "%lld mail%s again: `tidings send %s` "
+			"sends %s.\n", (long long)n, n == 1 ? " waits" :
+			"s wait", is->ref.slug, n == 1 ? "it" : "them");
+	tally_text(is, &t, &c->out);
+	return 0;
+}
+
+/* Under the lock: what is armed belongs to nobody. */
+static int
+resolve_locked(struct cmd *c, struct issue *is, const char *key,
+	bool was_sent)
+{
+	int64_t n;
+
+	if (journal_require(is->h->journal, &c->err) == -1 ||
+	    issue_reload(is) == -1 ||
+	    decide(c, is, key, was_sent, &n) == -1)
+		return -1;
+	if (n == 0)
+		return err_set(&c->err, ERR_DATA, key != NULL ?
+			"no mail of %s to this address is in doubt" :
+			"no mail of %s is in doubt", is->ref.slug);
+	return report(c, is, n, was_sent);
+}
+
+static int
+resolve(struct cmd *c, const struct home *h)
+{
+	bool was_sent = cmd_opt(c, "was-sent") != NULL;
+	const char *to = c->argc > 1 ? c->argv[1] : NULL;
+	struct address addr;
+	struct issue is;
+	int lock, rc;
+
+	if (was_sent == (cmd_opt(c, "send-again") != NULL))
+		return err_set(&c->err, ERR_USAGE, "say what became of it: "
+			"either --was-sent or --send-again");
+	if (to != NULL &&
+	    address_parse(to, strlen(to), &addr, &c->err) == -1) {
+		c->err.kind = ERR_USAGE;
+		return -1;
+	}
+	if (issue_open(c, h, c->argv[0], &is) == -1)
+		return -1;
+	if (!is.known)
+		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
+			"nothing of it is in doubt", is.ref.slug);
+	lock = deliver_lock(h, &c->err);
+	if (lock == -1)
+		return -1;
+	rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL, was_sent);
+	file_unlock(lock);
+	return rc;
+}
+
+static int
+resolve_run(struct cmd *c)
+{
+	struct home h;
+	int rc;
+
+	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+		return -1;
+	rc = resolve(c, &h);
+	home_close(&h);
+	return rc;
+}
+
+const struct command cmd_resolve = {
+	.name = "resolve",
+	.args = "RECAP [ADDRESS]",
+	.summary = "decide what became of mail that is in doubt",
+	.help = "A mail is in doubt when the connection ended after its last "
+		"octet and before the\nrelay's answer. Nobody knows whether it "
+		"arrived, so it is never sent again by\nitself. The relay's "
+		"log, or the member, can tell.\n\n"
+		"  tidings resolve co-design --was-sent\n"
+		"  tidings resolve co-design ann@example.org --send-again",
+	.opts = opts,
+	.min = 1,
+	.max = 2,
+	.run = resolve_run,
+};

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tidings send: approve after confirmation and deliver now, or go on with
+ * what is undone.
+ *
+ * What a person is shown is composed before the lock is taken, so that a
+ * question that waits for an answer stops nobody else; under the lock the
+ * store is looked at again.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/approval.h"
+#include "cmd/deliver.h"
+#include "cmd/tally.h"
+#include "mime/address.h"
+
+static const struct opt opts[] = {
+	{"yes", NULL, "do not ask"},
+	{"dry-run", NULL, "say who would get it; write and send nothing"},
+	{"to", "ADDRESS", "only this member, and begin nothing for others"},
+	{"correction", NULL, "send what changed to those who have it"},
+	{"without-inbox", NULL, "also when replies could not be read lately"},
+	{NULL, NULL, NULL},
+};
+
+/* The member that --to names; 0: everybody. */
+static int
+find_member(struct cmd *c, struct issue *is, int64_t *id_r)
+{
+	const char *to = cmd_opt(c, "to"), *why;
+	struct address addr;
+	struct member *m;
+	size_t n;
+
+	*id_r = 0;
+	if (to == NULL)
+		return 0;
+	if (address_parse(to, strlen(to), &addr, &c->err) == -1) {
+		c->err.kind = ERR_USAGE;
+		return -1;
+	}
+	if (member_by_address(is->h->db, c->arena, addr.key, &m, &n,
+		&c->err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (m[i].list_id != is->list_id)
+			continue;
+		why = member_obstacle(&m[i].state, clock_now());
+		if (why != NULL)
+			return err_set(&c->err, ERR_DATA, "%s cannot be "
+				"mailed: %s", to, why);
+		*id_r = m[i].id;
+		return 0;
+	}
+	return err_set(&c->err, ERR_DATA, "%s is not on the list %s; "
+		"`tidings proof` mails a proof to anybody", to,
+		is->ref.list->slug);
+}
+
+/* Nothing approved, or not as it is: shown, and asked for. */
+static int
+ask(struct cmd *c, struct issue *is, enum need need)
+{
+	struct audience *au = NULL;
+	struct plan_totals t;
+	int rc;
+
+	rc = approval_prepare(is, &au, &t);
+	if (rc == 0 && !c->json)
+		approval_show(is, need, au, &t);
+	audience_release(au);
+	if (rc == -1 || cmd_opt(c, "yes") != NULL)
+		return rc;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return err_set(&c->err, ERR_USAGE, "this asks before it "
+			"sends, and there is no terminal to ask on; add "
+			"--yes when it may go out");
+	if (!cmd_confirm(c, cmd_opt(c, "to") != NULL ?
+		"Approve it and send this one mail now?" :
+		"Approve it and send it now?"))
+		return err_set(&c->err, ERR_USAGE, "nothing was approved and "
+			"nothing was sent");
+	return 0;
+}
+
+static int
+report_dry_run(struct cmd *c, struct issue *is, enum need need)
+{
+	struct audience *au = NULL;
+	struct plan_totals t;
+	struct tally tally;
+	struct json j;
+	int rc;
+
+	if (tally_take(is, &tally) == -1)
+		return -1;
+	if (need == NEED_NOTHING && is->rev.state != REVISION_APPROVED) {
+		if (!c->json)
+			tally_text(is, &tally, &c->out);
+	} else {
+		rc = approval_prepare(is, &au, &t);
+		if (rc == 0 && !c->json)
+			approval_show(is, need, au, &t);
+		audience_release(au);
+		if (rc == -1)
+			return -1;
+		tally.counts = (struct delivery_counts){.planned = t.rows,
+			.waiting = t.rows, .not_addressed = t.not_addressed};
+	}
+	if (c->json) {
+		json_init(&j, &c->out);
+		json_object(&j, NULL);
+		tally_json(is, &tally, 0, &j);
+		json_bool(&j, "dry_run", true);
+		json_object_end(&j);
+		buf_addc(&c->out, '\n');
+	} else {
+		buf_adds(&c->out, "Nothing was written or sent.\n");
+	}
+	return 0;
+}
+
+/* What stopped the run early, for people. */
+static void
+say_why(struct cmd *c, const struct deliver *d)
+{
+	if (d->totals.stopped)
+		buf_printf(&c->out, "Stopped by a signal. `tidings run` or "
+			"`tidings send %s` goes on with it,\n`tidings cancel "
+			"%s` calls it off.\n", d->is->ref.slug,
+			d->is->ref.slug);
+	if (d->totals.policy)
+		buf_printf(&c->out, "Held: too many were refused for what we "
+			"are or what it says, so going on would\ndo harm. "
+			"`tidings status %s --missing` shows the reasons; "
+			"`tidings send %s`\ngoes on once they are gone.\n",
+			d->is->ref.slug, d->is->ref.slug);
+	if (d->totals.relays_gone && d->totals.reached)
+		buf_printf(&c->out, "The relay was left: %s\n",
+			d->totals.trouble);
+}
+
+static int
+report(struct cmd *c, const struct deliver *d)
+{
+	struct tally t;
+	struct json j;
+
+	if (tally_take(d->is, &t) == -1)
+		return -1;
+	if (c->json) {
+		json_init(&j, &c->out);
+		json_object(&j, NULL);
+		tally_json(d->is, &t, clock_mono_ms() - d->began_ms, &j);
+		json_object_end(&j);
+		buf_addc(&c->out, '\n');
+	} else {
+		buf_printf(&c->out, "%s (revision %lld)\n", d->is->rev.title,
+			(long long)d->is->rev.number);
+		say_why(c, d);
+		tally_text(d->is, &t, &c->out);
+	}
+	if (t.counts.waiting > 0 && d->totals.relays_gone &&
+	    !d->totals.reached)
+		return err_set(&c->err, ERR_UNAVAIL, "no relay could be used, "
+			"so nothing was sent; %lld still wait. %s",
+			(long long)t.counts.waiting, d->totals.trouble);
+	if (t.counts.waiting > 0 || t.counts.deferred > 0)
+		c->exit = cmd_status(ERR_TEMP);
+	return 0;
+}
+
+/* With the lock: what was confirmed must still be what is there. */
+static int
+deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
+	enum need need, int64_t only)
+{
+	int64_t seen = is->known ? is->rev.id : 0;
+	enum revision_state state = is->rev.state;
+
+	if (issue_reload(is) == -1)
+		return -1;
+	if (seen != (is->known ? is->rev.id : 0) ||
+	    (is->known && state != is->rev.state))
+		return err_set(&c->err, ERR_TEMP, "another run changed this "
+			"recap's delivery meanwhile; nothing was done. Run "
+			"it again");
+	if (need != NEED_NOTHING && approval_grant(is, need) == -1)
+		return -1;
+	if (deliver_begin(d, only) == -1 || deliver_run(d, only) == -1 ||
+	    issue_reload(is) == -1)
+		return -1;
+	return report(c, d);
+}
+
+static int
+send_issue(struct cmd *c, const struct home *h, struct issue *is)
+{
+	struct deliver d = {.lock = -1};
+	enum need need;
+	int64_t only;
+	int rc;
+
+	if (approval_need(is, &need) == -1)
+		return -1;
+	if (need == NEED_CORRECTION)
+		return approval_refuse_change(is);
+	if (cmd_opt(c, "correction") != NULL)
+		return err_set(&c->err, ERR_USAGE, "there is nothing to "
+			"correct: no mail of %s has gone out with other "
+			"contents", is->ref.slug);
+	if (find_member(c, is, &only) == -1)
+		return -1;
+	if (cmd_opt(c, "dry-run") != NULL)
+		return report_dry_run(c, is, need);
+	if (need != NEED_NOTHING && ask(c, is, need) == -1)
+		return -1;
+	rc = deliver_open(c, h, is, &d);
+	if (rc == 0)
+		rc = deliver_locked(c, is, &d, need, only);
+	deliver_close(&d);
+	return rc;
+}
+
+static int
+send_run(struct cmd *c)
+{
+	struct issue is;
+	struct home h;
+	int rc;
+
+	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+		return -1;
+	rc = issue_open(c, &h, c->argv[0], &is);
+	if (rc == 0)
+		rc = send_issue(c, &h, &is);
+	home_close(&h);
+	return rc;
+}
+
+const struct command cmd_send = {
+	.name = "send",
+	.args = "RECAP",
+	.summary = "approve a recap and deliver it, or go on with it",
+	.help = "Shows who will get the recap and asks; then every member's "
+		"mail is planned and\nhanded to the relay. Run it again to go "
+		"on with what is undone: nobody gets it\ntwice. What could not "
+		"be decided is held and counted as in doubt.\n\n"
+		"  tidings send co-design                  ask, then send\n"
+		"  tidings send co-design --yes            from a script\n"
+		"  tidings send co-design --dry-run        only say who\n"
+		"  tidings send co-design --to ann@example.org --yes\n\n"
+		"Exit status: 0 nothing is undone; 75 some wait or are to be "
+		"tried again; 69 no\nrelay could be used; 65 nobody would get "
+		"it, or it was changed after mails went\nout; 64 no terminal "
+		"and no --yes.",
+	.opts = opts,
+	.min = 1,
+	.max = 1,
+	.run = send_run,
+};

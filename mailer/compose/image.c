@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How large a picture is, from its first octets, so that a mail keeps its
- * shape while pictures are off (S59).
+ * Pictures of a recap: what they are called inside a message, and how large
+ * they are, so that a mail keeps its shape while pictures are off (S59).
  */
 #include <string.h>
 
+#include "base/crypto.h"
 #include "compose/render.h"
+
+enum { CID_BYTES = 12 };
+
+const char *
+image_cid(struct arena *a, const struct compose_options *o, const char *path)
+{
+	unsigned char digest[SHA256_LEN];
+	char name[2 * CID_BYTES + 1];
+	const char *key = arena_printf(a, "%s/%s", o->list, path);
+
+	sha256(key, strlen(key), digest);
+	hex(digest, CID_BYTES, name);
+	return arena_printf(a, "%s@%s", name, o->domain);
+}
 
 static int
 be16(const unsigned char *p)

@@ -79,6 +79,12 @@ int db_clock_check(struct db *db, int64_t now, struct err *err);
 int db_list_id(struct db *db, const char *slug, int64_t *id_r,
 	struct err *err);
 
+/*
+ * The version of the library beneath, "3.40.1"; *trouble_r is what is known
+ * against it, NULL when nothing (T28).
+ */
+const char *db_engine(const char **trouble_r);
+
 /* A whole, compact copy at a path where no file is yet; mode 0600. */
 int db_copy(struct db *db, const char *path, struct err *err);
 

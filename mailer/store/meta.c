@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Small facts about the store itself, its clock, and the ids of lists. */
+/*
+ * Small facts about the store itself, its clock, the ids of lists, and the
+ * library that it stands on.
+ */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -125,4 +128,25 @@ db_list_id(struct db *db, const char *slug, int64_t *id_r, struct err *err)
 		rc = sql_run(st, err);
 	}
 	return rc < 0 ? -1 : 0;
+}
+
+/* Versions below `fixed` have it. Only what this program could meet. */
+static const struct {
+	int fixed;		/* as sqlite3_libversion_number counts */
+	const char *what;
+} troubles[] = {
+	{3039002, "very long texts can overrun memory (CVE-2022-35737); "
+		"3.39.2 or later is needed"},
+};
+
+const char *
+db_engine(const char **trouble_r)
+{
+	int have = sqlite3_libversion_number();
+
+	*trouble_r = NULL;
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
+		if (have < troubles[i].fixed && *trouble_r == NULL)
+			*trouble_r = troubles[i].what;
+	return sqlite3_libversion();
 }

@@ -112,6 +112,21 @@ put_octet(struct qp *q, unsigned char c, char *to)
 	return put_plain(q, (char)c, to);
 }
 
+/* Octets from s that stand as they are, inside a line that has room. */
+static size_t
+plain_run(const struct qp *q, const unsigned char *s, size_t n)
+{
+	size_t i = 0;
+
+	if (q->held != '\0' || q->column == 0)
+		return 0;
+	if (n > QP_COLUMNS - q->column)
+		n = QP_COLUMNS - q->column;
+	while (i < n && s[i] > 32 && s[i] < 127 && s[i] != '=')
+		i++;
+	return i;
+}
+
 void
 qp_more(struct qp *q, const void *p, size_t n, struct buf *out)
 {
@@ -124,8 +139,16 @@ qp_more(struct qp *q, const void *p, size_t n, struct buf *out)
 
 		if (to == NULL)
 			return;
-		for (size_t i = 0; i < portion; i++)
-			to = put_octet(q, s[i], to);
+		for (size_t i = 0; i < portion;) {
+			size_t run = plain_run(q, s + i, portion - i);
+
+			memcpy(to, s + i, run);
+			to += run;
+			q->column += run;
+			i += run;
+			if (i < portion)
+				to = put_octet(q, s[i++], to);
+		}
 		*to = '\0';
 		out->len += (size_t)(to - start);
 		s += portion;

@@ -85,6 +85,10 @@ fold(struct buf *out, size_t column, const char *s, size_t n)
 {
 	size_t i = 0;
 
+	if (column + n <= LINE_PREFERRED) {
+		buf_add(out, s, n);
+		return;
+	}
 	while (i < n) {
 		size_t end = i;
 

@@ -41,11 +41,12 @@ extern const char *const tls_words[], *const auth_words[];
 		NULL, "the path of a file, like config/relay.secret"},         \
 	{"password_command", value_command,                                    \
 		offsetof(S, login.password_command), 0, NULL, 0, 0, NULL,      \
-		NULL},                                                         \
+		"a program and its words, like [pass, show, relay]"},          \
 	{"password_env", value_id, offsetof(S, login.env), 0, NULL, 0, 0,      \
 		NULL, "the name of an environment variable"},                  \
 	{"token_command", value_command, offsetof(S, login.token_command), 0,  \
-		NULL, 0, 0, NULL, NULL}
+		NULL, 0, 0, NULL,                                              \
+		"a program and its words, like [token, mailer]"}
 
 /* What the keys about one endpoint must satisfy together. */
 bool login_check(struct reader *r, const struct node *map,

@@ -108,6 +108,26 @@ finish_tier(struct reader *r, const struct node *map, struct tiers *t,
 	return ok;
 }
 
+/* One tier more; what is wrong with one does not hide the next. */
+static bool
+add_tier(struct reader *r, const struct node *n, struct tiers *t)
+{
+	struct tier_row row = {0};
+
+	if (n->type != NODE_MAP)
+		return reader_error(r, n, "a tier must be a map, like "
+			"{name: Leading, detail: full}");
+	if (!table_read(r, &tier_table, n, &row))
+		return false;
+	t->v[t->n] = row.tier;
+	t->v[t->n].private_resources = row.resources == 1;
+	t->v[t->n].digest = row.when == 1;
+	if (!finish_tier(r, n, t, t->n))
+		return false;
+	t->n++;
+	return true;
+}
+
 bool
 value_tiers(TYPE_ARGS)
 {
@@ -119,22 +139,8 @@ value_tiers(TYPE_ARGS)
 	if (n->n > TIERS_MAX)
 		return reader_error(r, n, "there are %zu tiers; at most %d "
 			"are possible", n->n, TIERS_MAX);
-	for (size_t i = 0; i < n->n; i++) {
-		struct tier_row row = {0};
-
-		if (n->item[i]->type != NODE_MAP)
-			ok = reader_error(r, n->item[i], "a tier must be a "
-				"map, like {name: Leading, detail: full}");
-		else if (!table_read(r, &tier_table, n->item[i], &row))
-			ok = false;
-		if (!ok)
-			continue;
-		t->v[t->n] = row.tier;
-		t->v[t->n].private_resources = row.resources == 1;
-		t->v[t->n].digest = row.when == 1;
-		ok = finish_tier(r, n->item[i], t, t->n);
-		t->n++;
-	}
+	for (size_t i = 0; i < n->n; i++)
+		ok = add_tier(r, n->item[i], t) && ok;
 	if (ok)
 		r->tiers = t;
 	return ok;
@@ -232,8 +238,8 @@ value_language(TYPE_ARGS)
 	return true;
 }
 
-static const struct key language = {.name = "languages",
-	.read = value_language, .expect = "a list of codes like [en, fr]"};
+static const struct key language = {.name = "an entry of languages",
+	.read = value_language, .expect = "a code like en or fr-CA"};
 
 static bool
 value_timezone(TYPE_ARGS)
@@ -275,9 +281,9 @@ value_attribute(TYPE_ARGS)
 	return true;
 }
 
-static const struct key attribute = {.name = "attributes",
+static const struct key attribute = {.name = "an entry of attributes",
 	.read = value_attribute,
-	.expect = "a list of names like [sub_region, payment_model]"};
+	.expect = "one word of letters, digits, _ and -"};
 
 /* ---------------------------------------------------------- the whole -- */
 
@@ -360,7 +366,7 @@ check_list(struct reader *r, const struct node *map, void *to)
 	return true;
 }
 
-static const struct table list_table = {.what = "the list",
+static const struct table list_table = {.what = "this file",
 	.size = sizeof(struct list_conf), TABLE_KEYS(list_keys),
 	.check = check_list};
 

@@ -50,7 +50,8 @@ is_repeated(const struct choices *c, size_t i)
 static bool
 value_choices(TYPE_ARGS)
 {
-	static const struct key one = {.name = "choices", .max = 200};
+	static const struct key one = {.name = "an entry of choices",
+		.read = value_ltext, .max = 200};
 	struct choices *out = to;
 	const char *s = node_text(n);
 	bool ok = true;
@@ -190,6 +191,7 @@ value_tier_set(TYPE_ARGS)
 {
 	tier_set set = 0;
 	const char *s = node_text(n);
+	bool ok = true;
 
 	if (r->tiers == NULL)
 		return false;
@@ -201,11 +203,12 @@ value_tier_set(TYPE_ARGS)
 		int tier = tier_named(r, n->item[i], k->name);
 
 		if (tier < 0)
-			return false;
-		set |= TIER_BIT(tier);
+			ok = false;
+		else
+			set |= TIER_BIT(tier);
 	}
 	memcpy(to, &set, sizeof(set));
-	return true;
+	return ok;
 }
 
 #define CHANGE(member) offsetof(struct session_change, member)

@@ -414,7 +414,7 @@ check_settings(struct reader *r, const struct node *map, void *to)
 	return true;
 }
 
-static const struct table settings_table = {.what = "the settings",
+static const struct table settings_table = {.what = "this file",
 	.size = sizeof(struct settings_row), TABLE_KEYS(settings_keys),
 	.check = check_settings};
 

@@ -53,7 +53,7 @@ reader_error_key(struct reader *r, const struct node *map, const char *key,
 const char *
 node_text(const struct node *n)
 {
-	return n->type == NODE_SCALAR || n->type == NODE_BOOL ? n->str : NULL;
+	return n->type == NODE_SCALAR ? n->str : NULL;
 }
 
 char *
@@ -74,13 +74,15 @@ found(struct reader *r, const struct key *k, const struct node *n)
 	size_t len;
 
 	if (n->type == NODE_LIST)
-		return "a list";
+		return n->n > 0 ? "a list" : "an empty list";
 	if (n->type == NODE_MAP)
 		return "a map of keys";
 	if (n->type == NODE_NULL)
 		return "empty";
 	if (k->flags & KEY_SECRET)
 		return "not usable (it is not shown here)";
+	if (n->type == NODE_BOOL)
+		return n->str;
 	len = strlen(n->str);
 	if (len <= 60)
 		return arena_printf(r->arena, "\"%s\"", n->str);
@@ -122,7 +124,7 @@ value_wrong(struct reader *r, const struct key *k, const struct node *n)
 
 	return reader_error(r, n, "%s is %s; it must be %s%s%s%s%s", k->name,
 		found(r, k, n), value_expect(r->arena, k),
-		k->flags & KEY_NONE ? " or none" : "",
+		k->flags & KEY_NONE ? ", or none" : "",
 		word ? "; did you mean \"" : "", word ? word : "",
 		word ? "\"?" : "");
 }
@@ -277,8 +279,8 @@ value_maps(TYPE_ARGS)
 			ok = table_read(r, t, item, v + i * t->size) && ok;
 		else
 			ok = reader_error(r, item, "an entry of %s is %s; it "
-				"must be a map of keys, %s", k->name,
-				found(r, k, item), t->what);
+				"must have keys, like \"- %s: ...\"", k->name,
+				found(r, k, item), t->key[0].name);
 	}
 	memcpy(to, &n->n, sizeof(n->n));
 	memcpy((char *)to + sizeof(n->n), &v, sizeof(v));

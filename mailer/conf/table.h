@@ -86,7 +86,7 @@ bool value_wrong(struct reader *r, const struct key *k, const struct node *n);
 char *words_joined(struct arena *a, const char *const *v, size_t n,
 	const char *last);
 
-/* The scalar's text, "true" and "false" too; NULL for all else. */
+/* A scalar's text; NULL for all else, also for true and false. */
 const char *node_text(const struct node *n);
 
 /* --- types whose argument is a table ---------------------------------- */

@@ -221,7 +221,7 @@ value_path(TYPE_ARGS)
 	const char *s = node_text(n);
 
 	if (s == NULL || *s == '\0' || strlen(s) > 1000 ||
-	    strpbrk(s, "\n\t") != NULL || s[strlen(s) - 1] == '/')
+	    strcmp(s, "none") == 0 || strpbrk(s, "\n\t") != NULL || s[strlen(s) - 1] == '/')
 		return value_wrong(r, k, n);
 	set_text(to, s);
 	return true;
@@ -512,8 +512,6 @@ static const struct {
 	{value_id, "one word of letters, digits, _ and -"},
 	{value_path, "the path of a file, like var/tidings.db"},
 	{value_words, "a list like [one, two]"},
-	{value_map, "a map of keys"},
-	{value_map_new, "a map of keys"},
 	{value_maps, "a list of maps, each with its own \"- \""},
 };
 
@@ -521,17 +519,31 @@ static const struct {
 static char *
 in_words(struct arena *a, long long seconds)
 {
-	static const struct unit whole[] = {{"years", 365 * 86400},
-		{"days", 86400}, {"h", 3600}, {"min", 60}};
+	static const struct {
+		int seconds;
+		const char *one, *many;
+	} u[] = {{365 * 86400, "year", "years"}, {86400, "day", "days"},
+		{3600, "h", "h"}, {60, "min", "min"}, {1, "s", "s"}};
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
-		if (seconds > 0 && seconds % whole[i].seconds == 0 &&
-		    seconds / whole[i].seconds > 1)
-			return arena_printf(a, "%lld %s",
-				seconds / whole[i].seconds, whole[i].name);
-	if (seconds % 86400 == 0)
-		return arena_printf(a, "%lld day", seconds / 86400);
-	return arena_printf(a, "%lld s", seconds);
+	while (i + 1 < sizeof(u) / sizeof(u[0]) &&
+	       (seconds < u[i].seconds || seconds % u[i].seconds != 0))
+		i++;
+	seconds /= u[i].seconds;
+	return arena_printf(a, "%lld %s", seconds,
+		seconds == 1 ? u[i].one : u[i].many);
+}
+
+/* "a map with listen and base_url" */
+static char *
+map_in_words(struct arena *a, const struct table *t)
+{
+	const char **names = arena_array(a, t->n, sizeof(*names));
+
+	for (size_t i = 0; i < t->n; i++)
+		names[i] = t->key[i].name;
+	return arena_printf(a, "a map with %s",
+		words_joined(a, names, t->n, " and "));
 }
 
 const char *
@@ -554,8 +566,10 @@ value_expect(struct arena *a, const struct key *k)
 			n++;
 		return words_joined(a, words, n, " or ");
 	}
+	if (k->read == value_map || k->read == value_map_new)
+		return map_in_words(a, k->arg);
 	for (size_t i = 0; i < sizeof(by_type) / sizeof(by_type[0]); i++)
 		if (by_type[i].read == k->read)
 			return by_type[i].words;
-	return "something else";
+	return "written differently";
 }

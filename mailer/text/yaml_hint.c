@@ -276,7 +276,7 @@ hint_quotes(struct yaml_text *t, const struct yaml_trouble *x)
 			"written ''");
 		return true;
 	}
-	if (says(x, "unknown escape")) {
+	if (says(x, "unknown escape") || says(x, "hexdecimal")) {
 		yaml_text_error(t, x->line, x->col,
 			"a backslash inside \"...\" has a meaning of its own; "
 			"write \\\\ for one, or use '...'");

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Lint of a whole recap: what each tier would get, links, dates, languages. */
+/*
+ * Lint of a whole recap: what each tier would get, links, dates, languages.
+ * What must not go out is lint_tiers, which every reading of a recap file
+ * asks; the rest is advice.
+ */
 #include "recap/lint.h"
 
 #include <string.h>
 
+#include "recap/read.h"
 #include "text/utf8.h"
 
 /* Lines at which the same was found for some tiers. */
@@ -85,7 +90,7 @@ note(struct finding *f, int line, tier_set who)
 }
 
 static void
-find_bare(struct lint *l, const struct projection *p, tier_set who)
+find_bare(const struct projection *p, tier_set who, struct finding *found)
 {
 	for (size_t i = 0; i < p->n_parts; i++) {
 		const struct md *m = p->part[i].md ? p->part[i].md->child :
@@ -93,7 +98,7 @@ find_bare(struct lint *l, const struct projection *p, tier_set who)
 
 		for (; m != NULL; m = m->next)
 			if (is_bare(p, i, m))
-				note(&l->bare, m->line, who);
+				note(found, m->line, who);
 	}
 }
 
@@ -111,34 +116,60 @@ names_of(struct lint *l, tier_set who)
 	return s;
 }
 
-static void
-check_tiers(struct lint *l, const struct recap_text *t)
+/* The projection of one tier, NULL where it gets none. */
+static struct projection *
+project(struct lint *l, const struct recap_text *t, size_t i)
 {
 	const struct recap *r = l->r;
 	struct err err = {0};
+
+	if (!recap_sees(r->all_tiers, (int)i, r->tiers, false))
+		return NULL;
+	return projection_make(l->arena, r, NULL, &r->all_tiers->v[i], t->lang,
+		l->today, &err);
+}
+
+static void
+check_empty(struct lint *l, const struct recap_text *t)
+{
 	tier_set empty = 0;
 
-	memset(&l->bare, 0, sizeof(l->bare));
-	for (size_t i = 0; i < r->all_tiers->n; i++) {
-		struct projection *p;
+	for (size_t i = 0; i < l->r->all_tiers->n; i++) {
+		struct projection *p = project(l, t, i);
 
-		if (!recap_sees(r->all_tiers, (int)i, r->tiers, false))
-			continue;
-		p = projection_make(l->arena, r, NULL, &r->all_tiers->v[i],
-			t->lang, l->today, &err);
 		if (p == NULL)
 			continue;
 		check_levels(l, t->file, p);
 		if (p->empty)
 			empty |= TIER_BIT(i);
-		else
-			find_bare(l, p, TIER_BIT(i));
 	}
 	if (empty != 0)
 		diag_error(l->diags, t->file, 1, 1, "nothing but a title and "
 			"an opening would go to: %s; give a section a summary "
 			"above `more`, or say with tiers: who gets this recap",
 			names_of(l, empty));
+}
+
+void
+lint_tiers(struct arena *a, const struct recap *r, struct diags *diags)
+{
+	struct lint l = {.arena = a, .r = r, .today = &r->date,
+		.diags = diags};
+
+	for (size_t i = 0; i < r->n_texts; i++)
+		check_empty(&l, &r->text[i]);
+}
+
+static void
+check_headings(struct lint *l, const struct recap_text *t)
+{
+	memset(&l->bare, 0, sizeof(l->bare));
+	for (size_t i = 0; i < l->r->all_tiers->n; i++) {
+		struct projection *p = project(l, t, i);
+
+		if (p != NULL && !p->empty)
+			find_bare(p, TIER_BIT(i), &l->bare);
+	}
 	for (size_t i = 0; i < l->bare.n; i++)
 		diag_warn(l->diags, t->file, l->bare.line[i], 1, "a heading "
 			"with nothing under it for: %s; write a sentence above "
@@ -286,7 +317,7 @@ recap_lint(struct arena *a, const struct recap *r,
 		.diags = diags};
 
 	for (size_t i = 0; i < r->n_texts; i++) {
-		check_tiers(&l, &r->text[i]);
+		check_headings(&l, &r->text[i]);
 		check_text(&l, &r->text[i]);
 		check_places(&l, &r->text[i]);
 	}

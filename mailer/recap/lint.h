@@ -6,10 +6,10 @@
 #include "recap/projection.h"
 
 /*
- * What only shows once a recap is whole: a tier that would get an empty
- * edition and headings that skip a level for some tier (errors); links whose
- * words say nothing, dates that have passed, translations that are missing
- * (warnings). What a source line shows alone, recap_parse has said already.
+ * Advice on a whole recap, all of it warnings: headings with nothing under
+ * them for some tier, links whose words say nothing, dates that have passed,
+ * translations that are missing. Errors, and what a source line shows alone,
+ * recap_load has said already.
  */
 void recap_lint(struct arena *a, const struct recap *r,
 	const struct recap_options *options, const struct civil *today,

@@ -102,6 +102,11 @@ void translation_compare(struct reader *r, const struct recap_text *t);
 /* Warnings about what people paste. */
 void habits_check(struct reader *r, const struct source *s);
 
+/* --- lint.c ------------------------------------------------------------ */
+/* Errors that show once a recap is whole: a tier that would get an empty
+ * edition, headings that skip a level for some tier. */
+void lint_tiers(struct arena *a, const struct recap *r, struct diags *diags);
+
 /* --- draft.c ----------------------------------------------------------- */
 void drafts_read(struct reader *r);
 /* A file that a recap names: read beneath the list's folder. */

@@ -180,7 +180,8 @@ struct recap *recap_parse(struct arena *a, const struct recap_options *options,
 	struct diags *diags);
 
 /* Reads path, "<slug>.md", and each "<slug>.<lang>.md" beside it. A missing
- * path is err (ERR_NOINPUT); what is wrong inside is in diags. */
+ * path is err (ERR_NOINPUT); what is wrong inside is in diags, also a tier
+ * that would get an empty edition. */
 struct recap *recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err);
 

@@ -187,6 +187,8 @@ recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err)
 {
 	struct recap_source source[LTEXT_MAX + 1];
+	size_t before = diags->errors;
+	struct recap *r;
 	const char *base = path_base(path);
 	size_t len = strlen(base), n = 1;
 
@@ -210,8 +212,11 @@ recap_load(struct arena *a, const struct recap_options *options,
 		if (file_read(a, p, RECAP_MAX, &source[n++].text, err) != 0)
 			return NULL;
 	}
-	return recap_parse(a, options, arena_strndup(a, base, len - 3), n,
-		source, diags);
+	r = recap_parse(a, options, arena_strndup(a, base, len - 3), n, source,
+		diags);
+	if (r != NULL)
+		lint_tiers(a, r, diags);
+	return diags->errors == before ? r : NULL;
 }
 
 const struct recap_text *

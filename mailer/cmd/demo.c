@@ -11,11 +11,8 @@
 #include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "cmd/home.h"
 #include "conf/list.h"
@@ -23,7 +20,6 @@
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
-#include "store/member.h"
 
 #define DEMO_MARK "demo"
 
@@ -113,32 +109,8 @@ receives(struct arena *a, const struct tier *t)
 		t->private_resources ? "private" : "public");
 }
 
-/* Somebody of that tier, to look at; "" when there is nobody. */
-static const char *
-for_instance(struct cmd *c, const struct home *h, const struct list_conf *l,
-	int64_t list_id, const char *tier)
-{
-	struct member_iter it;
-	struct member m;
-	const char *found = "";
-
-	member_iter_open(&it, h->db, list_id);
-	while (*found == '\0' &&
-	       member_iter_next(&it, c->arena, &m, &c->err) == 1) {
-		const char *of = m.tier;
-
-		if (*of == '\0' && l->default_tier >= 0)
-			of = l->tiers.v[l->default_tier].id;
-		if (strcmp(of, tier) == 0 &&
-		    member_may_receive(&m.state, clock_now()))
-			found = m.addr;
-	}
-	member_iter_close(&it);
-	return found;
-}
-
 static int
-table(struct cmd *c, struct home *h, const struct recap_ref *ref)
+table(struct cmd *c, const struct home *h, const struct recap_ref *ref)
 {
 	struct delivery_tier_counts *v;
 	struct revision r;
@@ -159,11 +131,9 @@ table(struct cmd *c, struct home *h, const struct recap_ref *ref)
 		for (size_t k = 0; k < n; k++)
 			if (strcmp(v[k].tier, t->id) == 0)
 				sent = v[k].counts.accepted;
-		buf_printf(&c->out, "  %-10s %3" PRId64 " %s  %s\n",
+		buf_printf(&c->out, "%-10s %3" PRId64 " %s  %s\n",
 			ltext_in(&t->name, NULL, NULL), sent,
-			sent == 1 ? "mail: " : "mails:", receives(c->arena, t));
-		buf_printf(&c->out, "  %-10s           for instance %s\n", "",
-			for_instance(c, h, ref->list, list_id, t->id));
+			sent == 1 ? "mail " : "mails", receives(c->arena, t));
 	}
 	return 0;
 }

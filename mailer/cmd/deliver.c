@@ -18,6 +18,7 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cmd/locks.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
@@ -48,12 +49,8 @@ catch_signals(void)
 int
 deliver_lock(const struct home *h, struct err *err)
 {
-	char *store = home_path(h, h->settings->store);
-	const char *name = path_base(store);
-	char *path = arena_printf(h->arena, "%.*ssend.lock",
-		(int)(name - store), store);
 	struct err why = {0};
-	int fd = file_lock(path, &why);
+	int fd = file_lock(locks_var_path(h, "send.lock"), &why);
 
 	if (fd == -1 && why.kind == ERR_TEMP)
 		err_set(err, ERR_TEMP, "another run is sending right now; "

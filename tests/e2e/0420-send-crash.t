@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# kill -9 at every named point, then send again: nothing twice, nothing lost.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+. "$TOP/tests/lib/send.sh"
+
+# A Maildir is never in doubt: all ends are equal (F1).
+for point in plan_row:2 plan_commit planned journal_begun maildir_written:2 \
+	maildir_sealed arm_commit armed maildir_linked:1 maildir_linked:3 \
+	maildir_settle record_commit recorded; do
+	h=$work/$point
+	home "$h" 5
+	TIDINGS_FAILPOINT=$point t -C "$h" send co-design --yes
+	is "$status" 137 "$point: dies there"
+	t -C "$h" send co-design --yes --json
+	test "$status/$(count accepted)/$(count in_doubt)" = 0/5/0 &&
+		test "$(ls "$h/var/outbox/new" | wc -l)" -eq 5
+	tap $? "$point: five mails, once each"
+	rm -rf "$h"
+done
+
+# With a relay: outside armed-to-recorded nobody is in doubt, inside one is.
+for point in plan_commit:1:0 planned:1:0 journal_begun:1:0 smtp_mail:2:0 \
+	smtp_rcpt:2:0 arm_commit:2:0 armed:2:1 smtp_before_content:2:1 \
+	smtp_after_content:2:1 smtp_answered:2:1 record_commit:2:1 \
+	recorded:2:0; do
+	doubt=${point##*:}
+	point=${point%:*}
+	peer "$work/peer-$point"
+	h=$work/$point
+	smtp_home "$h" 4
+	TIDINGS_FAILPOINT=$point t -C "$h" send co-design --yes
+	is "$status" 137 "$point: dies there"
+	sleep 0.1
+	t -C "$h" send co-design --yes --json
+	got=$(count accepted)+$(count in_doubt)
+	is "$status/$got" "0/$((4 - doubt))+$doubt" "$point: accounted for"
+	sort "$peer"/mail/*.rcpt | uniq -d >"$work/twice"
+	test ! -s "$work/twice" && test "$(taken_all)" -ge "$(count accepted)" &&
+		test "$(taken_all)" -le $(($(count accepted) + doubt))
+	tap $? "$point: nothing twice, accepted is what was taken"
+	rm -rf "$h"
+done
+
+# Two at once: the second one leaves at once (F29).
+peer "$work/slow" '[{"at": "dot", "say": null, "then": "stall",
+ "match": "m1@", "take": true}]'
+smtp_home "$work/two" 3
+(cd "$work/two" && TIDINGS_TIME_SCALE=0.01 exec "$TIDINGS" send co-design \
+	--yes >/dev/null 2>&1) &
+first=$!
+i=0
+while ! grep -q '^DOT' "$peer/log" && test $i -lt 100; do
+	sleep 0.05
+	i=$((i + 1))
+done
+t -C "$work/two" send co-design --yes
+exits 75 "two at once"
+warns 'another run' "says why"
+t -C "$work/two" status co-design --json
+is "$(count in_doubt)/$(count waiting)" 1/2 "what is armed counts as in doubt"
+t -C "$work/two" cancel co-design --yes --json
+is "$(count cancelled)" 2 "cancel works from another terminal"
+wait $first
+t -C "$work/two" status co-design --json
+is "$(count in_doubt)/$(count cancelled)" 1/2 "and holds"
+is "$(taken_all)" 1 "nothing else went out"
+
+# A signal: what is armed is finished, the rest waits (F2).
+peer "$work/sig" '[{"at": "rcpt", "match": "m3@", "say": null,
+ "then": "stall"}]'
+smtp_home "$work/term" 4
+(cd "$work/term" && exec "$TIDINGS" send co-design --yes --json \
+	>"$work/term.out" 2>/dev/null) &
+first=$!
+i=0
+while ! grep -q '^RCPT TO:<m3@' "$peer/log" && test $i -lt 100; do
+	sleep 0.05
+	i=$((i + 1))
+done
+kill -TERM $first
+wait $first
+is $? 75 "SIGTERM: the rest waits"
+cp "$work/term.out" "$out"
+is "$(count accepted)/$(count waiting)" 2/2 "totals are told"
+
+finish

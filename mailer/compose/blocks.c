@@ -355,6 +355,8 @@ blocks_data(struct render *r)
 		if (type != PART_MARKDOWN && !headed)
 			html.last = text.last = 2;
 		headed = type == PART_MARKDOWN && ends_in_heading(part->md);
+		set_flag(r, item, "closing", part->type == PART_CLOSING &&
+			list->n > 0);
 		for (size_t k = 0; k < sizeof(key) / sizeof(*key); k++)
 			node_set(r->a, item, key[k], k == (size_t)type ?
 				v : node_null(r->a));

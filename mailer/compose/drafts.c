@@ -125,6 +125,8 @@ draft(struct render *r, const struct proj_draft *x)
 	node_set(r->a, m, "sections", attached && x->md != NULL ?
 		sections(r, x) : null);
 	node_set(r->a, m, "body", whole ? body(r, x, 4) : null);
+	node_set_str(r->a, m, "end", strings_fill(r->a, &r->s, "draft_end",
+		"title", x->title, NULL));
 	node_set(r->a, m, "ask", x->form == DRAFT_BRIEF ? ask(r, x) : null);
 	return m;
 }

@@ -122,6 +122,18 @@ leave_link(struct render *r)
 		strings_get(&r->s, "command_unsubscribe"), NULL);
 }
 
+/* What a coordinator wrote as the end of our sentence, as a sentence. */
+static const char *
+purpose(struct render *r)
+{
+	const char *s = in_lang(r, &r->o->purpose);
+	size_t n = strlen(s);
+
+	if (n == 0 || strchr(".!?", s[n - 1]) != NULL)
+		return s;
+	return arena_printf(r->a, "%s.", s);
+}
+
 struct node *
 footer_data(struct render *r)
 {
@@ -134,7 +146,7 @@ footer_data(struct render *r)
 	set_postal(r, m);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
 		"list", list, "tier", in_lang(r, &r->p->tier->name),
-		"purpose", in_lang(r, &r->o->purpose), NULL));
+		"purpose", purpose(r), NULL));
 	node_set(r->a, m, "level", levels(r));
 	node_set_str(r->a, m, "contact", strings_fill(r->a, &r->s,
 		"footer_contact", "name", in_lang(r, &r->o->contact_name),
@@ -163,6 +175,22 @@ add_count(struct render *r, struct node *lines, const char *key, int n)
 			NULL));
 }
 
+static void
+add_headings(struct render *r, struct node *lines,
+	const struct proj_lost *lost)
+{
+	const char **quoted = arena_array(r->a, lost->n_headings,
+		sizeof(*quoted));
+
+	for (size_t i = 0; i < lost->n_headings; i++)
+		quoted[i] = strings_fill(r->a, &r->s, "lost_section",
+			"heading", lost->heading[i], NULL);
+	if (lost->n_headings > 0)
+		add_line(r, lines, strings_fill(r->a, &r->s, "lost_sections",
+			"headings", strings_join(r->a, &r->s, "and", quoted,
+				lost->n_headings), NULL));
+}
+
 struct node *
 lost_data(struct render *r)
 {
@@ -171,10 +199,7 @@ lost_data(struct render *r)
 	struct node *lines = node_set(r->a, m, "lines", node_list(r->a));
 	const char *heading = strings_get(&r->s, "lost_heading");
 
-	if (lost->n_headings > 0)
-		add_line(r, lines, strings_fill(r->a, &r->s, "lost_sections",
-			"headings", strings_join(r->a, &r->s, "and",
-				lost->heading, lost->n_headings), NULL));
+	add_headings(r, lines, lost);
 	add_count(r, lines, "lost_items", lost->items);
 	add_count(r, lines, "lost_resources", lost->resources);
 	add_count(r, lines, "lost_drafts", lost->drafts);

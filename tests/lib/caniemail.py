@@ -25,6 +25,8 @@ GRACEFUL = {
     "html-doctype": "programs put the mail into their own document",
     "html-meta-color-scheme": "the media query alone decides",
     "css-at-media": "the wide margins of a desktop stay",
+    "css-overflow-wrap": "long words in a table widen it on a phone",
+    "css-word-break": "long words in a table widen it on a phone",
     "css-white-space": "a long line of code widens the column",
     "css-height": "a picture wider than the window keeps its height",
 }
@@ -45,7 +47,8 @@ ELEMENTS = {
     "h5": "html-h1-h6", "h6": "html-h1-h6", "style": "html-style",
 }
 PROPERTIES = {"border-top": "css-border",
-              "border-left": "css-border", "font-style": "css-font"}
+              "border-left": "css-border", "font-style": "css-font",
+              "padding-left": "css-padding"}
 
 
 class Features(html.parser.HTMLParser):

@@ -204,7 +204,7 @@ test_both_parts_say_the_same(void **state)
 		check_elements(r.html, "h4", text);
 		assert_int_equal(check_elements(r.html, "th", text), 2);
 		assert_int_equal(check_elements(r.html,
-			"td class=\"l-line\"", text), 6);
+			"td class=\"l-line n-td\"", text), 6);
 		assert_true(check_links(r.html, text) >= 4);
 	}
 }

@@ -43,16 +43,13 @@ say_when(struct cmd *c, const struct issue *is)
 {
 	const char *slug = is->ref.slug;
 
-	buf_printf(&c->out, "Revision %lld is approved.",
+	buf_printf(&c->out, "Revision %lld is approved.\n",
 		(long long)is->rev.number);
 	if (is->rev.send_at > clock_now())
-		buf_printf(&c->out, " `tidings run` sends it on %s, and\n"
-			"`tidings send %s` sends it now.", issue_time(is,
-			is->rev.send_at), slug);
-	else
-		buf_printf(&c->out, " Nothing has gone out yet:\n"
-			"`tidings send %s` sends it.", slug);
-	buf_printf(&c->out, " `tidings cancel %s` takes this back.\n", slug);
+		buf_printf(&c->out, "  on %s  `tidings run` sends it\n",
+			issue_time(is, is->rev.send_at));
+	buf_printf(&c->out, "  now        tidings send %s\n"
+		"  not at all tidings cancel %s\n", slug, slug);
 }
 
 static int

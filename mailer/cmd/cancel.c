@@ -53,13 +53,18 @@ cancel(struct cmd *c, struct issue *is)
 {
 	struct tally t;
 	struct json j;
-	int64_t n;
+	int64_t n = 0;
+	bool done;
 
 	if (!is->known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
 			"there is nothing to cancel", is->ref.slug);
-	if (confirm(c, is) == -1 || withdraw(c, is, &n) == -1 ||
-	    tally_take(is, &t) == -1)
+	if (tally_take(is, &t) == -1)
+		return -1;
+	done = is->rev.begun_at != 0 &&
+		t.counts.waiting + t.counts.deferred == 0;
+	if (!done && (confirm(c, is) == -1 || withdraw(c, is, &n) == -1 ||
+	    tally_take(is, &t) == -1))
 		return -1;
 	if (c->json) {
 		json_init(&j, &c->out);
@@ -69,10 +74,14 @@ cancel(struct cmd *c, struct issue *is)
 		buf_addc(&c->out, '\n');
 		return 0;
 	}
-	buf_printf(&c->out, "%lld mail%s cancelled; revision %lld is no "
-		"longer approved. `tidings send %s`\nwould ask again.\n",
-		(long long)n, n == 1 ? " was" : "s were",
-		(long long)is->rev.number, is->ref.slug);
+	if (done)
+		buf_printf(&c->out, "Nothing of %s waits, so nothing was "
+			"cancelled.\n", is->ref.slug);
+	else
+		buf_printf(&c->out, "%lld mail%s cancelled, and revision %lld "
+			"is no longer approved.\n`tidings send %s` would ask "
+			"again.\n", (long long)n, n == 1 ? " was" : "s were",
+			(long long)is->rev.number, is->ref.slug);
 	if (t.counts.planned > 0)
 		tally_text(is, &t, &c->out);
 	return 0;

@@ -64,8 +64,14 @@ read_text(struct reader *r, const struct key *k, const struct node *n,
 	if (s == NULL)
 		goto wrong;
 	if (n->hash != NULL && n->hash[1] != '\0' && n->hash[1] != ' ' &&
-	    n->hash[1] != '\t' && !yaml_whole(n, r->file, r->diags))
+	    n->hash[1] != '\t') {
+		if (k->flags & KEY_SECRET)
+			reader_error(r, n, "%s has a \" #\", where a comment "
+				"begins; put it in quotes", k->name);
+		else
+			yaml_whole(n, r->file, r->diags);
 		return NULL;
+	}
 	s = trimmed(r->arena, s);
 	if (*s == '\0') {
 		reader_error(r, n, "%s is an empty text; it must be %s",

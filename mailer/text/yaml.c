@@ -202,6 +202,12 @@ check_split(struct builder *b, const yaml_event_t *e)
 
 	if (at == b->text.len || strchr(",}", b->text.src[at]) == NULL)
 		return;
+	if (yaml_text_secret(&b->text, e->start_mark.line)) {
+		yaml_text_error(&b->text, e->start_mark.line,
+			e->start_mark.column, "this has no value; a text with "
+			"a comma or colon needs quotes");
+		return;
+	}
 	if (e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 	    strchr((const char *)e->data.scalar.value, ':') != NULL) {
 		yaml_text_error(&b->text, e->start_mark.line,

@@ -126,6 +126,25 @@ shown(const char *s, size_t len, size_t max)
 	return (int)max;
 }
 
+/* title:Recap */
+static void
+missing_space(struct yaml_text *t, size_t line, const struct line *l)
+{
+	const char *colon = memchr(l->s, ':', l->len);
+	const char *key = l->s + l->indent, *text;
+
+	if (colon == NULL || yaml_text_secret(t, line)) {
+		yaml_text_error(t, line, l->indent,
+			"after the colon a space is missing");
+		return;
+	}
+	text = colon + 1;
+	yaml_text_error(t, line, l->indent,
+		"after the colon a space is missing: %.*s: %.*s",
+		shown(key, (size_t)(colon - key), 40), key,
+		shown(text, (size_t)(l->s + l->len - text), 40), text);
+}
+
 /* title: Recap: November 26 */
 static bool
 hint_colon(struct yaml_text *t, const struct yaml_trouble *x)
@@ -143,6 +162,11 @@ hint_colon(struct yaml_text *t, const struct yaml_trouble *x)
 	if (strchr("\"'[{|>", *text) != NULL ||
 	    (!holds(text, len, ": ") && text[len - 1] != ':'))
 		return false;
+	if (yaml_text_secret(t, x->line)) {
+		yaml_text_error(t, x->line, x->col,
+			"this text holds \": \"; put it in quotes");
+		return true;
+	}
 	quote = holds(text, len, "\"") ? '\'' : '"';
 	if (quote == '\'' && holds(text, len, "'")) {
 		yaml_text_error(t, x->line, x->col,
@@ -173,14 +197,7 @@ hint_above(struct yaml_text *t, const struct yaml_trouble *x)
 	} while (above.len == above.indent);
 	colon = memchr(above.s, ':', above.len);
 	if (above.key == 0 && colon != NULL) {
-		yaml_text_error(t, at, above.indent,
-			"after the colon a space is missing: %.*s: %.*s",
-			shown(above.s + above.indent,
-				(size_t)(colon - above.s) - above.indent, 40),
-			above.s + above.indent,
-			shown(colon + 1,
-				(size_t)(above.s + above.len - colon) - 1, 40),
-			colon + 1);
+		missing_space(t, at, &above);
 		return true;
 	}
 	if (above.text >= above.len || l.indent <= above.indent)
@@ -245,13 +262,7 @@ hint_missing_colon(struct yaml_text *t, const struct yaml_trouble *x)
 	look(t, x->context_line, &l);
 	colon = memchr(l.s, ':', l.len);
 	if (l.key == 0 && colon != NULL && colon + 1 < l.s + l.len) {
-		yaml_text_error(t, x->context_line, x->context_col,
-			"after the colon a space is missing: %.*s: %.*s",
-			shown(l.s + l.indent, (size_t)(colon - l.s) - l.indent,
-				40),
-			l.s + l.indent,
-			shown(colon + 1, (size_t)(l.s + l.len - colon) - 1, 40),
-			colon + 1);
+		missing_space(t, x->context_line, &l);
 		return true;
 	}
 	yaml_text_error(t, x->context_line, x->context_col,

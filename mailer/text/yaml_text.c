@@ -48,6 +48,15 @@ yaml_text_line(const struct yaml_text *t, size_t line, size_t *len_r)
 	return t->src + from;
 }
 
+bool
+yaml_text_secret(const struct yaml_text *t, size_t line)
+{
+	size_t len;
+	const char *s = yaml_text_line(t, line, &len);
+
+	return memmem(s, len, "password", strlen("password")) != NULL;
+}
+
 size_t
 yaml_text_offset(struct yaml_text *t, size_t line, size_t col)
 {

@@ -38,6 +38,8 @@ const char *yaml_text_line(const struct yaml_text *t, size_t line,
 	size_t *len_r);
 /* Offset in src of a character of a line, both from 0. */
 size_t yaml_text_offset(struct yaml_text *t, size_t line, size_t col);
+/* Whether a line speaks of a password: then no message quotes it (T14). */
+bool yaml_text_secret(const struct yaml_text *t, size_t line);
 /* diag_error at line and col, both from 0. */
 void yaml_text_error(const struct yaml_text *t, size_t line, size_t col,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -14,6 +14,7 @@ diags_init(struct diags *d, struct arena *a)
 	d->arena = a;
 }
 
+__attribute__((format(printf, 6, 0)))
 static void
 add(struct diags *d, enum diag_level level, const char *file, int line,
 	int col, const char *fmt, va_list ap)

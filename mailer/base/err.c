@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+__attribute__((format(printf, 6, 0)))
 static void
 fill(struct err *err, enum err_kind kind, const char *file, int line, int col,
 	const char *fmt, va_list ap)

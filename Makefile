@@ -45,11 +45,29 @@ E2E := $(sort $(wildcard tests/e2e/[0-9]*.t))
 
 DEPS := sh tests/lib/install-deps.sh
 RUN := python3 tests/lib/run-tests.py --tidings $(BIN)
-MAKE_IN := $(MAKE) --no-print-directory
+MAKE_IN := $(MAKE) --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
+
+# One short line a file; V=1 shows the commands.
+ifdef V
+SAY := @:
+Q :=
+else
+SAY := @echo
+Q := @
+endif
 
 .DEFAULT_GOAL := all
 
 # --- building ---------------------------------------------------------------
+
+# A line a file; `make V=1` shows the whole commands.
+ifdef V
+Q :=
+say = @:
+else
+Q := @
+say = @echo '  $1  $2'
+endif
 
 .PHONY: all
 all: $(BIN)
@@ -64,7 +82,8 @@ deps-check:
 	@$(DEPS) --check build
 
 $(BIN): $(B)/cmd/main.o $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(SAY) "  link $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $(LIB): $(OBJ)
 	@rm -f $@
@@ -72,18 +91,21 @@ $(LIB): $(OBJ)
 
 $(B)/%.o: mailer/%.c | deps-check
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) \
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) \
 		$(LIBS) -lcmocka
 
 # A fuzz target replays the files and folders it is given; `make soak` links
 # the same source with libFuzzer instead.
 $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c \
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c \
 		$(LIB) $(LIBS)
 
 -include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d)
@@ -114,7 +136,8 @@ fuzz-replay: $(FUZZ)
 
 # What to run before every commit: at most three minutes on two cores.
 .PHONY: check
-check: $(BIN) $(UNIT) $(FUZZ) layers man-lint
+check:
+	@$(MAKE_IN) all parts layers man-lint
 	@$(RUN) $(UNIT) $(FUZZ)
 
 # Everything. The parts are made by a second make, because what a package

@@ -17,6 +17,7 @@
 
 #include "conf/value.h"
 
+__attribute__((format(printf, 4, 0)))
 static void
 error_at(struct reader *r, int line, int col, const char *fmt, va_list ap)
 {

@@ -322,7 +322,8 @@ static const struct key list_keys[] = {
 	{"sessions", value_maps, LIST(n_sessions), KEY_NONE, NULL, 0, 0,
 		&session_table, "a list of maps, each with its own \"- \""},
 	{"digest", value_map_new, LIST(digest), KEY_NONE, NULL, 0, 0,
-		&digest_table, "a map like {rule: first Monday, at: \"09:00\"}"},
+		&digest_table, "a map like {rule: first Monday, "
+		"at: \"09:00\"}"},
 };
 
 static void
@@ -383,7 +384,8 @@ read_languages(struct reader *r, const struct node *map, struct list_conf *c)
 	probe.diags = &quiet;
 	r->languages = english;
 	r->n_languages = 1;
-	if (n != NULL && value_words(&probe, &list_keys[0], n, &c->n_languages)) {
+	if (n != NULL &&
+	    value_words(&probe, &list_keys[0], n, &c->n_languages)) {
 		r->languages = c->languages;
 		r->n_languages = c->n_languages;
 	} else {

@@ -82,7 +82,7 @@ struct list_conf {
 	struct ltext postal_address;		/* may have several lines */
 	struct ltext purpose;
 	const char *timezone;
-	size_t n_languages;			/* at least 1; the fallback first */
+	size_t n_languages;		/* at least 1; the fallback first */
 	const char **languages;
 	const char *members_space;		/* URL; NULL: none */
 	int default_tier;			/* index; -1: none */

@@ -141,8 +141,8 @@ static const struct key relay_keys[] = {
 	{"pipelining", value_enum, RELAY(pipelining), 0, "safe", 0, 0,
 		pipelining_words, NULL},
 	{"verp", value_bool, RELAY(verp), 0, "true", 0, 0, NULL, NULL},
-	{"timeouts", value_map, offsetof(struct relay_row, relay), 0, NULL, 0, 0,
-		&timeout_table, NULL},
+	{"timeouts", value_map, offsetof(struct relay_row, relay), 0, NULL, 0,
+		0, &timeout_table, NULL},
 };
 
 static bool

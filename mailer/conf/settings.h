@@ -37,7 +37,7 @@ enum url_scheme {
 struct endpoint {
 	enum url_scheme scheme;
 	const char *url;	/* as written */
-	const char *host;	/* name or address, no brackets; NULL: maildir */
+	const char *host;	/* no brackets; NULL: a maildir */
 	int port;		/* as written, else the scheme's own */
 	const char *path;	/* of a maildir; NULL otherwise */
 	bool loopback;		/* localhost, 127.0.0.0/8, ::1; any maildir */

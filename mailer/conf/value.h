@@ -31,6 +31,8 @@ bool value_path(TYPE_ARGS);	/* const char * */
 bool value_words(TYPE_ARGS);	/* size_t n, const char **v: a list of what arg
 				 * (a struct key) reads; each once */
 
+/* 1209600 -> "14 days" */
+char *duration_words(struct arena *a, long long seconds);
 /* What a value of this key must be, in plain words. */
 const char *value_expect(struct arena *a, const struct key *k);
 

@@ -20,7 +20,8 @@
 	"timezone: America/Toronto\n"
 #define TIERS                                                                  \
 	"tiers:\n"                                                             \
-	"  - {name: \"L\u00e9ading Group\", drafts: full, resources: private}\n" \
+	"  - {name: \"L\u00e9ading Group\", drafts: full,\n"                   \
+	"     resources: private}\n"                                           \
 	"  - {name: Informed, detail: summary, when: digest}\n"
 
 static struct arena arena;
@@ -141,7 +142,7 @@ test_survey(void **state)
 	assert_string_equal(q[1].choice[2].v[0].text, "3");
 	assert_int_equal(q[2].n_choices, 0);
 	assert_int_equal(q[2].text, 500);
-	assert_int_equal(q[2].line, 18);
+	assert_int_equal(q[2].line, 19);
 }
 
 static void

@@ -168,8 +168,9 @@ test_mailboxes(void **state)
 	(void)state;
 	take(IDENTITY
 		"mailboxes:\n"
-		"  - {url: imaps://mail.example.org, auth: password, user: me,\n"
-		"     password_file: config/mail.secret, after: move Old mail}\n"
+		"  - {url: imaps://mail.example.org, auth: password,\n"
+		"     user: me, password_file: config/mail.secret,\n"
+		"     after: move Old mail}\n"
 		"  - {url: \"maildir:///var/mail/me\", after: delete}\n");
 	assert_int_equal(s.n_mailboxes, 2);
 	assert_int_equal(s.mailbox[0].at.port, 993);
@@ -190,7 +191,8 @@ test_loopback(void **state)
 		const char *host;
 		bool loopback;
 	} t[] = {
-		{"localhost", true}, {"LOCALHOST:25", true}, {"127.0.0.1", true},
+		{"localhost", true}, {"LOCALHOST:25", true},
+		{"127.0.0.1", true},
 		{"127.9.9.9:2525", true}, {"[::1]", true}, {"[::1]:25", true},
 		{"10.0.0.1", false}, {"127.0.0.1.example.org", false},
 		{"localhost.example.org", false}, {"[::2]", false},
@@ -200,8 +202,9 @@ test_loopback(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
-		snprintf(src, sizeof(src), "%srelays:\n  - {url: \"smtp://%s\", "
-			"tls: none}\n", IDENTITY, t[i].host);
+		snprintf(src, sizeof(src), "%srelays:\n"
+			"  - {url: \"smtp://%s\", tls: none}\n", IDENTITY,
+			t[i].host);
 		if (t[i].loopback)
 			take(src);
 		else

@@ -65,7 +65,8 @@ test_places(void **state)
 		map = list->item[1];
 		assert_int_equal(map->line, 4);
 		assert_int_equal(map->pair[1].col, 14);
-		assert_string_equal(node_get(map, "c")->str, "\xc3\xa9t\xc3\xa9");
+		assert_string_equal(node_get(map, "c")->str,
+			"\xc3\xa9t\xc3\xa9");
 		assert_int_equal(node_get(map, "d")->col, 17);
 	}
 }
@@ -93,12 +94,15 @@ test_types(void **state)
 		const char *str;
 	} t[] = {
 		{"a:", NODE_NULL, ""}, {"a: ~", NODE_NULL, "~"},
-		{"a: null", NODE_NULL, "null"}, {"a: nULL", NODE_SCALAR, "nULL"},
-		{"a: true", NODE_BOOL, "true"}, {"a: False", NODE_BOOL, "False"},
+		{"a: null", NODE_NULL, "null"},
+		{"a: nULL", NODE_SCALAR, "nULL"},
+		{"a: true", NODE_BOOL, "true"},
+		{"a: False", NODE_BOOL, "False"},
 		{"a: \"true\"", NODE_SCALAR, "true"},
 		{"a: ''", NODE_SCALAR, ""},
 		{"a: yes", NODE_SCALAR, "yes"}, {"a: off", NODE_SCALAR, "off"},
-		{"a: 010", NODE_SCALAR, "010"}, {"a: 12:00", NODE_SCALAR, "12:00"},
+		{"a: 010", NODE_SCALAR, "010"},
+		{"a: 12:00", NODE_SCALAR, "12:00"},
 		{"a: 2026-01-31", NODE_SCALAR, "2026-01-31"},
 		{"a: don't", NODE_SCALAR, "don't"},
 		{"a: 'don''t'", NODE_SCALAR, "don't"},

@@ -116,7 +116,11 @@ write_head(const struct fresh *n, struct buf *out)
 	buf_printf(out, "# send: %04d-%02d-%02d 09:00\n", n->today.year,
 		n->today.month, n->today.day);
 	buf_adds(out, "# How long a mail that did not get through is tried "
-		"again:\n# stale: 5 days\n");
+		"again:\n# stale: 5 days\n\n# Only in a recap that gathers a "
+		"month, as `tidings digest` writes it; `to: all`\n# sends it "
+		"to every tier, not only to those that get digests:\n");
+	buf_printf(out, "# digest: %04d-%02d\n# to: all\n", n->today.year,
+		n->today.month);
 }
 
 static void
@@ -177,10 +181,10 @@ write_marks(const struct fresh *n, struct buf *out)
 		"that. Pictures: ![what it shows](pictures/x.png)\n",
 		tiers_shown(n, 2));
 	if (n->list->n_languages > 1)
-		buf_printf(out, "#\n# %s.%s.md beside this file is the same "
-			"in another language: title:, the\n# texts of the lists "
-			"above, and the body with the same marks.\n", n->slug,
-			n->list->languages[1]);
+		buf_printf(out, "#\n# The same in another language goes "
+			"beside this file, with a title:, the texts of\n# the "
+			"lists above, and the body with the same marks:\n"
+			"# %s.%s.md\n", n->slug, n->list->languages[1]);
 	buf_adds(out, "---\n");
 }
 

@@ -238,6 +238,8 @@ static void walk_children(struct walk *w, struct md *parent, struct level *l);
 static void
 push_down(struct md *list)
 {
+	if (list->tiers == UINT32_MAX && !list->rest)
+		return;
 	for (struct md *i = list->child; i != NULL; i = i->next) {
 		i->tiers &= list->tiers;
 		i->rest = i->rest || list->rest;

@@ -83,9 +83,20 @@ trimmed(struct arena *a, const char *s, size_t n)
 	return arena_strndup(a, s, n);
 }
 
+/* Where an error about the nth placeholder of a text is told. Looked up only
+ * then, and no longer once nothing more is kept. */
+static int
+slot_col(const struct inline_reader *w, int line, int col, int nth)
+{
+	if (col != 0 || w->r->diags->errors >= DIAG_MAX)
+		return col;
+	return braces_col(w->s, line, nth);
+}
+
 /* A slot from what stands between {{ and }}; NULL after an error. */
 static struct md *
-slot_of(struct inline_reader *w, const char *s, size_t n, int line, int col)
+slot_of(struct inline_reader *w, const char *s, size_t n, int line, int col,
+	int nth)
 {
 	struct arena *a = w->r->arena;
 	const char *bar = memchr(s, '|', n), *meant = NULL;
@@ -103,6 +114,7 @@ slot_of(struct inline_reader *w, const char *s, size_t n, int line, int col)
 			arena_printf(a, "%s|%s", m->text, m->title);
 		return m;
 	}
+	col = slot_col(w, line, col, nth);
 	if (meant != NULL)
 		diag_error(w->r->diags, w->s->file, line, col,
 			"unknown placeholder \"%s\"; did you mean \"%s\"?",
@@ -136,11 +148,11 @@ split(struct inline_reader *w, const char *s, int line, int col)
 
 	for (int nth = 0; (open = strstr(s, "{{")) != NULL; nth++) {
 		const char *close = strstr(open + 2, "}}");
-		int at = col ? col : braces_col(w->s, line, nth);
 		struct md *slot;
 
 		if (close == NULL) {
-			diag_error(w->r->diags, w->s->file, line, at,
+			diag_error(w->r->diags, w->s->file, line,
+				slot_col(w, line, col, nth),
 				"this {{ has no }} after it; write "
 				"{{first_name|colleague}} on one line, without "
 				"other marks inside (in a table | is \\|)");
@@ -152,7 +164,7 @@ split(struct inline_reader *w, const char *s, int line, int col)
 			tail = &(*tail)->next;
 		}
 		slot = slot_of(w, open + 2, (size_t)(close - open) - 2, line,
-			at);
+			col, nth);
 		if (slot != NULL) {
 			*tail = slot;
 			tail = &slot->next;

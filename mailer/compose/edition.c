@@ -94,6 +94,19 @@ attach(struct work *w, const char *name, const char *type, const void *data,
 	return 0;
 }
 
+/* A file of the recap: as it was read with it, so that what the projection's
+ * hash speaks of is what goes out (F42). */
+static int
+take_file(struct work *w, const char *path, const struct text *read,
+	struct text *text_r)
+{
+	if (read->data == NULL)
+		return file_read_beneath(w->arena, w->o->list_dir, path,
+			ATTACHMENTS_MAX, text_r, w->err);
+	*text_r = *read;
+	return 0;
+}
+
 /* Drafts that the renderer turned to files, then those that were files. */
 static int
 attach_drafts(struct work *w)
@@ -110,8 +123,7 @@ attach_drafts(struct work *w)
 
 		if (d->form != DRAFT_FILE)
 			continue;
-		if (file_read_beneath(w->arena, w->o->list_dir, d->file,
-			    ATTACHMENTS_MAX, &text, w->err) != 0 ||
+		if (take_file(w, d->file, &d->data, &text) != 0 ||
 		    attach(w, path_base(d->file), media_type(d->file),
 			    text.data, text.len) != 0)
 			return -1;
@@ -149,8 +161,7 @@ load_pictures(struct work *w, const struct message_file **image_r,
 			k++;
 		if (k < n)
 			continue;	/* shown twice, sent once */
-		if (file_read_beneath(w->arena, w->o->list_dir, path,
-			    ATTACHMENTS_MAX, &text, w->err) != 0)
+		if (take_file(w, path, &w->p->image[i].data, &text) != 0)
 			return -1;
 		type = picture_type(&text);
 		if (type == NULL)

@@ -46,13 +46,13 @@ static const struct key identity_keys[] = {
 	{"plus_addressing", value_bool,
 		offsetof(struct identity_conf, plus_addressing), 0, "true", 0,
 		0, NULL, NULL},
-	{"authserv_id", value_domain,
+	{"authserv_id", value_token,
 		offsetof(struct identity_conf, authserv_id), KEY_NONE, NULL,
 		0, 0, NULL, "the name of your own mail server, like "
 		"mx.example.org"},
-	{"feedback_id", value_text,
+	{"feedback_id", value_token,
 		offsetof(struct identity_conf, feedback_id), KEY_NONE, NULL, 0,
-		100, NULL, "a text without blanks, like news:example"},
+		0, NULL, "a word without blanks, like news:example"},
 	{"keys", value_path, offsetof(struct identity_conf, keys), 0,
 		"config/keys", 0, 0, NULL, NULL},
 	{"dkim", value_map_new, offsetof(struct identity_conf, dkim),
@@ -81,10 +81,6 @@ check_identity(struct reader *r, const struct node *map, void *to)
 {
 	const struct identity_conf *c = to;
 
-	if (c->feedback_id != NULL && strchr(c->feedback_id, ' ') != NULL)
-		return reader_error_key(r, map, "feedback_id",
-			"feedback_id has a blank; it must be a text without "
-			"blanks, like news:example");
 	if (!c->plus_addressing) {
 		if (strcasecmp(c->reply_address, c->bounce_address) == 0)
 			return reader_error_key(r, map, "bounce_address",

@@ -218,6 +218,20 @@ value_slug(TYPE_ARGS)
 }
 
 bool
+value_token(TYPE_ARGS)
+{
+	const char *s = node_text(n);
+
+	if (s == NULL || *s == '\0' || strlen(s) > 250)
+		return value_wrong(r, k, n);
+	for (const char *p = s; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~' || strchr("\"\\;,()<>", *p) != NULL)
+			return value_wrong(r, k, n);
+	set_text(to, s);
+	return true;
+}
+
+bool
 value_path(TYPE_ARGS)
 {
 	const char *s = node_text(n);
@@ -367,6 +381,7 @@ static const struct {
 	{value_url, "an address like \"https://www.example.org/page\""},
 	{value_slug, "small letters and digits with hyphens between"},
 	{value_id, "one word of letters, digits, _ and -"},
+	{value_token, "a word without blanks"},
 	{value_path, "the path of a file, like var/tidings.db"},
 	{value_words, "a list like [one, two]"},
 	{value_maps, "a list of maps, each with its own \"- \""},

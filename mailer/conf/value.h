@@ -27,6 +27,8 @@ bool value_enum(TYPE_ARGS);	/* int-sized enum: index in arg, words that
 				 * end with NULL */
 bool value_slug(TYPE_ARGS);	/* const char *: a-z, 0-9, hyphens */
 bool value_id(TYPE_ARGS);	/* const char *: letters, digits, _ and - */
+bool value_token(TYPE_ARGS);	/* const char *: ASCII without blanks, quotes
+				 * and semicolons, as headers have it */
 bool value_path(TYPE_ARGS);	/* const char * */
 bool value_words(TYPE_ARGS);	/* size_t n, const char **v: a list of what arg
 				 * (a struct key) reads; each once */

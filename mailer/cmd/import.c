@@ -177,11 +177,9 @@ keep_purpose(struct import *im)
 
 	buf_init(&text, 1 << 20);
 	for (size_t i = 0; i < t->n; i++)
-		buf_printf(&text, "%s%s%s", i ? "\n" : "",
+		buf_printf(&text, "%s%s%s%s", i ? "\n" : "",
 			t->v[i].lang ? t->v[i].lang : "",
-			t->v[i].lang ? ": " : "");
-	for (size_t i = 0; i < t->n; i++)
-		buf_printf(&text, "%s%s", i ? "\n" : "", t->v[i].text);
+			t->v[i].lang ? ": " : "", t->v[i].text);
 	sha256(buf_str(&text), text.len, sum);
 	hex(sum, (sizeof(im->purpose) - 1) / 2, im->purpose);
 	key = arena_printf(im->c->arena, "purpose.%s", im->purpose);

@@ -31,6 +31,7 @@ struct maildir {
 	struct outlet outlet;
 	int tmp, new, cur;	/* folders */
 	char name[OUTLET_GROUP_MAX][NAME_SIZE];	/* "": not prepared */
+	int file[OUTLET_GROUP_MAX];	/* written, not synced; else -1 */
 };
 
 static struct maildir *
@@ -102,6 +103,9 @@ maildir_close(struct outlet *o)
 
 	if (m == NULL)
 		return;
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
+		if (m->file[i] != -1)
+			close(m->file[i]);
 	if (m->tmp != -1)
 		close(m->tmp);
 	if (m->new != -1)
@@ -119,6 +123,8 @@ maildir_open(const struct relay *r, struct err *err)
 	memset(m, 0, sizeof(*m));
 	m->outlet.ops = &outlet_maildir;
 	m->new = m->cur = -1;
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
+		m->file[i] = -1;
 	if ((m->tmp = open_folder(r->dir, "tmp", err)) == -1 ||
 	    (m->new = open_folder(r->dir, "new", err)) == -1 ||
 	    (m->cur = open_folder(r->dir, "cur", err)) == -1) {
@@ -145,14 +151,38 @@ accepted(struct outcome *o)
 	o->stage = STAGE_FILE;
 }
 
+/* Syncs and closes what was written and is still open. */
+static int
+sync_open(struct maildir *m)
+{
+	int rc = 0, saved = 0;
+
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
+		if (m->file[i] == -1)
+			continue;
+		if (fsync(m->file[i]) == -1) {
+			saved = errno;
+			rc = -1;
+		}
+		close(m->file[i]);
+		m->file[i] = -1;
+	}
+	errno = saved;
+	return rc;
+}
+
 /* O_EXCL: what stands in tmp/ under this name is the debris of a run that
  * died, since the send lock keeps all others out. */
 static int
-create(const struct maildir *m, const char *name)
+create(struct maildir *m, const char *name)
 {
 	int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	int fd = openat(m->tmp, name, flags, 0600);
 
+	/* Few descriptors make it slower, not impossible (F37). */
+	if (fd == -1 && (errno == EMFILE || errno == ENFILE) &&
+	    sync_open(m) == 0)
+		fd = openat(m->tmp, name, flags, 0600);
 	if (fd == -1 && errno == EEXIST && unlinkat(m->tmp, name, 0) == 0)
 		fd = openat(m->tmp, name, flags, 0600);
 	return fd;
@@ -191,32 +221,17 @@ maildir_prepare(struct outlet *o, size_t i, const struct envelope *e,
 	}
 	/* Only a hint to start; seal is what counts. */
 	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	close(fd);
+	m->file[i] = fd;
 	failpoint("maildir_written");
 	return true;
 }
 
 static int
-sync_file(const struct maildir *m, const char *name)
-{
-	int fd = openat(m->tmp, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc;
-
-	if (fd == -1)
-		return -1;
-	rc = fsync(fd);
-	close(fd);
-	return rc;
-}
-
-static int
 maildir_seal(struct outlet *o, struct err *err)
 {
-	struct maildir *m = self(o);
-
-	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
-		if (m->name[i][0] != '\0' && sync_file(m, m->name[i]) == -1)
-			return err_set(err, ERR_IO, "the Maildir could not be "
-				"written to the disk: %s", strerror(errno));
+	if (sync_open(self(o)) == -1)
+		return err_set(err, ERR_IO, "the Maildir could not be "
+			"written to the disk: %s", strerror(errno));
 	failpoint("maildir_sealed");
 	return 0;
 }
@@ -226,6 +241,9 @@ maildir_abandon(struct outlet *o, size_t i)
 {
 	struct maildir *m = self(o);
 
+	if (m->file[i] != -1)
+		close(m->file[i]);
+	m->file[i] = -1;
 	if (m->name[i][0] != '\0')
 		unlinkat(m->tmp, m->name[i], 0);
 	m->name[i][0] = '\0';

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -126,8 +127,9 @@ test_debris(void **state)
 	struct outcome o;
 
 	assert_true(prepare(f, 0, "one@d", "torn", &o));
-	assert_true(prepare(f, 0, "one@d", "whole\r\n", &o));
-	outlet_maildir.hand_over(f->o, 0, &o);
+	assert_true(prepare(f, 1, "one@d", "whole\r\n", &o));
+	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
+	outlet_maildir.hand_over(f->o, 1, &o);
 	assert_holds(f, "new/one@d", "whole\r\n");
 }
 
@@ -175,6 +177,32 @@ test_names(void **state)
 	assert_holds(f, "new/link@d", "x\r\n");
 }
 
+/* F37: with few descriptors a group still goes out. */
+static void
+test_few_descriptors(void **state)
+{
+	struct fixture *f = *state;
+	struct rlimit was, few;
+	struct outcome o;
+	char id[20];
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	few = was;
+	few.rlim_cur = 20;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
+		snprintf(id, sizeof(id), "n%zu@d", i);
+		assert_true(prepare(f, i, id, "x\r\n", &o));
+	}
+	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
+		outlet_maildir.hand_over(f->o, i, &o);
+		assert_int_equal(o.kind, OUTCOME_ACCEPTED);
+	}
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_true(file_exists(path(f, "new/n127@d")));
+}
+
 static void
 test_outlets(void **state)
 {
@@ -199,6 +227,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_aftermath, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_names, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_few_descriptors, set_up,
 			tear_down),
 		cmocka_unit_test(test_outlets),
 	};

@@ -230,11 +230,15 @@ knows_begun(struct journal *j, struct err *err)
 	int rc = 1;
 
 	for (size_t i = 0; rc > 0 && i < j->text.n_begun; i++) {
-		st = sql_prepare(j->db, "SELECT 1 FROM begun WHERE"
-			" list || ' ' || slug || ' ' || revision = :key", err);
+		const struct journal_begun *b = &j->text.begun[i];
+
+		st = sql_prepare(j->db, "SELECT 1 FROM begun WHERE list = :list"
+			" AND slug = :slug AND revision = :revision", err);
 		if (st == NULL)
 			return -1;
-		sql_bind_text(st, ":key", j->text.begun[i]);
+		sql_bind_text(st, ":list", b->list);
+		sql_bind_text(st, ":slug", b->slug);
+		sql_bind_int(st, ":revision", b->revision);
 		rc = sql_step(st, err);
 		sql_done(st);
 	}

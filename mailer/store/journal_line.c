@@ -98,8 +98,9 @@ read_begun(struct journal_text *t, char **f, size_t n, journal_fn *fn,
 	if (n != 5)
 		return 0;
 	arena_push(&t->arena, t->begun, t->n_begun, t->cap_begun);
-	t->begun[t->n_begun++] = arena_printf(&t->arena, "%s %s %s", f[1],
-		f[2], f[3]);
+	t->begun[t->n_begun++] = (struct journal_begun){
+		arena_strdup(&t->arena, f[1]), arena_strdup(&t->arena, f[2]),
+		number(f[3])};
 	r.list = f[1];
 	r.slug = f[2];
 	r.revision = number(f[3]);
@@ -200,13 +201,11 @@ bool
 journal_text_has_begun(const struct journal_text *t, const char *list,
 	const char *slug, int64_t revision)
 {
-	char key[LINE_MAX_LEN];
-
-	snprintf(key, sizeof(key), "%s %s %lld", list, slug,
-		(long long)revision);
 	/* The one that is asked for is mostly a late one. */
 	for (size_t i = t->n_begun; i-- > 0;)
-		if (strcmp(t->begun[i], key) == 0)
+		if (t->begun[i].revision == revision &&
+		    strcmp(t->begun[i].slug, slug) == 0 &&
+		    strcmp(t->begun[i].list, list) == 0)
 			return true;
 	return false;
 }

@@ -28,7 +28,10 @@ struct journal_text {
 	char store_id[DB_ID_LEN + 1];	/* "" : no line yet */
 	int64_t generation;
 	struct ledger_mark mark;	/* of this generation */
-	const char **begun;		/* "LIST SLUG REVISION" */
+	struct journal_begun {
+		const char *list, *slug;
+		int64_t revision;
+	} *begun;
 	size_t n_begun, cap_begun;
 };
 

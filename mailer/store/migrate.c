@@ -15,15 +15,12 @@
 #include "store/sql.h"
 
 static int
-pragma_int(struct db *db, sqlite3_stmt *st, int *value_r, struct err *err)
+one_int(sqlite3_stmt *st, int *value_r, struct err *err)
 {
-	if (st == NULL)
-		return -1;
-	if (sql_step(st, err) < 0)
+	if (st == NULL || sql_step(st, err) < 0)
 		return -1;
 	*value_r = (int)sql_int(st, 0);
 	sql_done(st);
-	(void)db;
 	return 0;
 }
 
@@ -32,13 +29,12 @@ store_version(struct db *db, int *version_r, struct err *err)
 {
 	int app, objects;
 
-	if (pragma_int(db, sql_prepare(db, "PRAGMA application_id", err),
-		&app, err) != 0 ||
-	    pragma_int(db, sql_prepare(db, "PRAGMA user_version", err),
-		version_r, err) != 0 ||
-	    pragma_int(db, sql_prepare(db,
-		"SELECT count(*) FROM sqlite_schema", err),
-		&objects, err) != 0)
+	if (one_int(sql_prepare(db, "PRAGMA application_id", err), &app,
+		err) != 0 ||
+	    one_int(sql_prepare(db, "PRAGMA user_version", err), version_r,
+		err) != 0 ||
+	    one_int(sql_prepare(db, "SELECT count(*) FROM sqlite_schema",
+		err), &objects, err) != 0)
 		return -1;
 	if (app == STORE_APPLICATION_ID && *version_r > 0)
 		return 0;
@@ -71,9 +67,9 @@ store_migrate(struct db *db, const char *const *const *steps, int n,
 	return 0;
 }
 
-/* The first row of a check that should say "ok", or say nothing. */
+/* The first row of a check, which should say "ok" or not be there. */
 static int
-complains(struct db *db, sqlite3_stmt *st, const char *what, struct err *err)
+check(struct db *db, sqlite3_stmt *st, const char *what, struct err *err)
 {
 	const char *said;
 	int rc;
@@ -81,35 +77,24 @@ complains(struct db *db, sqlite3_stmt *st, const char *what, struct err *err)
 	if (st == NULL)
 		return -1;
 	rc = sql_step(st, err);
-	if (rc <= 0)
-		return rc;
-	said = sql_text(st, 0);
-	if (said != NULL && strcmp(said, "ok") == 0)
-		said = NULL;
-	else
-		err_at(err, ERR_DATA, db->path, 0, 0,
-			"the store is damaged (%s: %.200s). Move it aside and "
+	said = rc > 0 ? sql_text(st, 0) : NULL;
+	if (rc > 0 && (said == NULL || strcmp(said, "ok") != 0))
+		rc = err_at(err, ERR_DATA, db->path, 0, 0,
+			"the store is damaged (%s%.200s). Move it aside and "
 			"bring back the last backup: tidings restore FILE, "
 			"then tidings adopt", what, said ? said : "?");
-	rc = said || err == NULL || err->kind != ERR_NONE ? -1 : 0;
 	sql_done(st);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 int
 store_check_content(struct db *db, struct err *err)
 {
-	struct err e = {0};
-
-	if (complains(db, sql_prepare(db, "PRAGMA integrity_check(1)", &e),
-		"integrity", &e) == 0)
-		complains(db, sql_prepare(db, "PRAGMA foreign_key_check", &e),
-			"a row without its owner, in table", &e);
-	if (e.kind == ERR_NONE)
-		return 0;
-	if (err != NULL && err->kind == ERR_NONE)
-		*err = e;
-	return -1;
+	if (check(db, sql_prepare(db, "PRAGMA integrity_check(1)", err), "",
+		err) != 0)
+		return -1;
+	return check(db, sql_prepare(db, "PRAGMA foreign_key_check", err),
+		"a row without its owner in ", err);
 }
 
 /* A fresh schema in memory, to compare with. */

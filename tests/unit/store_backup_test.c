@@ -292,7 +292,7 @@ leavings_are_done_again(void **state)
 	assert_int_equal(one_int("SELECT complained_at FROM address"
 		" WHERE id = 2"), 11);
 	assert_int_equal(one_int("SELECT count(*) FROM address"
-		" WHERE key LIKE 'cy%' OR addr LIKE 'cy%'"), 0);
+		" WHERE key LIKE 'cy@%' OR addr LIKE 'cy@%'"), 0);
 	/* The stranger is kept out by a hash. */
 	{
 		char hash[ADDRESS_HASH_LEN + 1];

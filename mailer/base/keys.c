@@ -40,8 +40,9 @@ static const char *const use_names[KEY_USES] = {
 };
 
 static const char head[] =
-	"# The secret keys of this home. Every link and reply address that was\n"
-	"# mailed needs them for 400 days: keep them private and backed up.\n"
+	"# The secret keys of this home. Every link and reply address that\n"
+	"# was mailed needs them for 400 days: keep them private, and backed\n"
+	"# up.\n"
 	"# The last line makes new ones; never remove the first.\n";
 
 /* A key for one purpose; a text cannot collide with another's. */

@@ -93,8 +93,9 @@ static const char *const v1[] = {
 	" seq INTEGER PRIMARY KEY REFERENCES ledger,"
 	" salt BLOB NOT NULL CHECK (length(salt) = 16),"
 	" payload TEXT NOT NULL"
-	") STRICT;",	/* Frozen bytes by their SHA-256: pieces and attachments. */
+	") STRICT;",
 
+	/* Frozen bytes by their SHA-256: pieces and attachments. */
 	"CREATE TABLE content ("
 	" hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	" bytes BLOB NOT NULL"
@@ -183,8 +184,9 @@ static const char *const v1[] = {
 	" UNIQUE (list_id, member_id, kind, subject_key)"
 	") STRICT;",
 	"CREATE INDEX delivery_revision ON delivery (revision_id, state);",
-	"CREATE INDEX delivery_member ON delivery (member_id);",	/* (list, slug, revision) whose delivery began: kept for ever. */
+	"CREATE INDEX delivery_member ON delivery (member_id);",
 
+	/* (list, slug, revision) whose delivery began: kept for ever. */
 	"CREATE TABLE begun ("
 	" list TEXT NOT NULL, slug TEXT NOT NULL, revision INTEGER NOT NULL,"
 	" at INTEGER NOT NULL,"

@@ -60,15 +60,6 @@ endif
 
 # --- building ---------------------------------------------------------------
 
-# A line a file; `make V=1` shows the whole commands.
-ifdef V
-Q :=
-say = @:
-else
-Q := @
-say = @echo '  $1  $2'
-endif
-
 .PHONY: all
 all: $(BIN)
 ifeq ($(B),build/release)

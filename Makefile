@@ -139,7 +139,8 @@ test:
 	@$(DEPS) build test
 	@$(MAKE_IN) WERROR=1 CC=clang B=build/clang build/clang/tidings
 	@$(MAKE_IN) WERROR=1 MODE=asan parts
-	@$(MAKE_IN) WERROR=1 all parts tested
+	@$(MAKE_IN) WERROR=1 all parts
+	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
 parts: $(BIN) $(UNIT) $(FUZZ)
 tested: layers man-lint

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The record of one member: consent from the ledger, mails from the
+ * deliveries. Reads only.
+ */
+#include "store/history.h"
+
+#include <string.h>
+
+#include "base/json_read.h"
+#include "store/consent.h"
+#include "store/sql.h"
+
+static const char *
+text_or_empty(struct arena *a, const char *s)
+{
+	return s ? arena_strdup(a, s) : "";
+}
+
+static const char *
+member_of(const struct json_value *o, const char *key)
+{
+	const char *s = o ? json_get_str(o, key) : NULL;
+
+	return s ? s : "";
+}
+
+int
+member_consent(struct db *db, struct arena *a, int64_t member,
+	struct consent_fact *fact_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT l.at, l.recorded_at, l.kind,"
+		" p.payload FROM ledger l LEFT JOIN ledger_payload p"
+		" USING (seq) WHERE l.member_id = :member"
+		" AND l.kind IN ('imported', 'confirmed')"
+		" ORDER BY l.seq DESC LIMIT 1", err);
+	const struct json_value *o = NULL, *line;
+	const char *payload;
+	int rc;
+
+	*fact_r = (struct consent_fact){.kind = "", .evidence = "",
+		.purpose = "", .file = ""};
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	rc = sql_step(st, err);
+	if (rc <= 0)
+		return rc;
+	fact_r->at = sql_int(st, 0);
+	fact_r->recorded_at = sql_int(st, 1);
+	fact_r->kind = arena_strdup(a, sql_text(st, 2));
+	payload = sql_text(st, 3);
+	if (payload != NULL)
+		o = json_read(a, payload, strlen(payload), err);
+	rc = payload != NULL && o == NULL ? -1 : 0;
+	sql_done(st);
+	fact_r->evidence = member_of(o, "evidence");
+	fact_r->purpose = member_of(o, "purpose");
+	fact_r->file = member_of(o, "file");
+	line = o ? json_get(o, "line") : NULL;
+	fact_r->line = line && line->type == JSON_INT ? line->num : 0;
+	return rc;
+}
+
+int
+member_mails(struct db *db, struct arena *a, int64_t member,
+	struct sent_mail **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT d.kind, d.subject_key,"
+		" r.title, d.state, d.tier, d.lang, d.done_at, d.code,"
+		" d.reason FROM delivery d LEFT JOIN revision r"
+		" ON r.id = d.revision_id WHERE d.member_id = :member"
+		" ORDER BY d.id", err);
+	struct sent_mail *v = NULL;
+	size_t n = 0, cap = 0;
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n++] = (struct sent_mail){
+			.kind = arena_strdup(a, sql_text(st, 0)),
+			.subject_key = arena_strdup(a, sql_text(st, 1)),
+			.title = text_or_empty(a, sql_text(st, 2)),
+			.state = arena_strdup(a, sql_text(st, 3)),
+			.tier = arena_strdup(a, sql_text(st, 4)),
+			.lang = arena_strdup(a, sql_text(st, 5)),
+			.done_at = sql_int(st, 6),
+			.code = sql_int(st, 7),
+			.reason = text_or_empty(a, sql_text(st, 8)),
+		};
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
+address_forgotten_at(struct db *db, const char *hash, int64_t *at_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT forgotten_at FROM address"
+		" WHERE key = :hash AND forgotten_at IS NOT NULL", err);
+	int rc;
+
+	*at_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":hash", hash);
+	rc = sql_step(st, err);
+	if (rc > 0)
+		*at_r = sql_int(st, 0);
+	sql_done(st);
+	return rc < 0 ? -1 : 0;
+}

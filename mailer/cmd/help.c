@@ -2,6 +2,7 @@
 /* What --help prints: 80 columns, the same words as the manual page. */
 #include "cmd/help.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *
@@ -57,6 +58,43 @@ row(struct buf *out, const char *left, const char *right, size_t indent)
 	wrapped(out, right, indent, indent);
 }
 
+static void
+end_paragraph(struct buf *out, struct buf *paragraph)
+{
+	if (paragraph->len > 0)
+		wrapped(out, buf_str(paragraph), 0, 0);
+	buf_clear(paragraph);
+}
+
+/*
+ * A command's text: paragraphs, wrapped here whatever their lines were, and
+ * indented lines (examples), which stay as they are.
+ */
+static void
+prose(struct buf *out, const char *text)
+{
+	struct buf paragraph;
+
+	buf_init(&paragraph, 1 << 16);
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		if (n == 0 || *text == ' ') {
+			end_paragraph(out, &paragraph);
+			buf_add(out, text, n);
+			buf_addc(out, '\n');
+		} else {
+			if (paragraph.len > 0)
+				buf_addc(&paragraph, ' ');
+			buf_add(&paragraph, text, n);
+		}
+		text += n;
+		text += *text == '\n';
+	}
+	end_paragraph(out, &paragraph);
+	buf_release(&paragraph);
+}
+
 void
 help_overview(const struct command *const *table, size_t n, struct buf *out)
 {
@@ -92,10 +130,8 @@ help_command(const struct command *cmd, struct buf *out)
 				26);
 	}
 	if (cmd->help != NULL && *cmd->help != '\0') {
-		size_t len = strlen(cmd->help);
-
-		buf_printf(out, "\n%s%s", cmd->help,
-			cmd->help[len - 1] == '\n' ? "" : "\n");
+		buf_addc(out, '\n');
+		prose(out, cmd->help);
 	}
 	buf_adds(out, "\nFor every command: -C DIR (the home), --json, "
 		      "--help.\n");

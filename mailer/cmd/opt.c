@@ -230,8 +230,13 @@ opt_parse(struct cmd *c, const struct command *const *table, size_t n,
 
 	c->home = home != NULL && *home != '\0' ? home : ".";
 	c->argv = arena_array(c->arena, CMD_ARGS + 1, sizeof(*c->argv));
-	if (all_words(&p) != 0)
+	if (all_words(&p) != 0) {
+		/* Whoever asked for JSON gets the error as JSON, too. */
+		for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+			if (strcmp(argv[i], "--json") == 0)
+				c->json = true;
 		return OPT_WRONG;
+	}
 	if (p.version)
 		return OPT_VERSION;
 	if (p.help)

@@ -31,7 +31,10 @@ static const struct command today = {.name = "", .summary = "today",
 	.run = nothing};
 static const struct command send = {.name = "send",
 	.args = "RECAP [ADDRESS]", .summary = "sends a recap", .min = 1,
-	.max = 2, .opts = send_opts, .help = "Examples:\n  tidings send x\n",
+	.max = 2, .opts = send_opts,
+	.help = "A paragraph that its author wrote in a line that is longer "
+		"than a terminal is wide,\nand one more.\n\nExamples:\n"
+		"  tidings  send x\n",
 	.run = nothing};
 static const struct command many = {.name = "check", .summary = "checks",
 	.max = -1, .run = nothing};
@@ -224,6 +227,8 @@ help_fits_a_terminal(void **state)
 	assert_non_null(strstr(b.data, "--to ADDRESS"));
 	assert_non_null(strstr(b.data, "  -o DIR"));
 	assert_null(strstr(b.data, "jail"));
+	assert_non_null(strstr(b.data, "wide, and one more.\n\nExamples:\n"
+		"  tidings  send x\n"));
 	for (const char *s = b.data; *s != '\0'; s = strchr(s, '\n') + 1)
 		assert_true(strcspn(s, "\n") < 80);
 	buf_release(&b);

@@ -115,8 +115,9 @@ one_line(struct arena *a, const char *s)
 	return out;
 }
 
+/* prose is what people read: there, " #" was meant and not a comment. */
 static const char *
-text_of(struct fields *f, const struct node *n)
+text_of(struct fields *f, const struct node *n, bool prose)
 {
 	const char *s;
 
@@ -125,7 +126,9 @@ text_of(struct fields *f, const struct node *n)
 			n->type == NODE_LIST ? "a list" : "keys and values");
 		return NULL;
 	}
-	if (!yaml_whole(n, f->s->file, f->r->diags) || !check_text(f, n))
+	if (prose && !yaml_whole(n, f->s->file, f->r->diags))
+		return NULL;
+	if (!check_text(f, n))
 		return NULL;
 	s = one_line(f->r->arena, n->str);
 	if (*s == '\0') {
@@ -136,11 +139,11 @@ text_of(struct fields *f, const struct node *n)
 }
 
 const char *
-field_text(struct fields *f, const struct node *map, const char *key)
+field_word(struct fields *f, const struct node *map, const char *key)
 {
 	const struct node *n = node_get(map, key);
 
-	return is_none(n) ? NULL : text_of(f, n);
+	return is_none(n) ? NULL : text_of(f, n, false);
 }
 
 const char *
@@ -153,7 +156,7 @@ field_must_text(struct fields *f, const struct node *map, const char *key,
 		fields_error(f, n ? n : map, "%s needs %s:", of, key);
 		return NULL;
 	}
-	return text_of(f, n);
+	return text_of(f, n, true);
 }
 
 static void
@@ -169,7 +172,10 @@ void
 field_ltext(struct fields *f, const struct node *map, const char *key,
 	struct ltext *to)
 {
-	add_ltext(f, to, field_text(f, map, key));
+	const struct node *n = node_get(map, key);
+
+	if (!is_none(n))
+		add_ltext(f, to, text_of(f, n, true));
 }
 
 void
@@ -183,7 +189,7 @@ const char *
 field_id(struct fields *f, const struct node *map)
 {
 	const struct node *n = node_get(map, "id");
-	const char *s = field_text(f, map, "id");
+	const char *s = field_word(f, map, "id");
 
 	for (size_t i = 0; s != NULL && s[i] != '\0'; i++)
 		if (!isalnum((unsigned char)s[i]) && s[i] != '-' &&
@@ -203,7 +209,7 @@ const char *
 field_url(struct fields *f, const struct node *map, const char *key)
 {
 	const struct node *n = node_get(map, key);
-	const char *s = field_text(f, map, key);
+	const char *s = field_word(f, map, key);
 
 	if (s == NULL || url_is_safe(s))
 		return s;
@@ -235,7 +241,7 @@ field_duration(struct fields *f, const struct node *map, const char *key)
 		{"week", 604800}, {"weeks", 604800},
 	};
 	const struct node *n = node_get(map, key);
-	const char *s = field_text(f, map, key);
+	const char *s = field_word(f, map, key);
 	char *end;
 	long v;
 
@@ -256,7 +262,7 @@ field_date(struct fields *f, const struct node *map, const char *key,
 	enum field_date kind, struct civil *to)
 {
 	const struct node *n = node_get(map, key);
-	const char *s = field_text(f, map, key);
+	const char *s = field_word(f, map, key);
 	struct civil c;
 
 	if (s == NULL)
@@ -341,7 +347,7 @@ field_words(struct fields *f, const struct node *n, size_t *n_r)
 		fields_error(f, n, "an empty list: name at least one value");
 	for (size_t i = 0; i < count; i++) {
 		const struct node *x = n->type == NODE_LIST ? n->item[i] : n;
-		const char *s = text_of(f, x);
+		const char *s = text_of(f, x, false);
 
 		if (s != NULL)
 			v[(*n_r)++] = s;

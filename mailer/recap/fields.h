@@ -22,8 +22,10 @@ void fields_error(struct fields *f, const struct node *at, const char *fmt, ...)
 void fields_known(struct fields *f, const struct node *map,
 	const char *const *keys, const char *of);
 
-const char *field_text(struct fields *f, const struct node *map,
+/* A value that is no prose (a word, a date): a comment may follow it. */
+const char *field_word(struct fields *f, const struct node *map,
 	const char *key);
+/* What people read: a " #" that YAML would drop is an error. */
 const char *field_must_text(struct fields *f, const struct node *map,
 	const char *key, const char *of);
 /* Adds the text in f->lang. */

@@ -342,7 +342,7 @@ read_digest(struct fields *f, const struct node *map)
 	struct recap *recap = f->r->recap;
 	const struct node *n = node_get(map, "digest");
 	const struct node *to = node_get(map, "to");
-	const char *s = n ? field_text(f, map, "digest") : NULL;
+	const char *s = n ? field_word(f, map, "digest") : NULL;
 	struct civil month;
 
 	if (s != NULL) {
@@ -408,7 +408,7 @@ front_read(struct reader *r, const struct source *s, const struct node *map)
 		diag_error(r->diags, s->file, 1, 1, "a recap needs date: the "
 			"day it reports, like 2026-11-17");
 	field_date(&f, map, "date", FIELD_DAY, &recap->date);
-	recap->session = field_text(&f, map, "session");
+	recap->session = field_word(&f, map, "session");
 	if (recap->session != NULL)
 		known_word(&f, node_get(map, "session"), recap->session,
 			r->options->sessions, r->options->n_sessions,

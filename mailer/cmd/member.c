@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tidings member: what a coordinator does for one member who asked by phone or
+ * in person. It counts as the member's own choice, so no import overwrites it.
+ *
+ * Each action is one transaction with its row in the consent ledger; the
+ * journal is written before success is said.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/home.h"
+#include "cmd/person.h"
+#include "cmd/record.h"
+#include "conf/list.h"
+#include "store/consent.h"
+#include "store/db.h"
+#include "store/forget.h"
+#include "store/journal.h"
+
+struct change {
+	struct cmd *c;
+	struct home home;
+	struct person person;
+	struct member *m;	/* the one; not of forget and export */
+	struct list_conf *list;
+	const struct zone *zone;
+	const char *value;	/* what was written behind the action */
+	struct ledger *ledger;
+	struct buf payload;
+	struct json json;	/* of the payload */
+	const char *done;	/* what to say */
+};
+
+static int
+usage(struct change *x, const char *msg)
+{
+	return err_set(&x->c->err, ERR_USAGE, "%s", msg);
+}
+
+static void
+open_payload(struct change *x)
+{
+	buf_clear(&x->payload);
+	json_init(&x->json, &x->payload);
+	json_object(&x->json, NULL);
+	json_str(&x->json, "list", x->m->list);
+}
+
+static int
+record(struct change *x, enum consent_kind kind)
+{
+	int64_t now = clock_now();
+	struct consent_row row = {.member = x->m->id, .kind = kind, .at = now,
+		.recorded_at = now};
+
+	json_str(&x->json, "by", "member");
+	json_object_end(&x->json);
+	row.payload = buf_str(&x->payload);
+	return ledger_append(x->ledger, &row, &x->c->err);
+}
+
+static int
+set_tier(struct change *x)
+{
+	const struct tiers *tiers = &x->list->tiers;
+	int i = tier_find(tiers, x->value, strlen(x->value));
+	const char *id;
+	char names[256];
+
+	if (i < 0)
+		return err_set(&x->c->err, ERR_USAGE, "%s has no tier \"%s\"; "
+			"have: %s", x->list->slug, x->value,
+			tier_names(tiers, names, sizeof(names)));
+	id = tiers->v[i].id;
+	open_payload(x);
+	json_str(&x->json, "tier", id);
+	json_str(&x->json, "was", x->m->tier);
+	x->done = arena_printf(x->c->arena, "%s now has the level %s",
+		x->m->addr, person_tier_name(x->list, id));
+	return member_set_tier(x->home.db, x->m->id, id, &x->c->err) == 0 ?
+		record(x, CONSENT_TIER) : -1;
+}
+
+static int
+set_language(struct change *x)
+{
+	const char *lang = NULL;
+
+	for (size_t i = 0; i < x->list->n_languages; i++)
+		if (strcasecmp(x->list->languages[i], x->value) == 0)
+			lang = x->list->languages[i];
+	if (lang == NULL)
+		return err_set(&x->c->err, ERR_USAGE, "%s has no language "
+			"\"%s\"", x->list->slug, x->value);
+	open_payload(x);
+	json_str(&x->json, "language", lang);
+	json_str(&x->json, "was", x->m->lang);
+	x->done = arena_printf(x->c->arena, "%s now gets mail in %s",
+		x->m->addr, lang);
+	return member_set_lang(x->home.db, x->m->id, lang, &x->c->err) == 0 ?
+		record(x, CONSENT_LANGUAGE) : -1;
+}
+
+static int
+set_pause(struct change *x)
+{
+	bool end = strcmp(x->value, "none") == 0;
+	char until[32];
+	struct civil day;
+	int64_t t = 0;
+
+	if (!end) {
+		if (!civil_parse(x->value, &day))
+			return err_set(&x->c->err, ERR_USAGE, "\"%s\" is no "
+				"date; write it like 2026-01-31, or none to "
+				"end the pause", x->value);
+		t = zone_to_time(x->zone, &day);
+		if (t <= clock_now())
+			return err_set(&x->c->err, ERR_USAGE, "%s is over; a "
+				"pause ends on a day to come", x->value);
+	}
+	open_payload(x);
+	rfc3339_format(t, until, sizeof(until));
+	json_str(&x->json, "until", end ? NULL : until);
+	x->done = end ? arena_printf(x->c->arena, "the pause of %s is over",
+		x->m->addr) : arena_printf(x->c->arena, "%s gets no mail "
+		"until %s", x->m->addr, person_date(x->c->arena, x->zone, t));
+	return member_set_pause(x->home.db, x->m->id, t, &x->c->err) == 0 ?
+		record(x, CONSENT_PAUSED) : -1;
+}
+
+static int
+unsubscribe(struct change *x)
+{
+	if (x->m->state.status == MEMBER_UNSUBSCRIBED) {
+		x->done = arena_printf(x->c->arena, "%s had left %s already",
+			x->m->addr, x->m->list);
+		return 0;
+	}
+	open_payload(x);
+	x->done = arena_printf(x->c->arena, "%s has left %s and gets no more "
+		"mail", x->m->addr, x->m->list);
+	return member_leave(x->home.db, x->m->id, &x->c->err) == 0 ?
+		record(x, CONSENT_LEFT) : -1;
+}
+
+static int
+forget(struct change *x)
+{
+	x->done = "forgotten: name, address, attributes and texts are erased, "
+		"and no import brings the address back; files of yours that "
+		"hold it, such as members.csv, are for you to clean";
+	return address_forget(x->home.db, x->home.keys, x->ledger,
+		x->person.member[0].address_id, clock_now(), &x->c->err);
+}
+
+static int
+not_yet(struct change *x, const char *msg)
+{
+	return err_set(&x->c->err, ERR_UNAVAIL, "%s", msg);
+}
+
+static int
+change_address(struct change *x)
+{
+	return not_yet(x, "this version cannot change an address: the new one "
+		"would have to confirm by mail first. Import the new address "
+		"with its consent, then unsubscribe the old one");
+}
+
+static int
+enter_answer(struct change *x)
+{
+	return not_yet(x, "this version keeps no survey answers; write the "
+		"answer down where you count the others");
+}
+
+static const struct action {
+	const char *name;
+	const char *value;	/* what has to follow; NULL: nothing */
+	bool everywhere;	/* concerns the address, on all lists */
+	int (*run)(struct change *x);
+} actions[] = {
+	{"tier", "TIER", false, set_tier},
+	{"unsubscribe", NULL, false, unsubscribe},
+	{"language", "LANGUAGE", false, set_language},
+	{"pause", "DATE", false, set_pause},
+	{"address", "NEW", false, change_address},
+	{"answer", "TEXT", false, enter_answer},
+	{"forget", NULL, true, forget},
+	{"export", NULL, true, NULL},
+};
+enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
+
+static const struct action *
+find_action(struct change *x, const char *name)
+{
+	const char *names[ACTIONS], *near;
+
+	for (size_t i = 0; i < ACTIONS; i++) {
+		names[i] = actions[i].name;
+		if (strcmp(actions[i].name, name) == 0)
+			return &actions[i];
+	}
+	near = near_miss(name, names, ACTIONS);
+	err_set(&x->c->err, ERR_USAGE, "unknown action \"%s\"; %s%s%shave: "
+		"tier, unsubscribe, language, pause, address, answer, forget, "
+		"export", name, near ? "did you mean " : "", near ? near : "",
+		near ? "? " : "");
+	return NULL;
+}
+
+static int
+take_arguments(struct change *x, const struct action *a)
+{
+	int want = a->value ? 3 : 2;
+
+	if (x->c->argc < want)
+		return err_set(&x->c->err, ERR_USAGE, "%s needs a value: "
+			"tidings member ADDRESS %s %s", a->name, a->name,
+			a->value);
+	if (x->c->argc > want)
+		return err_set(&x->c->err, ERR_USAGE, "too many words after "
+			"%s; put a value of several words in quotation marks",
+			a->name);
+	x->value = a->value ? x->c->argv[2] : NULL;
+	if (a->everywhere)
+		return 0;
+	x->m = person_only(x->c, &x->person);
+	x->list = x->m ? person_list(x->c, &x->home, x->m) : NULL;
+	x->zone = x->list ? person_zone(x->c, x->list) : NULL;
+	if (x->zone == NULL)
+		return -1;
+	return 0;
+}
+
+/* The transaction, and the journal behind it. */
+static int
+change(struct change *x, const struct action *a)
+{
+	struct err *err = &x->c->err;
+
+	if (db_begin(x->home.db, err) != 0)
+		return -1;
+	if (a->run(x) != 0) {
+		db_rollback(x->home.db);
+		return -1;
+	}
+	if (db_commit(x->home.db, err) != 0 ||
+	    journal_update(x->home.journal, err) != 0)
+		return -1;
+	if (x->c->json) {
+		json_init(&x->json, &x->c->out);
+		json_object(&x->json, NULL);
+		json_str(&x->json, "action", a->name);
+		json_str(&x->json, "list", x->m ? x->m->list : NULL);
+		json_int(&x->json, "member", x->m ? x->m->id : 0);
+		json_str(&x->json, "done", x->done);
+		json_object_end(&x->json);
+		buf_addc(&x->c->out, '\n');
+	} else {
+		buf_printf(&x->c->out, "%s\n", x->done);
+	}
+	return 0;
+}
+
+static int
+run_action(struct change *x)
+{
+	const struct action *a = find_action(x, x->c->argv[1]);
+	const char *list = cmd_opt(x->c, "list");
+	int rc;
+
+	if (a == NULL)
+		return -1;
+	if (a->everywhere && a->run != NULL && list != NULL)
+		return usage(x, "forget concerns the address on all lists: "
+			"leave out --list");
+	if (person_find(x->c, &x->home, x->c->argv[0], list,
+		&x->person) != 0 || take_arguments(x, a) != 0)
+		return -1;
+	if (a->run == NULL)
+		return record_json(x->c, &x->home, &x->person);
+	buf_init(&x->payload, 1 << 20);
+	x->ledger = ledger_new(x->home.db, x->home.keys);
+	rc = change(x, a);
+	ledger_free(x->ledger);
+	buf_release(&x->payload);
+	return rc;
+}
+
+static int
+member_run(struct cmd *c)
+{
+	struct change x = {.c = c};
+	int rc;
+
+	if (home_open(c, HOME_LISTS | HOME_STORE, &x.home) != 0)
+		return -1;
+	rc = run_action(&x);
+	home_close(&x.home);
+	return rc;
+}
+
+static const struct opt member_opts[] = {
+	{"list", "LIST", "which list, where the address is on several"},
+	{NULL, NULL, NULL},
+};
+
+const struct command cmd_member = {
+	.name = "member",
+	.args = "ADDRESS ACTION [VALUE]",
+	.summary = "change, show or forget one member",
+	.help =
+	"  tier TIER        another level of involvement\n"
+	"  unsubscribe      leaves the list; no import brings the member back\n"
+	"  language LANG    another language\n"
+	"  pause DATE       no mail until that day; none ends the pause\n"
+	"  address NEW      another address (not in this version)\n"
+	"  answer TEXT      an answer to the survey (not in this version)\n"
+	"  forget           erases the person on all lists, for ever\n"
+	"  export           everything on record, as JSON\n"
+	"\n"
+	"What is set here counts as the member's own choice.\n"
+	"\n"
+	"  tidings member ann@example.org tier Advising\n"
+	"  tidings member ann@example.org pause 2026-09-01 --list mh-pcn\n",
+	.opts = member_opts,
+	.min = 2,
+	.max = 3,
+	.run = member_run,
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_RECORD_H
+#define CMD_RECORD_H
+
+#include "cmd/person.h"
+#include "store/consent.h"
+
+/* A ledger row in plain words: "imported from members.csv, line 3: ...";
+ * NULL with err. */
+const char *record_words(struct arena *a, const struct list_conf *list,
+	const struct zone *z, const struct consent_row *row, struct err *err);
+
+/* How it came about: "by import of members.csv, line 3"; "" : not known. */
+const char *record_way(struct arena *a, const struct consent_row *row);
+
+/*
+ * Everything on record about a person as one JSON document, for `why --json`
+ * and for whoever asks for their data (C11):
+ * address, memberships[] {list, name, first_name, tier, lang, status,
+ * mail_now, obstacle, basis, consent_until, consent {...}, paused_until,
+ * attributes {}, history[], mails[]}.
+ */
+int record_json(struct cmd *c, const struct home *h, const struct person *p);
+
+#endif

@@ -173,16 +173,20 @@ install-deps:
 	@$(DEPS) build test
 
 PREFIX ?= /usr/local
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+SHARE = $(DESTDIR)$(PREFIX)/share/tidings
+# The sample home is where `tidings init` takes a new one from.
 install: all
-	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tidings
-	install -D -m 644 mailer/tidings.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man1/tidings.1
-	install -D -m 644 mailer/tidings.5 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/tidings.5
+	install -D -m 755 $(BIN) $(BINDIR)/tidings
+	install -D -m 644 mailer/tidings.1 $(MANDIR)/man1/tidings.1
+	install -D -m 644 mailer/tidings.5 $(MANDIR)/man5/tidings.5
+	for f in config/tidings.yaml $$(find lists templates -type f); do \
+		install -D -m 644 "$$f" "$(SHARE)/$$f" || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/tidings \
-		$(DESTDIR)$(PREFIX)/share/man/man1/tidings.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/tidings.5
+	rm -f $(BINDIR)/tidings $(MANDIR)/man1/tidings.1 \
+		$(MANDIR)/man5/tidings.5
+	rm -rf $(SHARE)
 
 .PHONY: clean help
 clean:

@@ -7,6 +7,7 @@
  */
 #include "cmd/report.h"
 
+#include <string.h>
 #include <sysexits.h>
 
 int
@@ -53,15 +54,15 @@ report_status(const struct cmd *c, int rc)
 }
 
 static void
-plain(struct buf *out, const char *s)
+plain(struct buf *out, const char *s, size_t n)
 {
-	for (; *s != '\0'; s++) {
-		unsigned char ch = (unsigned char)*s;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char ch = (unsigned char)s[i];
 
 		if (ch < 0x20 || ch == 0x7f)
 			buf_printf(out, "\\x%02x", ch);
 		else
-			buf_addc(out, *s);
+			buf_addc(out, s[i]);
 	}
 }
 
@@ -70,12 +71,26 @@ place(struct buf *out, const char *file, int line, int col)
 {
 	if (*file == '\0')
 		return;
-	plain(out, file);
+	plain(out, file, strlen(file));
 	if (line > 0)
 		buf_printf(out, ":%d", line);
 	if (line > 0 && col > 0)
 		buf_printf(out, ":%d", col);
 	buf_adds(out, ": ");
+}
+
+/* A last word may have several lines; a finding has one. */
+static void
+message(struct buf *out, const char *msg)
+{
+	while (*msg != '\0') {
+		size_t n = strcspn(msg, "\n");
+
+		plain(out, msg, n);
+		buf_addc(out, '\n');
+		msg += n;
+		msg += *msg == '\n';
+	}
 }
 
 static void
@@ -101,15 +116,14 @@ as_text(struct cmd *c, struct buf *out)
 		place(out, d->file, d->line, d->col);
 		if (d->level == DIAG_WARNING)
 			buf_adds(out, "warning: ");
-		plain(out, d->msg);
+		plain(out, d->msg, strlen(d->msg));
 		buf_addc(out, '\n');
 	}
 	not_shown(out, &c->diags);
 	if (c->err.kind != ERR_NONE && c->err.msg[0] != '\0') {
 		buf_adds(out, "tidings: ");
 		place(out, c->err.file, c->err.line, c->err.col);
-		plain(out, c->err.msg);
-		buf_addc(out, '\n');
+		message(out, c->err.msg);
 	}
 }
 

@@ -149,8 +149,9 @@ look_at_recap(struct today *t, const struct recap_ref *ref)
 		return 0;
 	add(t, TODO_APPROVE, ref->list->slug, ref->slug, 0,
 		r != NULL ? "was cancelled" : "is not approved yet",
-		arena_printf(t->c->arena, "%s -o var/preview",
-			line(t, "preview", ref->list->slug, ref->slug)));
+		arena_printf(t->c->arena, "%s -o %s",
+			line(t, "preview", ref->list->slug, ref->slug),
+			home_path(&t->home, "var/preview")));
 	return 0;
 }
 

@@ -113,6 +113,7 @@ def main():
     for name in list(env):
         if name.startswith("TIDINGS_"):
             del env[name]
+    env["TIDINGS_SHARE"] = TOP
     sums = [0, 0, 0]
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
         jobs = [pool.submit(run, p, env, args.timeout) for p in args.program]

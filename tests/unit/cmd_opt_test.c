@@ -272,14 +272,16 @@ what_errors_look_like(void **state)
 	diags_init(&c.diags, &a);
 	diag_warn(&c.diags, "b.md", 3, 0, "late");
 	diag_error(&c.diags, "a.md", 12, 7, "no tier \"\x1b[31m\"");
-	err_set(&c.err, ERR_DATA, "nothing was written");
+	err_set(&c.err, ERR_DATA, "nothing was written\n  + a\x1b line\n");
 	report_errors(&c, 65, &b);
 	assert_string_equal(buf_str(&b),
 		"a.md:12:7: no tier \"\\x1b[31m\"\n"
 		"b.md:3: warning: late\n"
-		"tidings: nothing was written\n");
+		"tidings: nothing was written\n  + a\\x1b line\n");
 	buf_clear(&b);
 	c.json = true;
+	err_clear(&c.err);
+	err_set(&c.err, ERR_DATA, "nothing was written");
 	report_errors(&c, 65, &b);
 	assert_string_equal(buf_str(&b),
 		"{\"status\":65,\"message\":\"nothing was written\","

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,35 +121,6 @@ make_file(const char *path, struct err *err)
 }
 
 static int
-prepare_place(struct db *db, const struct db_options *o, struct err *err)
-{
-	char *dir = strdup(db->path), *slash;
-	struct err e = {0};
-	int rc;
-
-	if (dir == NULL)
-		return err_set(err, ERR_OS, "out of memory");
-	slash = strrchr(dir, '/');
-	if (slash == NULL)
-		strcpy(dir, ".");
-	else
-		slash[slash == dir] = '\0';
-	rc = check_folder(dir, o->create, err);
-	if (rc == 0 && o->create && !file_exists(db->path)) {
-		rc = make_file(db->path, &e);
-		/* Another process may have been faster; that is fine. */
-		if (rc != 0 && file_exists(db->path))
-			rc = 0;
-		else if (rc != 0)
-			err_at(err, e.kind, e.file, 0, 0, "%s", e.msg);
-		else
-			rc = dir_sync(dir, err);
-	}
-	free(dir);
-	return rc != 0 ? rc : check_file(db->path, err);
-}
-
-static int
 connect_db(struct db *db, struct err *err)
 {
 	int rc = sqlite3_open_v2(db->path, &db->h, SQLITE_OPEN_READWRITE |
@@ -163,6 +135,20 @@ connect_db(struct db *db, struct err *err)
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	return 0;
+}
+
+static void
+disconnect(struct db *db)
+{
+	if (db->h == NULL)
+		return;
+	db_rollback(db);
+	sql_cache_free(db);
+	/* Somebody may still be reading; the next close does it. */
+	db->busy_ms = 0;
+	sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+		NULL, NULL);
+	sqlite3_close(db->h);
 }
 
 /* Only once the file is known to be ours: WAL is written into it. */
@@ -199,12 +185,97 @@ new_store(struct db *db, int64_t now, struct err *err)
 
 	random_secret(id, sizeof(id));
 	hex(id, sizeof(id), text);
-	if (db_meta_set(db, "store_id", text, err) != 0 ||
-	    db_meta_set_int(db, "generation", 1, err) != 0 ||
-	    db_meta_set_int(db, "clock", now, err) != 0)
-		return -1;
-	db->created = true;
-	return 0;
+	return db_meta_set(db, "store_id", text, err) != 0 ||
+		db_meta_set_int(db, "generation", 1, err) != 0 ||
+		db_meta_set_int(db, "clock", now, err) != 0 ? -1 : 0;
+}
+
+/* A whole new store at tmp, closed again. */
+static int
+fill_new(char *tmp, const struct db_options *o, struct err *err)
+{
+	struct db db = {.path = tmp, .busy_ms = BUSY_MS};
+	int rc = -1;
+
+	if (make_file(tmp, err) == 0 && connect_db(&db, err) == 0 &&
+	    configure(&db, err) == 0 && db_begin(&db, err) == 0 &&
+	    store_migrate(&db, schema_migrations, schema_version, err) == 0 &&
+	    new_store(&db, o->now, err) == 0)
+		rc = db_commit(&db, err);
+	disconnect(&db);
+	return rc;
+}
+
+static bool
+file_empty(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 ? errno == ENOENT
+				     : S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
+/*
+ * A new store is made whole beside its place and then renamed into it, so
+ * that nobody meets one half made; whoever else wants to make it waits for
+ * the lock on the folder and finds it there. A log that a lost store left is
+ * none of the new one's.
+ */
+static int
+make_store(struct db *db, const char *dir, const struct db_options *o,
+	struct err *err)
+{
+	static const char *const left[] = {".new", ".new-wal", ".new-shm",
+		".new-journal", "-wal", "-shm", "-journal"};
+	size_t size = strlen(db->path) + 16;
+	char *tmp = mem_alloc(size);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = -1;
+
+	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+		err_at(err, ERR_IO, dir, 0, 0, "cannot lock the folder: %s",
+			strerror(errno));
+		goto out;
+	}
+	rc = 0;
+	if (!file_empty(db->path))
+		goto out;
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		snprintf(tmp, size, "%s%s", db->path, left[i]);
+		unlink(tmp);
+	}
+	snprintf(tmp, size, "%s.new", db->path);
+	rc = fill_new(tmp, o, err);
+	if (rc == 0 && (rc = rename(tmp, db->path)) != 0)
+		err_at(err, ERR_CREATE, db->path, 0, 0,
+			"cannot create it: %s", strerror(errno));
+	if (rc == 0)
+		rc = dir_sync(dir, err);
+	db->created = rc == 0;
+out:
+	if (fd >= 0)
+		close(fd);
+	free(tmp);
+	return rc;
+}
+
+static int
+prepare_place(struct db *db, const struct db_options *o, struct err *err)
+{
+	char *dir = strdup(db->path), *slash;
+	int rc;
+
+	if (dir == NULL)
+		return err_set(err, ERR_OS, "out of memory");
+	slash = strrchr(dir, '/');
+	if (slash == NULL)
+		strcpy(dir, ".");
+	else
+		slash[slash == dir] = '\0';
+	rc = check_folder(dir, o->create, err);
+	if (rc == 0 && o->create && file_empty(db->path))
+		rc = make_store(db, dir, o, err);
+	free(dir);
+	return rc != 0 ? rc : check_file(db->path, err);
 }
 
 static int
@@ -228,10 +299,10 @@ copy_aside(struct db *db, int version, struct err *err)
 	return rc;
 }
 
-/* The version is looked at again inside the transaction: two processes may
- * arrive at once. */
+/* store_migrate looks at the version again, inside the transaction: two
+ * processes may arrive at once. */
 static int
-bring_up_to_date(struct db *db, const struct db_options *o, struct err *err)
+bring_up_to_date(struct db *db, struct err *err)
 {
 	int version;
 
@@ -242,7 +313,7 @@ bring_up_to_date(struct db *db, const struct db_options *o, struct err *err)
 			"the store was made by a newer version of this "
 			"program (%d; this one knows %d): use that version",
 			version, schema_version);
-	if (version == 0 && !o->create)
+	if (version == 0)
 		return err_at(err, ERR_DATA, db->path, 0, 0,
 			"the file is empty: it is no store. If there was one, "
 			"bring back the last backup: tidings restore FILE");
@@ -250,13 +321,9 @@ bring_up_to_date(struct db *db, const struct db_options *o, struct err *err)
 		return -1;
 	if (version == schema_version)
 		return 0;
-	if (version > 0 && copy_aside(db, version, err) != 0)
+	if (copy_aside(db, version, err) != 0 || db_begin(db, err) != 0)
 		return -1;
-	if (db_begin(db, err) != 0)
-		return -1;
-	if (store_version(db, &version, err) != 0 ||
-	    store_migrate(db, schema_migrations, schema_version, err) != 0 ||
-	    (version == 0 && new_store(db, o->now, err) != 0)) {
+	if (store_migrate(db, schema_migrations, schema_version, err) != 0) {
 		db_rollback(db);
 		return -1;
 	}
@@ -295,7 +362,7 @@ db_open(const char *path, const struct db_options *o, struct err *err)
 		goto fail;
 	}
 	if (prepare_place(db, o, err) != 0 || connect_db(db, err) != 0 ||
-	    bring_up_to_date(db, o, err) != 0)
+	    bring_up_to_date(db, err) != 0)
 		goto fail;
 	/* Enforced from here on; a migration may have to rebuild tables. */
 	if (sqlite3_exec(db->h, "PRAGMA foreign_keys = ON", NULL, NULL,
@@ -316,15 +383,7 @@ db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
-	if (db->h != NULL) {
-		db_rollback(db);
-		sql_cache_free(db);
-		/* Somebody may still be reading; the next close does it. */
-		db->busy_ms = 0;
-		sqlite3_wal_checkpoint_v2(db->h, NULL,
-			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		sqlite3_close(db->h);
-	}
+	disconnect(db);
 	free(db->path);
 	free(db);
 }

@@ -164,7 +164,8 @@ soak:
 .PHONY: bench
 bench: all
 	@$(DEPS) build test bench
-	@for b in tests/bench/*.sh; do sh "$$b" build/tidings || exit 1; done
+	@sh tests/bench/compose.sh build/tidings
+	@python3 tests/bench/import
 
 # --- the system -------------------------------------------------------------
 

@@ -114,8 +114,8 @@ check_local(const char *s, size_t n, struct err *err)
 		unsigned char c = (unsigned char)s[i];
 
 		if (c >= 0x80)
-			return wrong(err, "non-ASCII letters before the @ are "
-				"not supported yet");
+			return wrong(err, "has non-ASCII letters before the @, "
+				"which is not supported yet");
 		if (c == '.' && s[i + 1] == '.')
 			return wrong(err, "has two dots in a row");
 		if (c != '.' && !is_atext(c))

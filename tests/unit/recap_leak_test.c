@@ -179,11 +179,55 @@ test_leaks(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/*
+ * For the test of whole messages: writes recaps instead of testing them, each
+ * in DIR/<seed>: recap.md, its drafts, and words, a line each: the word and
+ * the ids of who may see it.
+ */
+static void
+write_recaps(const char *dir, uint64_t from, long n)
+{
+	static struct recapgen g;
+
+	for (uint64_t seed = from; seed < from + (uint64_t)n; seed++) {
+		char path[512], name[600];
+		FILE *words;
+
+		snprintf(path, sizeof(path), "%s/%llu", dir,
+			(unsigned long long)seed);
+		assert_int_equal(dir_make(path, 0700, NULL), 0);
+		recapgen_make(&g, seed, 0, &fix_tiers, path);
+		snprintf(name, sizeof(name), "%s/recap.md", path);
+		assert_int_equal(file_write_atomic(name, g.source.data,
+			g.source.len, 0600, NULL), 0);
+		snprintf(name, sizeof(name), "%s/words", path);
+		words = fopen(name, "w");
+		assert_non_null(words);
+		for (size_t i = 0; i < g.n; i++) {
+			fprintf(words, "%s", g.word[i].word);
+			for (size_t t = 0; t < fix_tiers.n; t++)
+				if (g.word[i].who & TIER_BIT(t))
+					fprintf(words, " %s",
+						fix_tiers.v[t].id);
+			fputc('\n', words);
+		}
+		assert_int_equal(fclose(words), 0);
+		buf_release(&g.source);
+	}
+}
+
 int
 main(void)
 {
+	const char *dir = getenv("LEAK_DIR"), *rounds = getenv("ROUNDS");
+	const char *seed = getenv("SEED");
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_leaks)};
 
+	if (dir != NULL) {
+		write_recaps(dir, seed ? strtoull(seed, NULL, 10) : 1,
+			rounds ? atol(rounds) : 500);
+		return 0;
+	}
 	fix_chdir();
 	return cmocka_run_group_tests_name("recap: leaks", tests, NULL, NULL);
 }

@@ -127,9 +127,9 @@ static void
 say_why(struct cmd *c, const struct deliver *d)
 {
 	if (d->totals.stopped)
-		buf_printf(&c->out, "Stopped by a signal. `tidings run` or "
-			"`tidings send %s` goes on with it,\n`tidings cancel "
-			"%s` calls it off.\n", d->is->ref.slug,
+		buf_printf(&c->out, "Stopped by a signal. `tidings send "
+			"%s` goes on with it,\n`tidings cancel %s` calls it "
+			"off.\n", d->is->ref.slug,
 			d->is->ref.slug);
 	if (d->totals.policy)
 		buf_printf(&c->out, "Held: too many were refused for what we "

@@ -320,37 +320,42 @@ issue_difference(const struct issue *is, struct buf *out)
 	show_lines(out, "+", b, head, m - tail);
 }
 
+/* Whether the edition reads as the frozen one did; one that is not there any
+ * more does not. */
+static bool
+reads_alike(const struct issue *is, const struct frozen_edition *old)
+{
+	for (size_t i = 0; i < is->n; i++) {
+		const struct edition *e = &is->edition[i];
+
+		if (strcmp(e->tier, old->tier) == 0 &&
+		    strcmp(e->lang, old->lang) == 0)
+			return memcmp(e->projection_hash,
+				old->projection_hash, SHA256_LEN) == 0;
+	}
+	return false;
+}
+
 int
 issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
 {
-	struct delivery_tier_counts *t;
 	struct frozen_edition *old;
-	size_t n, n_tiers;
+	int64_t have;
+	size_t n;
 
 	*affected_r = 0;
 	if (delivery_armed_ever(is->h->db, is->rev.id, armed_r,
 		&is->c->err) == -1 ||
 	    editions_of(is->h->db, is->h->arena, is->rev.id, &old, &n,
-		&is->c->err) == -1 ||
-	    delivery_count_tiers(is->h->db, is->h->arena, is->rev.id, &t,
-		&n_tiers, &is->c->err) == -1)
+		&is->c->err) == -1)
 		return -1;
-	for (size_t k = 0; k < n_tiers; k++) {
-		bool differs = false;
-
-		for (size_t i = 0; i < n; i++)
-			for (size_t e = 0; e < is->n; e++)
-				differs |= strcmp(old[i].tier, t[k].tier) ==
-					0 && strcmp(is->edition[e].tier,
-					old[i].tier) == 0 &&
-					strcmp(is->edition[e].lang,
-					old[i].lang) == 0 &&
-					memcmp(is->edition[e].projection_hash,
-					old[i].projection_hash,
-					SHA256_LEN) != 0;
-		if (differs)
-			*affected_r += t[k].counts.accepted +
-				t[k].counts.in_doubt;
+	for (size_t i = 0; i < n; i++) {
+		if (reads_alike(is, &old[i]))
+			continue;
+		if (delivery_count_edition(is->h->db, is->rev.id, old[i].id,
+			&have, &is->c->err) == -1)
+			return -1;
+		*affected_r += have;
 	}
 	return 0;
 }
@@ -454,6 +459,21 @@ freeze_edition(struct arena *a, const struct edition *e,
 }
 
 int
+issue_refuse_twin(struct issue *is)
+{
+	const struct freeze f = {.list_id = is->list_id,
+		.slug = is->ref.slug, .content_hash = is->content_hash};
+	const char *twin;
+
+	if (revision_twin(is->h->db, is->h->arena, &f, &twin,
+		&is->c->err) == -1)
+		return -1;
+	return twin == NULL ? 0 : err_at(&is->c->err, ERR_DATA, is->ref.path,
+		0, 0, "the list got exactly this already, as %s; nothing was "
+		"approved", twin);
+}
+
+int
 issue_freeze(struct issue *is, const char *kind)
 {
 	struct arena *a = is->h->arena;
@@ -466,19 +486,14 @@ issue_freeze(struct issue *is, const char *kind)
 		.stale = is->recap->stale, .source_hash = is->source_hash,
 		.content_hash = is->content_hash, .n = is->n, .edition = v,
 	};
-	const char *twin;
 	int64_t id;
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
 	for (size_t i = 0; i < is->n; i++)
 		freeze_edition(a, &is->edition[i], &v[i]);
-	if (revision_twin(is->h->db, a, &f, &twin, &is->c->err) == -1)
+	if (issue_refuse_twin(is) == -1)
 		return -1;
-	if (twin != NULL)
-		return err_at(&is->c->err, ERR_DATA, is->ref.path, 0, 0,
-			"the list got exactly this already, as %s; nothing "
-			"was approved", twin);
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
 		return -1;
 	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?

@@ -58,6 +58,8 @@ struct audience *issue_audience(struct issue *is);
 struct letters;
 struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
 
+/* ERR_DATA where the list got the very same under another slug. */
+int issue_refuse_twin(struct issue *is);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
 

@@ -34,6 +34,7 @@ struct run {
 	struct place place[OUTLET_GROUP_MAX];
 	size_t n;		/* places in use */
 	bool relay_bad;
+	bool gone;		/* a row was not there to arm: look again */
 	int64_t done, refused;	/* for the stop rule */
 };
 
@@ -67,6 +68,9 @@ note_relay_trouble(struct run *r, const struct outcome *o)
 	char said[300];
 
 	r->relay_bad = true;
+	/* One that talks about a message has let us in. */
+	if (o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT)
+		r->t->reached = true;
 	snprintf(r->t->trouble, sizeof(r->t->trouble), "%s: %s%s%s%s", url,
 		o->text, talking ? " (at " : "",
 		talking ? stage_name(o->stage) : "", talking ? ")" : "");
@@ -134,6 +138,7 @@ arm(struct run *r, struct err *err)
 			continue;
 		ops->abandon(r->outlet, i);
 		p->ready = p->touched = false;
+		r->gone = true;
 	}
 	return rc;
 }
@@ -278,6 +283,7 @@ run_batch(struct run *r, const struct delivery *v, size_t n, struct err *err)
 {
 	size_t i = 0, group = ops_of(r)->group;
 
+	r->gone = false;
 	while (i < n) {
 		if (stopping(r))
 			return 0;
@@ -294,7 +300,9 @@ run_batch(struct run *r, const struct delivery *v, size_t n, struct err *err)
 			r->t->policy = true;
 			return 0;
 		}
-		if (r->relay_bad)
+		/* Cancelled meanwhile, say: then so is the rest of what was
+		 * taken, and no relay should hear of it. */
+		if (r->relay_bad || r->gone)
 			return 0;
 	}
 	return 1;

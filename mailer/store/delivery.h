@@ -32,6 +32,8 @@ bool delivery_may(enum delivery_state from, enum delivery_state to);
 struct delivery_counts {
 	int64_t planned, waiting, accepted, deferred, failed, in_doubt,
 		suppressed, expired, cancelled;
+	int64_t armed;		/* of in_doubt: handed over by a run that
+				 * still lives, or by one that died */
 	int64_t not_addressed;	/* not from rows: the planner's */
 };
 int delivery_count(struct db *db, int64_t revision_id,
@@ -46,6 +48,10 @@ int delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 /* Rows of this revision that were ever armed. */
 int delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
 	struct err *err);
+
+/* Members who have this edition, or may have it. */
+int delivery_count_edition(struct db *db, int64_t revision_id,
+	int64_t edition_id, int64_t *n_r, struct err *err);
 
 /* --- planning ----------------------------------------------------------- */
 struct plan_row {
@@ -62,16 +68,16 @@ typedef int (*plan_fn)(void *ctx, struct arena *a, const struct member *m,
 struct plan {
 	const struct revision *revision;
 	int64_t only;		/* a member's id; 0: all of the list */
-	bool dry;		/* ask, write nothing */
+	bool dry;		/* ask, write nothing; a revision with id 0
+				 * has no rows yet */
 	int64_t now;
 	plan_fn decide;
 	void *ctx;
 };
 struct plan_totals {
-	int64_t rows;		/* made, or cancelled ones planned again; of a
-				 * dry run: addressed */
+	int64_t rows;		/* made, or cancelled ones planned again */
 	int64_t suppressed;	/* of rows */
-	int64_t kept;		/* addressed, and had a row already */
+	int64_t kept;		/* had a row already */
 	int64_t not_addressed;
 };
 /* A row for each member who may be mailed and is addressed, in the caller's

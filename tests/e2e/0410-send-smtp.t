@@ -102,7 +102,7 @@ is "$(count waiting)" 3 "everybody waits"
 peer "$work/p6" '[{"at": "mail", "say": "550 5.7.1 not from you\r\n"}]'
 smtp_home "$work/h6" 3
 t -C "$work/h6" send co-design --yes --json
-exits 69 "a refused sender is the relay's trouble"
+exits 75 "a refused sender is the relay's trouble"
 is "$(count waiting)/$(count failed)" 3/0 "and no member's"
 home "$work/h7" 3 '  - {url: "smtp://127.0.0.1:1", tls: none}'
 t -C "$work/h7" send co-design --yes --json

@@ -11,7 +11,7 @@
 #include "store/journal.h"
 
 static const struct opt opts[] = {
-	{"was-sent", NULL, "it arrived: count it as taken over"},
+	{"was-sent", NULL, "it arrived: count it as sent"},
 	{"send-again", NULL, "it did not: the next send mails it again"},
 	{NULL, NULL, NULL},
 };
@@ -50,7 +50,7 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 		return 0;
 	}
 	if (was_sent)
-		buf_printf(&c->out, "%lld mail%s now as taken over.\n",
+		buf_printf(&c->out, "%lld mail%s now as sent.\n",
 			(long long)n, n == 1 ? " counts" : "s count");
 	else
 		buf_printf(&c->out, "%lld mail%s again: `tidings send %s` "

@@ -189,16 +189,34 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 		buf_printf(out, "%lld cancelled.\n", (long long)c->cancelled);
 }
 
-static void
-where_it_is(const struct issue *is, struct buf *out)
+/* The folder that all mail goes into instead of to a server; or NULL. */
+static const char *
+outbox(const struct issue *is)
 {
 	const struct settings *set = is->h->settings;
 
 	for (size_t i = 0; i < set->n_relays; i++)
 		if (set->relay[i].at.scheme == URL_MAILDIR)
-			buf_printf(out, "Nothing left this machine: the mails "
-				"are files in %s/new.\n",
-				home_path(is->h, set->relay[i].at.path));
+			return home_path(is->h, set->relay[i].at.path);
+	return NULL;
+}
+
+static void
+say_done(const struct issue *is, const struct delivery_counts *c,
+	struct buf *out)
+{
+	const char *folder = outbox(is);
+	const char *how = folder != NULL ? "written" :
+		"handed to the mail server";
+
+	if (c->accepted == c->planned && c->planned == 1)
+		buf_printf(out, "The mail was %s.\n", how);
+	else if (c->accepted == c->planned)
+		buf_printf(out, "All %lld mails were %s.\n",
+			(long long)c->planned, how);
+	if (c->accepted > 0 && folder != NULL)
+		buf_printf(out, "Nothing left this machine: the mails are "
+			"files in %s/new.\n", folder);
 }
 
 void
@@ -211,11 +229,7 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 		return;
 	}
 	table(is, t, out);
-	if (c->accepted == c->planned && c->planned == 1)
-		buf_adds(out, "The mail was taken over.\n");
-	else if (c->accepted == c->planned)
-		buf_printf(out, "All %lld mails were taken over.\n",
-			(long long)c->planned);
+	say_done(is, c, out);
 	if (c->not_addressed > 0)
 		buf_printf(out, "%lld member%s of the list %s not meant: its "
 			"tiers, `where:` or `when:`.\n",
@@ -225,6 +239,4 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 		buf_printf(out, "That is what --to asked for; for the others "
 			"`tidings send %s` begins.\n", is->ref.slug);
 	what_next(is, t, out);
-	if (c->accepted > 0)
-		where_it_is(is, out);
 }

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "cmd/tally.h"
+#include "cmd/wire.h"
 #include "store/db.h"
 
 /* Whether the list's settings still address whom they did at approval. */
@@ -121,6 +122,7 @@ void
 approval_show(struct issue *is, enum need need, const struct audience *au,
 	const struct plan_totals *t)
 {
+	const char *sample = wire_sample_address(is->h);
 	struct buf *out = &is->c->out;
 	const char *sep = "";
 
@@ -147,6 +149,11 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 			"before, or may have it\n", (long long)t->kept,
 			t->kept == 1 ? "" : "s", t->kept == 1 ? "this" :
 			"their");
+	if (sample != NULL)
+		buf_printf(out, "  beware     replies and leaving would go to "
+			"%s, an address of\n             the sample that "
+			"nobody reads; set your own in config/tidings.yaml\n",
+			sample);
 	if (t->not_addressed > 0)
 		buf_printf(out, "  not to     %lld member%s whom its tiers, "
 			"`where:` or `when:` leave out\n",

@@ -169,6 +169,37 @@ wire_recap_before(const struct home *h, struct list_conf *l,
 	return best;
 }
 
+/* RFC 2606: nobody's domain, and everybody's in examples. */
+static bool
+is_sample(const char *address)
+{
+	static const char *const ends[] = {"example.org", "example.com",
+		"example.net", ".example", ".invalid", ".test"};
+	size_t n = strlen(address);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t m = strlen(ends[i]);
+		char before = n > m ? address[n - m - 1] : '\0';
+
+		if (n > m && strcasecmp(address + n - m, ends[i]) == 0 &&
+		    (ends[i][0] == '.' || before == '@' || before == '.'))
+			return true;
+	}
+	return false;
+}
+
+const char *
+wire_sample_address(const struct home *h)
+{
+	const struct identity_conf *id = &h->settings->identity;
+
+	if (h->settings->local)
+		return NULL;
+	if (is_sample(id->reply_address))
+		return id->reply_address;
+	return is_sample(id->bounce_address) ? id->bounce_address : NULL;
+}
+
 static int
 relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 	struct err *err)

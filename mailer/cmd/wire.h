@@ -37,6 +37,10 @@ struct recap *wire_recap_load(const struct home *h, const struct recap_ref *ref,
 struct recap *wire_recap_before(const struct home *h, struct list_conf *l,
 	const struct recap *r, struct err *err);
 
+/* An address of ours that is still a sample's (RFC 2606) although mail goes to
+ * other machines, so that nobody could answer or leave; or NULL. */
+const char *wire_sample_address(const struct home *h);
+
 /*
  * Every relay, with its secret read and times scaled; verp_r[i] belongs to
  * relay i. Secrets stay in the arena until wire_relays_wipe.

@@ -116,4 +116,10 @@ t -C "$h" send co-design --yes
 exits 65 "a translation changed after it went out"
 warns 'for 1 of these members' "for its reader only"
 
+# A real relay, and the sample's own addresses.
+h=$work/h6
+home "$h" 2 "  - {url: \"smtp://relay.invalid:587\"}"
+t -C "$h" send co-design --dry-run
+says 'would go to reply@news.example.org' "nobody would read the replies"
+
 finish

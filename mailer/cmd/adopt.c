@@ -63,8 +63,9 @@ say(struct cmd *c, const struct adoption *a, bool from_db)
 	line(c, a->withdrawn, "approval was withdrawn: approve it again",
 		"approvals were withdrawn: approve them again");
 	line(c, a->held, "recap had gone out that the store did not know; it "
-		"is held", "recaps had gone out that the store did not know; "
-		"they are held");
+		"is held: decide with tidings resolve", "recaps had gone out "
+		"that the store did not know; they are held: decide with "
+		"tidings resolve");
 	if (from_db)
 		buf_adds(&c->out, "The journal begins anew. If the store was "
 			"older than you thought, members who\nleft since may "

@@ -37,6 +37,11 @@ approval_need(struct issue *is, enum need *need_r)
 		return -1;
 	if (!is->known)
 		return 0;
+	if (revision_lost(&is->rev))
+		return err_set(&is->c->err, ERR_DATA, "%s had gone out before "
+			"the store was restored, and it is not known to whom; "
+			"nothing was sent. If nobody got it, do: tidings "
+			"resolve %s --send-again", is->ref.slug, is->ref.slug);
 	if (issue_changed(is, &changed) == -1 ||
 	    delivery_armed_ever(is->h->db, is->rev.id, &armed,
 		&is->c->err) == -1)

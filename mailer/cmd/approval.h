@@ -16,7 +16,8 @@ enum need {
 	NEED_CORRECTION,	/* changed, and mails have gone out */
 };
 
-/* Looks at the source and the store; reads the source. With NEED_CORRECTION
+/* Looks at the source and the store; reads the source. ERR_DATA when it is not
+ * known to whom it has gone out (revision_lost). With NEED_CORRECTION
  * the editions are composed, too. */
 int approval_need(struct issue *is, enum need *need_r);
 

@@ -24,6 +24,13 @@ decide(struct cmd *c, struct issue *is, const char *key, bool was_sent,
 
 	if (db_begin(db, &c->err) == -1)
 		return -1;
+	/* Rows alone do not tell who is to get it: `send` asks afresh. */
+	if (revision_lost(&is->rev) && !was_sent &&
+	    revision_set_state(db, is->rev.id, REVISION_WITHDRAWN,
+		&c->err) == -1) {
+		db_rollback(db);
+		return -1;
+	}
 	if (delivery_resolve(db, is->rev.id, key, was_sent, clock_now(), n_r,
 		&c->err) == -1) {
 		db_rollback(db);
@@ -60,6 +67,30 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 	return 0;
 }
 
+/* After adopt, where it is not known to whom it had gone out. */
+static int
+resolve_lost(struct cmd *c, struct issue *is, const char *key, bool was_sent)
+{
+	int64_t n;
+
+	if (key != NULL)
+		return err_set(&c->err, ERR_USAGE, "it is not known to whom "
+			"%s had gone out: decide about all of it, without an "
+			"address", is->ref.slug);
+	if (decide(c, is, NULL, was_sent, &n) == -1)
+		return -1;
+	if (c->json)
+		return report(c, is, n, was_sent);
+	if (was_sent)
+		buf_printf(&c->out, "%s counts as sent to everybody: nothing "
+			"more of it goes out.\n", is->ref.slug);
+	else
+		buf_printf(&c->out, "%s counts as not sent: `tidings send %s` "
+			"asks, and mails it to everybody.\n", is->ref.slug,
+			is->ref.slug);
+	return 0;
+}
+
 /* Under the lock: what is armed belongs to nobody. */
 static int
 resolve_locked(struct cmd *c, struct issue *is, const char *key,
@@ -68,8 +99,11 @@ resolve_locked(struct cmd *c, struct issue *is, const char *key,
 	int64_t n;
 
 	if (journal_require(is->h->journal, &c->err) == -1 ||
-	    issue_reload(is) == -1 ||
-	    decide(c, is, key, was_sent, &n) == -1)
+	    issue_reload(is) == -1)
+		return -1;
+	if (revision_lost(&is->rev))
+		return resolve_lost(c, is, key, was_sent);
+	if (decide(c, is, key, was_sent, &n) == -1)
 		return -1;
 	if (n == 0)
 		return err_set(&c->err, ERR_DATA, key != NULL ?
@@ -129,6 +163,9 @@ const struct command cmd_resolve = {
 		"octet and before the\nrelay's answer. Nobody knows whether it "
 		"arrived, so it is never sent again by\nitself. The relay's "
 		"log, or the member, can tell.\n\n"
+		"A recap that had gone out before the store was restored is "
+		"in doubt as a whole:\n`send` refuses it until it is decided "
+		"here.\n\n"
 		"  tidings resolve co-design --was-sent\n"
 		"  tidings resolve co-design ann@example.org --send-again",
 	.opts = opts,

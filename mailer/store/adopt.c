@@ -285,7 +285,8 @@ bind_begun(sqlite3_stmt *st, const struct journal_record *r, int64_t list,
 }
 
 /* What went out and of which only this is left. A revision that the store
- * approved under the same number may not be what was sent: held as well. */
+ * approved under the same number may not be what was sent: held as well. That
+ * adopt approved it says that nobody knows to whom it went (revision_lost). */
 static int
 hold(struct adopting *s, const struct journal_record *r, struct err *err)
 {
@@ -321,7 +322,8 @@ hold(struct adopting *s, const struct journal_record *r, struct err *err)
 		" 0, :at, zeroblob(32), zeroblob(32), '{}', '' FROM recap"
 		" WHERE list_id = :list AND slug = :slug"
 		" ON CONFLICT (recap_id, revision) DO UPDATE"
-		" SET state = 'held', begun_at = excluded.begun_at", err),
+		" SET state = 'held', begun_at = excluded.begun_at,"
+		" approved_by = excluded.approved_by", err),
 		r, list, err);
 }
 

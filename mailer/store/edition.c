@@ -307,6 +307,13 @@ revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	return rc;
 }
 
+bool
+revision_lost(const struct revision *r)
+{
+	return r->state == REVISION_HELD &&
+		strcmp(r->approved_by, "adopt") == 0;
+}
+
 int
 revision_set_state(struct db *db, int64_t id, enum revision_state s,
 	struct err *err)

@@ -75,6 +75,10 @@ int revision_by_id(struct db *db, struct arena *a, int64_t id,
 int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
 
+/* Adopt holds it: the journal says that it had gone out, and the store does
+ * not know to whom. A person decides (resolve) before anything of it goes. */
+bool revision_lost(const struct revision *r);
+
 int revision_set_state(struct db *db, int64_t id, enum revision_state s,
 	struct err *err);
 /* Its delivery begins: state, time, and the row in `begun` that stays for

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "store/adopt.h"
 #include "store/backup.h"
+#include "store/edition.h"
 #include "store/forget.h"
 #include "store/sql.h"
 #include "store_fixture.h"
@@ -315,6 +316,8 @@ static void
 deliveries_are_stopped(void **state)
 {
 	struct err err = {0};
+	struct revision rev;
+	struct arena arena;
 	struct adoption a;
 
 	exec("INSERT INTO recap VALUES (1, 1, 'january');"
@@ -348,6 +351,14 @@ deliveries_are_stopped(void **state)
 	assert_int_equal(one_int("SELECT count(*) FROM revision JOIN recap"
 		" ON recap.id = recap_id WHERE slug = 'february'"
 		" AND state = 'held'"), 1);
+	arena_init(&arena);
+	assert_int_equal(revision_latest(f.db, &arena, 1, "january", &rev,
+		&err), 1);
+	assert_true(revision_lost(&rev));
+	assert_int_equal(revision_latest(f.db, &arena, 1, "february", &rev,
+		&err), 1);
+	assert_true(revision_lost(&rev));
+	arena_release(&arena);
 	/* No id is given out twice. */
 	add_member(0, "north", "late@example.org");
 	exec("DELETE FROM member WHERE id = 0");

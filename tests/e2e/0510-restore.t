@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# After a restore nobody gets a mail twice, and nothing that was there before
+# is lost.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+. "$TOP/tests/lib/send.sh"
+
+mails()
+{
+	ls "$h/var/outbox/new" | wc -l
+}
+
+# A backup from before the delivery: to whom it went, nobody knows any more.
+h=$work/lost
+home "$h" 3
+t -C "$h" backup "$work/b1"
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 0/3 "three mails went out"
+t -C "$h" restore "$work/b1" --force
+t -C "$h" adopt
+says 'held: decide with tidings resolve' "adopt names the recap's cure"
+t -C "$h" send co-design --yes
+exits 65 "send after adopt refuses what had gone out"
+warns 'resolve co-design --send-again' "and says how to go on"
+t -C "$h" approve co-design
+exits 65 "so does approve"
+sed -i 's/Peas too/Peas and beets too/' "$h/lists/club/recaps/co-design.md"
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 65/3 "also when it was changed"
+t -C "$h" resolve co-design m1@example.org --send-again
+exits 64 "it is decided as a whole"
+t -C "$h" resolve co-design --was-sent
+exits 0 "was sent"
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 65/3 "then nothing goes out"
+t -C "$h" resolve co-design --send-again
+exits 0 "was not sent"
+t -C "$h" send co-design --yes --json
+is "$status/$(count accepted)/$(mails)" 0/3/6 "then all of it does"
+t -C "$h" send co-design --yes
+exits 0 "and is done"
+
+# The approval was in the backup, unchanged since.
+h=$work/approved
+home "$h" 3
+t -C "$h" approve co-design
+t -C "$h" backup "$work/b2"
+t -C "$h" send co-design --yes
+t -C "$h" restore "$work/b2" --force
+t -C "$h" adopt
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 65/3 "approved before the backup, sent after it"
+t -C "$h" resolve co-design --send-again
+rm -r "$h/var/outbox"
+t -C "$h" send co-design --yes --json
+is "$status/$(count accepted)/$(mails)" 0/3/3 "sent again when told to"
+t -C "$h" send co-design --yes
+exits 0 "and is done"
+
+finish

@@ -175,13 +175,9 @@ approval_grant(struct issue *is, enum need need)
 	if (db_begin(db, &is->c->err) == -1)
 		return -1;
 	if (need == NEED_AGAIN)
-		rc = revision_set_state(db, is->rev.id, REVISION_APPROVED,
-			&is->c->err);
+		rc = revision_change(db, is->rev.id, REVISION_WITHDRAWN,
+			REVISION_APPROVED, &is->c->err);
 	else
 		rc = issue_freeze(is, "recap");
-	if (rc == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &is->c->err) == -1 ? -1 : issue_reload(is);
+	return db_end(db, rc, &is->c->err) == -1 ? -1 : issue_reload(is);
 }

@@ -21,22 +21,18 @@ decide(struct cmd *c, struct issue *is, const char *key, bool was_sent,
 	int64_t *n_r)
 {
 	struct db *db = is->h->db;
+	int rc = 0;
 
 	if (db_begin(db, &c->err) == -1)
 		return -1;
 	/* Rows alone do not tell who is to get it: `send` asks afresh. */
-	if (revision_lost(&is->rev) && !was_sent &&
-	    revision_set_state(db, is->rev.id, REVISION_WITHDRAWN,
-		&c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	if (delivery_resolve(db, is->rev.id, key, was_sent, clock_now(), n_r,
-		&c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &c->err);
+	if (revision_lost(&is->rev) && !was_sent)
+		rc = revision_change(db, is->rev.id, REVISION_HELD,
+			REVISION_WITHDRAWN, &c->err);
+	if (rc >= 0)
+		rc = delivery_resolve(db, is->rev.id, key, was_sent,
+			clock_now(), n_r, &c->err);
+	return db_end(db, rc, &c->err);
 }
 
 static int

@@ -11,6 +11,8 @@
  */
 #include "store/adopt.h"
 
+#include <string.h>
+
 #include "store/forget.h"
 #include "store/sql.h"
 
@@ -271,6 +273,13 @@ knows(struct adopting *s, const struct journal_record *r, struct err *err)
 	return rc;
 }
 
+/* Of "slug/member", where only one member's mail began, the slug counts. */
+static void
+bind_slug(sqlite3_stmt *st, const struct journal_record *r)
+{
+	sql_bind_text_n(st, ":slug", r->slug, strcspn(r->slug, "/"));
+}
+
 static int
 bind_begun(sqlite3_stmt *st, const struct journal_record *r, int64_t list,
 	struct err *err)
@@ -278,7 +287,7 @@ bind_begun(sqlite3_stmt *st, const struct journal_record *r, int64_t list,
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", list);
-	sql_bind_text(st, ":slug", r->slug);
+	bind_slug(st, r);
 	sql_bind_int(st, ":revision", r->revision);
 	sql_bind_int(st, ":at", r->at);
 	return sql_run(st, err);
@@ -312,7 +321,7 @@ hold(struct adopting *s, const struct journal_record *r, struct err *err)
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", list);
-	sql_bind_text(st, ":slug", r->slug);
+	bind_slug(st, r);
 	if (sql_run(st, err) != 0)
 		return -1;
 	return bind_begun(sql_prepare(s->db, "INSERT INTO revision (recap_id,"

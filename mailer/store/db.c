@@ -429,6 +429,15 @@ db_commit(struct db *db, struct err *err)
 	return -1;
 }
 
+int
+db_end(struct db *db, int rc, struct err *err)
+{
+	if (rc >= 0)
+		return db_commit(db, err) == 0 ? rc : -1;
+	db_rollback(db);
+	return -1;
+}
+
 void
 db_rollback(struct db *db)
 {

@@ -49,6 +49,8 @@ const char *db_store_id(const struct db *db);
 int db_begin(struct db *db, struct err *err);
 /* On failure everything is rolled back. */
 int db_commit(struct db *db, struct err *err);
+/* Commits unless rc is below 0, then rolls back; rc, or -1. */
+int db_end(struct db *db, int rc, struct err *err);
 /* Fine also when there is nothing to roll back. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);

@@ -117,7 +117,9 @@ int delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
 	const char *relay, int64_t now, bool *armed_r, struct err *err);
 
 /* What became of rows, in one transaction. A result that may not follow the
- * row's state (a cancelled row that was refused meanwhile) is dropped. */
+ * row's state (a cancelled row that was refused meanwhile) is dropped; a row
+ * that was armed while its revision was withdrawn does not wait, but ends
+ * cancelled. */
 struct delivery_result {
 	int64_t id;
 	enum delivery_state state;	/* PLANNED: back, untouched */
@@ -136,12 +138,12 @@ int delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 	size_t *n_r, struct err *err);
 
 /* --- endings ------------------------------------------------------------ */
-/* All that is not armed; in the caller's transaction. *n_r: how many. */
-int delivery_cancel(struct db *db, int64_t revision_id, int64_t now,
-	int64_t *n_r, struct err *err);
+/* What became stale and is not armed; in the caller's transaction. *n_r: how
+ * many. (recap_withdraw cancels.) */
 int delivery_expire(struct db *db, int64_t revision_id, int64_t now,
 	int64_t *n_r, struct err *err);
-/* What is in doubt becomes accepted or planned; key: of an address (see
+/* What is in doubt becomes accepted or planned (of a withdrawn revision:
+ * cancelled, which an approval plans again); key: of an address (see
  * mime/address.h), NULL: all. In the caller's transaction. */
 int delivery_resolve(struct db *db, int64_t revision_id, const char *key,
 	bool was_sent, int64_t now, int64_t *n_r, struct err *err);

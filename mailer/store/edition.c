@@ -9,6 +9,7 @@
  */
 #include "store/edition.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/sql.h"
@@ -68,23 +69,26 @@ recap_id(struct db *db, int64_t list_id, const char *slug, int64_t *id_r,
 	return 0;
 }
 
-/* What the next revision leaves behind. */
-static int
-withdraw_earlier(struct db *db, int64_t recap, int64_t now, struct err *err)
+int
+recap_withdraw(struct db *db, int64_t recap, const char *reason, int64_t now,
+	int64_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st;
 
 	st = sql_prepare(db, "UPDATE delivery SET state = 'cancelled',"
-		" done_at = :now, reason = 'replaced by a later revision'"
+		" done_at = :now, next_at = NULL,"
+		" reason = ifnull(:reason, reason)"
 		" WHERE revision_id IN (SELECT id FROM revision"
 		"  WHERE recap_id = :recap) AND state IN ('planned',"
 		" 'deferred')", err);
 	if (st == NULL)
 		return -1;
+	sql_bind_text(st, ":reason", reason);
 	sql_bind_int(st, ":now", now);
 	sql_bind_int(st, ":recap", recap);
 	if (sql_run(st, err) == -1)
 		return -1;
+	*n_r = sql_changes(db);
 	st = sql_prepare(db, "UPDATE revision SET state = 'withdrawn'"
 		" WHERE recap_id = :recap", err);
 	if (st == NULL)
@@ -186,10 +190,11 @@ int
 revision_freeze(struct db *db, const struct freeze *f, int64_t *id_r,
 	struct err *err)
 {
-	int64_t recap = 0;
+	int64_t recap = 0, n;
 
 	if (recap_id(db, f->list_id, f->slug, &recap, err) == -1 ||
-	    withdraw_earlier(db, recap, f->approved_at, err) == -1 ||
+	    recap_withdraw(db, recap, "replaced by a later revision",
+		f->approved_at, &n, err) == -1 ||
 	    insert_revision(db, f, recap, id_r, err) == -1)
 		return -1;
 	for (size_t i = 0; i < f->n; i++)
@@ -315,18 +320,37 @@ revision_lost(const struct revision *r)
 }
 
 int
-revision_set_state(struct db *db, int64_t id, enum revision_state s,
-	struct err *err)
+revision_change(struct db *db, int64_t id, enum revision_state from,
+	enum revision_state to, struct err *err)
 {
 	sqlite3_stmt *st;
 
-	st = sql_prepare(db, "UPDATE revision SET state = :state"
-		" WHERE id = :id", err);
+	st = sql_prepare(db, "UPDATE revision SET state = :to"
+		" WHERE id = :id AND state = :from", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_text(st, ":state", state_names[s]);
+	sql_bind_text(st, ":from", state_names[from]);
+	sql_bind_text(st, ":to", state_names[to]);
 	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+static int
+insert_begun(struct db *db, const struct revision *r, const char *slug,
+	int64_t now, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "INSERT INTO begun (list, slug, revision, at)"
+		" VALUES (:list, :slug, :revision, :at)"
+		" ON CONFLICT DO NOTHING", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":list", r->list);
+	sql_bind_text(st, ":slug", slug);
+	sql_bind_int(st, ":revision", r->number);
+	sql_bind_int(st, ":at", now);
+	return sql_run(st, err) == -1 ? -1 : 1;
 }
 
 int
@@ -336,23 +360,37 @@ revision_begin(struct db *db, const struct revision *r, int64_t now,
 	sqlite3_stmt *st;
 
 	st = sql_prepare(db, "UPDATE revision SET state = 'begun',"
-		" begun_at = :now WHERE id = :id", err);
+		" begun_at = :now WHERE id = :id AND state IN ('approved',"
+		" 'begun')", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
 	sql_bind_int(st, ":id", r->id);
 	if (sql_run(st, err) == -1)
 		return -1;
-	st = sql_prepare(db, "INSERT INTO begun (list, slug, revision, at)"
-		" VALUES (:list, :slug, :revision, :at)"
-		" ON CONFLICT DO NOTHING", err);
+	return sql_changes(db) == 0 ? 0 :
+		insert_begun(db, r, r->slug, now, err);
+}
+
+int
+revision_begin_one(struct db *db, const struct revision *r, int64_t member,
+	int64_t now, struct err *err)
+{
+	char slug[320];
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT 1 FROM revision WHERE id = :id"
+		" AND state <> 'withdrawn'", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_text(st, ":list", r->list);
-	sql_bind_text(st, ":slug", r->slug);
-	sql_bind_int(st, ":revision", r->number);
-	sql_bind_int(st, ":at", now);
-	return sql_run(st, err);
+	sql_bind_int(st, ":id", r->id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	if (rc != 1)
+		return rc;
+	snprintf(slug, sizeof(slug), "%s/%lld", r->slug, (long long)member);
+	return insert_begun(db, r, slug, now, err);
 }
 
 int

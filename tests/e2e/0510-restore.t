@@ -58,4 +58,24 @@ is "$status/$(count accepted)/$(mails)" 0/3/3 "sent again when told to"
 t -C "$h" send co-design --yes
 exits 0 "and is done"
 
+# One member's mail is written down, too.
+h=$work/single
+home "$h" 3
+t -C "$h" backup "$work/b3"
+t -C "$h" send co-design --to m1@example.org --yes
+is "$status/$(mails)" 0/1 "send --to"
+t -C "$h" backup "$work/b4"
+t -C "$h" restore "$work/b3" --force
+t -C "$h" adopt
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 65/1 "after a restore that did not know of it"
+t -C "$h" restore "$work/b4" --force
+t -C "$h" adopt
+t -C "$h" send co-design --yes --json
+is "$status/$(count accepted)/$(mails)" 0/3/3 "one that did: the others"
+t -C "$h" restore "$work/b4" --force
+t -C "$h" adopt
+t -C "$h" send co-design --yes
+is "$status/$(mails)" 65/3 "nor is one taken for all"
+
 finish

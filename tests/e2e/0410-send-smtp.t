@@ -92,6 +92,24 @@ is "$(count in_doubt)/$(count accepted)" 6/3 "as sent"
 t -C "$work/h4" resolve co-design --send-again --json
 is "$(count in_doubt)/$(count waiting)" 0/6 "the rest as not sent"
 
+# An answer before its question answers nothing: it would be taken for that of
+# the message.
+peer "$work/p14" '[
+ {"at": "data", "match": "DATA", "times": 1,
+  "say": "354 go\r\n250 2.0.0 queued early\r\n"},
+ {"at": "dot", "say": "554 5.6.0 refused\r\n", "times": 1}]'
+smtp_home "$work/h14" 1
+t -C "$work/h14" send co-design --yes --json
+exits 75 "a reply before the content"
+is "$(count accepted)/$(count waiting)/$(taken_all)" 0/1/0 "is not the dot's"
+peer "$work/p15" '[
+ {"at": "mail", "times": 1, "say": "250 ok\r\n250 ok\r\n"},
+ {"at": "rcpt", "say": "550 5.1.1 unknown\r\n"}]'
+smtp_home "$work/h15" 1
+t -C "$work/h15" send co-design --yes --json
+exits 75 "two replies to one command"
+is "$(grep -c '^RCPT' "$peer/log")/$(count waiting)" 0/1 "end the dialogue"
+
 # A relay that is of no use.
 peer "$work/p5" '[{"at": "connect", "say": "421 4.3.2 busy\r\n",
  "then": "close"}]'

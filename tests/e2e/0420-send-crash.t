@@ -85,4 +85,61 @@ is $? 75 "SIGTERM: the rest waits"
 cp "$work/term.out" "$out"
 is "$(count accepted)/$(count waiting)" 2/2 "totals are told"
 
+# The same where content is taken slowly: it ends within the grace, which is
+# 0.6 seconds here, and not with the content, which takes minutes.
+cat >"$work/sink.py" <<'PY'
+import os, socket, sys, time
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+s.bind(("127.0.0.1", 0))
+s.listen(1)
+with open(sys.argv[1] + ".new", "w") as f:
+    f.write(str(s.getsockname()[1]))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+while True:
+    c = s.accept()[0]
+    c.sendall(b"220 sink\r\n")
+    f = c.makefile("rb")
+    for line in iter(f.readline, b""):
+        if line[:4] == b"DATA":
+            c.sendall(b"354 go\r\n")
+            open(sys.argv[1] + ".data", "w").close()
+            while c.recv(1500):
+                time.sleep(0.1)
+        c.sendall(b"250 ok\r\n")
+PY
+python3 "$work/sink.py" "$work/sink" 2>/dev/null &
+peers="$peers $!"
+until test -s "$work/sink"; do sleep 0.05; done
+port=$(cat "$work/sink")
+h=$work/slowly
+smtp_home "$h" 1
+mkdir "$h/lists/club/drafts"
+{ printf '%%PDF-1.4\n'; head -c 9000000 /dev/urandom; } \
+	>"$h/lists/club/drafts/a.pdf"
+sed -i 's/^date:.*/&\ndrafts:\n  - {file: drafts\/a.pdf, title: A, full: [Core, Friends]}/' \
+	"$h/lists/club/recaps/co-design.md"
+sed -i 's/detail: summary/detail: full/' "$h/lists/club/list.yaml"
+(cd "$h" && TIDINGS_TIME_SCALE=0.02 exec "$TIDINGS" send co-design --yes \
+	--json >"$work/slowly.out" 2>/dev/null) &
+first=$!
+i=0
+until test -e "$work/sink.data" || test $i -ge 200; do
+	sleep 0.05
+	i=$((i + 1))
+done
+sleep 0.3
+kill -TERM $first
+i=0
+while kill -0 $first 2>/dev/null && test $i -lt 40; do
+	sleep 0.05
+	i=$((i + 1))
+done
+test $i -lt 40
+tap $? "SIGTERM while content is on its way: ends in time"
+kill -KILL $first 2>/dev/null
+wait $first
+cp "$work/slowly.out" "$out"
+is "$(count in_doubt)" 1 "in doubt"
+
 finish

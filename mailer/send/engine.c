@@ -79,7 +79,8 @@ note_relay_trouble(struct run *r, const struct outcome *o)
 		log_quote(o->text, said, sizeof(said)));
 }
 
-/* 0 also when the message could not be made: that is the row's outcome. */
+/* 0 also when the message could not be made: that is the row's outcome. An
+ * edition that cannot be had is no row's fault and ends the run. */
 static int
 prepare(struct run *r, const struct delivery *d, struct err *err)
 {
@@ -90,12 +91,10 @@ prepare(struct run *r, const struct delivery *d, struct err *err)
 
 	memset(p, 0, sizeof(*p));
 	p->d = d;
+	if (letter_ready(e->letters, d, err) == -1)
+		return -1;
 	if (letter_make(e->letters, d, e->verp[r->relay], e->now(), &r->letter,
 		&why) == -1) {
-		if (why.kind != ERR_DATA && why.kind != ERR_BUG) {
-			*err = why;
-			return -1;
-		}
 		p->outcome.kind = OUTCOME_FAILED;
 		p->outcome.stage = STAGE_FILE;
 		snprintf(p->outcome.text, sizeof(p->outcome.text), "%.250s",
@@ -164,6 +163,7 @@ static void
 count(struct run *r, const struct place *p)
 {
 	const struct outcome *o = &p->outcome;
+	const struct status status = status_of_reply(o->code, o->status);
 	const char *at = strrchr(p->d->addr, '@');
 	struct engine_totals *t = r->t;
 	char said[300];
@@ -173,8 +173,7 @@ count(struct run *r, const struct place *p)
 	t->failed += o->kind == OUTCOME_FAILED;
 	t->in_doubt += o->kind == OUTCOME_IN_DOUBT;
 	r->done++;
-	r->refused += o->kind == OUTCOME_FAILED &&
-		strncmp(o->status, "5.7.", 4) == 0;
+	r->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
 	log_event(o->kind == OUTCOME_ACCEPTED ? LOG_LEVEL_INFO :
 		LOG_LEVEL_WARN, outcome_name(o->kind),
 		"delivery=%lld member=%lld domain=%s relay=%s stage=\"%s\" "

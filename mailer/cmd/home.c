@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/keys.h"
+#include "cmd/locks.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "store/db.h"
@@ -134,9 +135,14 @@ load_keys(struct cmd *c, struct home *h, bool may_create)
 {
 	char *path = home_path(h, h->settings->identity.keys);
 
-	if (may_create && !file_exists(path) &&
-	    keys_create(path, &c->err) != 0)
+	struct err why = {0};
+
+	/* Another run may make them at the same time: its are used then. */
+	if (may_create && !file_exists(path) && keys_create(path, &why) != 0 &&
+	    !file_exists(path)) {
+		c->err = why;
 		return -1;
+	}
 	h->keys = keys_load(path, &c->err);
 	return h->keys != NULL ? 0 : -1;
 }
@@ -147,7 +153,6 @@ open_store(struct cmd *c, struct home *h, bool create)
 	char *path = home_path(h, h->settings->store);
 	const struct db_options o = {.create = create, .now = clock_now()};
 	const char *copy = h->settings->journal_copy;
-	char *slash, *var;
 
 	if (!create && !file_exists(path))
 		return 0;
@@ -156,13 +161,8 @@ open_store(struct cmd *c, struct home *h, bool create)
 	h->db = db_open(path, &o, &c->err);
 	if (h->db == NULL)
 		return -1;
-	var = arena_strdup(c->arena, path);
-	slash = strrchr(var, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	h->journal = journal_open(path_join(c->arena, slash ? var : ".",
-		"journal"), copy != NULL ? home_path(h, copy) : NULL, h->keys,
-		h->db, &c->err);
+	h->journal = journal_open(locks_var_path(h, "journal"), copy != NULL ?
+		home_path(h, copy) : NULL, h->keys, h->db, &c->err);
 	return h->journal != NULL ? 0 : -1;
 }
 

@@ -87,6 +87,10 @@ int db_list_id(struct db *db, const char *slug, int64_t *id_r,
  */
 const char *db_engine(const char **trouble_r);
 
+/* Renames a store that nobody uses out of the way, with its log, also one that
+ * left nothing but its log (file_set_aside). */
+int db_set_aside(const char *path, struct err *err);
+
 /* A whole, compact copy at a path where no file is yet; mode 0600. */
 int db_copy(struct db *db, const char *path, struct err *err);
 

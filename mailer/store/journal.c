@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/journal_file.h"
 #include "store/journal_line.h"
 #include "store/sql.h"
@@ -432,8 +433,8 @@ journal_adopt(struct journal *j, bool from_db, struct err *err)
 		j->state = JOURNAL_GOOD;
 		return journal_update(j, err);
 	}
-	if (journal_file_set_aside(j->path, err) != 0 ||
-	    (j->copy != NULL && journal_file_set_aside(j->copy, err) != 0))
+	if (file_set_aside(j->path, NULL, err) != 0 ||
+	    (j->copy != NULL && file_set_aside(j->copy, NULL, err) != 0))
 		return -1;
 	journal_text_release(&j->text);
 	journal_text_init(&j->text, keys_use(j->keys, KEY_JOURNAL));

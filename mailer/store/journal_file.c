@@ -95,22 +95,6 @@ whole(const char *s, size_t n)
 	return n;
 }
 
-/* So that a new file is still there after a power cut. */
-static int
-sync_folder(const char *path, struct err *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir;
-	int rc;
-
-	if (slash == NULL)
-		return dir_sync(".", err);
-	dir = strndup(path, (size_t)(slash - path) + 1);
-	rc = dir ? dir_sync(dir, err) : err_set(err, ERR_OS, "out of memory");
-	free(dir);
-	return rc;
-}
-
 /* Behind the whole lines of the file, cutting off what was torn. */
 static int
 append(int fd, const char *path, size_t size, const struct buf *b,
@@ -124,7 +108,8 @@ append(int fd, const char *path, size_t size, const struct buf *b,
 		return fail(path, "cannot mend the journal", err);
 	if (fd_write_all(fd, b->data, b->len) != 0 || fdatasync(fd) != 0)
 		return fail(path, "cannot write the journal", err);
-	return size > 0 ? 0 : sync_folder(path, err);
+	/* A new file must still be there after a power cut. */
+	return size > 0 ? 0 : dir_sync_of(path, err);
 }
 
 /* The same lines; a copy that is not where the first file was is written
@@ -209,18 +194,4 @@ journal_file_copy_path(const char *name)
 	snprintf(path, size, "%s%s", name,
 		stat(name, &st) == 0 && S_ISDIR(st.st_mode) ? "/journal" : "");
 	return path;
-}
-
-int
-journal_file_set_aside(const char *path, struct err *err)
-{
-	size_t size = strlen(path) + sizeof(".old");
-	char *old = mem_alloc(size);
-	int rc = 0;
-
-	snprintf(old, size, "%s.old", path);
-	if (rename(path, old) != 0 && errno != ENOENT)
-		rc = fail(path, "cannot set the old journal aside", err);
-	free(old);
-	return rc;
 }

@@ -34,7 +34,4 @@ int journal_file_even(int fd, const char *path, const char *copy,
  * NULL; the caller frees it. */
 char *journal_file_copy_path(const char *name);
 
-/* Renames it to <path>.old; fine when it is missing. */
-int journal_file_set_aside(const char *path, struct err *err);
-
 #endif

@@ -78,4 +78,23 @@ t -C "$h" adopt
 t -C "$h" send co-design --yes
 is "$status/$(mails)" 65/3 "nor is one taken for all"
 
+# A store that is gone and has left its log.
+h=$work/gone
+home "$h" 200
+t -C "$h" backup "$work/b5"
+TIDINGS_FAILPOINT=armed t -C "$h" send co-design --yes
+holds "a run that died leaves a log" test -s "$h/var/tidings.db-wal"
+mv "$h/var/tidings.db" "$work/gone.db"
+t -C "$h" restore "$work/b5"
+exits 0 "restore where only the log is left"
+t -C "$h" adopt
+exits 0 "adopted"
+t -C "$h" doctor
+exits 0 "and whole"
+holds "the log is kept" test -s "$h/var/tidings.db.old-wal"
+t -C "$h" restore "$work/b5" --force
+t -C "$h" restore "$work/b5" --force
+holds "the first one set aside is there yet" test -e "$h/var/tidings.db.old.2"
+holds "beside the next" test -e "$h/var/tidings.db.old.3"
+
 finish

@@ -452,6 +452,73 @@ forgotten_in_every_byte(void **state)
 	(void)state;
 }
 
+/* What was committed stands in the log alone: it is set aside in one file. */
+static void
+set_aside_with_its_log(void **state)
+{
+	static const char *const part[] = {"", "-wal"};
+	char from[240], to[200], old[220];
+	struct db_options o = {.now = 1};
+	struct err err = {0};
+	struct arena a;
+	struct text t;
+
+	arena_init(&a);
+	snprintf(to, sizeof(to), "%s/var/other", f.dir);
+	for (int round = 1; round < 3; round++) {
+		exec("INSERT INTO list (slug) VALUES (hex(randomblob(8)))");
+		for (int i = 0; i < 2; i++) {
+			snprintf(from, sizeof(from), "%s%s", f.store, part[i]);
+			snprintf(to, sizeof(to), "%s/var/other%s", f.dir,
+				part[i]);
+			assert_int_equal(file_read(&a, from, 1 << 24, &t,
+				&err), 0);
+			assert_int_equal(file_write_atomic(to, t.data, t.len,
+				0600, &err), 0);
+		}
+		snprintf(to, sizeof(to), "%s/var/other", f.dir);
+		assert_int_equal(db_set_aside(to, &err), 0);
+		assert_false(file_exists(to));
+		snprintf(old, sizeof(old), "%s.old%s", to,
+			round == 1 ? "" : ".2");
+		snprintf(from, sizeof(from), "%s-wal", old);
+		assert_false(file_exists(from));
+		db_close(f.db);
+		f.db = db_open(old, &o, &err);
+		assert_non_null(f.db);
+		assert_int_equal(one_int("SELECT count(*) FROM list"),
+			round + 2);
+		db_close(f.db);
+		f.db = db_open(f.store, &o, &err);
+	}
+	arena_release(&a);
+	(void)state;
+}
+
+/* A new store does not take a lost one's log for its own, nor away. */
+static void
+log_of_a_lost_store(void **state)
+{
+	struct err err = {0};
+	char path[200];
+	struct arena a;
+	struct text t;
+
+	journal_close(journal);
+	journal = NULL;
+	db_close(f.db);
+	assert_int_equal(unlink(f.store), 0);
+	snprintf(path, sizeof(path), "%s-wal", f.store);
+	assert_int_equal(file_write_atomic(path, "commits", 7, 0600, &err), 0);
+	assert_int_equal(fixture_open(&f, &err), 0);
+	arena_init(&a);
+	snprintf(path, sizeof(path), "%s.old-wal", f.store);
+	assert_int_equal(file_read(&a, path, 100, &t, &err), 0);
+	assert_string_equal(t.data, "commits");
+	arena_release(&a);
+	(void)state;
+}
+
 #define with_store(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int
@@ -464,6 +531,8 @@ main(void)
 		with_store(deliveries_are_stopped),
 		with_store(approvals_are_withdrawn), with_store(journal_lost),
 		with_store(forgotten_in_every_byte),
+		with_store(set_aside_with_its_log),
+		with_store(log_of_a_lost_store),
 	};
 
 	return cmocka_run_group_tests_name("store/backup", tests, NULL, NULL);

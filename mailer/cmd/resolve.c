@@ -3,12 +3,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "cmd/deliver.h"
 #include "cmd/tally.h"
 #include "mime/address.h"
 #include "store/db.h"
-#include "store/journal.h"
 
 static const struct opt opts[] = {
 	{"was-sent", NULL, "it arrived: count it as sent"},
@@ -87,15 +85,15 @@ resolve_lost(struct cmd *c, struct issue *is, const char *key, bool was_sent)
 	return 0;
 }
 
-/* Under the lock: what is armed belongs to nobody. */
+/* What a run that died has left armed was looked up first: some of it nobody
+ * needs to decide. */
 static int
 resolve_locked(struct cmd *c, struct issue *is, const char *key,
 	bool was_sent)
 {
 	int64_t n;
 
-	if (journal_require(is->h->journal, &c->err) == -1 ||
-	    issue_reload(is) == -1)
+	if (issue_reload(is) == -1)
 		return -1;
 	if (revision_lost(&is->rev))
 		return resolve_lost(c, is, key, was_sent);
@@ -115,7 +113,8 @@ resolve(struct cmd *c, const struct home *h)
 	const char *to = c->argc > 1 ? c->argv[1] : NULL;
 	struct address addr;
 	struct issue is;
-	int lock, rc;
+	struct deliver d;
+	int rc;
 
 	if (was_sent == (cmd_opt(c, "send-again") != NULL))
 		return err_set(&c->err, ERR_USAGE, "say what became of it: "
@@ -130,11 +129,11 @@ resolve(struct cmd *c, const struct home *h)
 	if (!is.known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
 			"nothing of it is in doubt", is.ref.slug);
-	lock = deliver_lock(h, &c->err);
-	if (lock == -1)
-		return -1;
-	rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL, was_sent);
-	file_unlock(lock);
+	rc = deliver_open(c, h, &is, &d);
+	if (rc == 0)
+		rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL,
+			was_sent);
+	deliver_close(&d);
 	return rc;
 }
 

@@ -46,8 +46,8 @@ catch_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 }
 
-int
-deliver_lock(const struct home *h, struct err *err)
+static int
+take_lock(const struct home *h, struct err *err)
 {
 	struct err why = {0};
 	int fd = file_lock(locks_var_path(h, "send.lock"), &why);
@@ -116,7 +116,8 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	d->h = h;
 	d->is = is;
 	d->began_ms = clock_mono_ms();
-	d->lock = deliver_lock(h, &c->err);
+	catch_signals();
+	d->lock = take_lock(h, &c->err);
 	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
 	    db_clock_check(h->db, clock_now(), &c->err) == -1)
 		return -1;
@@ -247,13 +248,9 @@ deliver_run(struct deliver *d, int64_t only)
 	if (journal_update(d->h->journal, &d->c->err) == -1 ||
 	    expire(d) == -1)
 		return -1;
-	catch_signals();
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
 	if (e.progress != NULL)
 		fputc('\n', stderr);
-	/* A full or failing disk leaves rows that wait: run again. */
-	if (rc == -1 && d->c->err.kind == ERR_IO)
-		d->c->err.kind = ERR_TEMP;
 	/* One that was cancelled meanwhile stays so. */
 	if (rc == 0 && d->totals.policy && change_state(d, d->is->rev.state,
 		REVISION_HELD) == -1)

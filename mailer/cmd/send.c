@@ -262,6 +262,9 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
 		rc = deliver_locked(c, is, &d, need, only);
+	/* A full or failing disk leaves all that waits: run again (F4). */
+	if (rc == -1 && c->err.kind == ERR_IO)
+		c->err.kind = ERR_TEMP;
 	deliver_close(&d);
 	return rc;
 }

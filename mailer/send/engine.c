@@ -12,10 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
 
-enum { BATCH = 256 };
+enum {
+	BATCH = 256,
+	RECORD_MS = 10 * 60 * 1000,
+};
 
 /* One message's place in the group. */
 struct place {
@@ -184,6 +188,27 @@ count(struct run *r, const struct place *p)
 		log_quote(o->text, said, sizeof(said)));
 }
 
+/* What a relay has answered is not thrown away because somebody else keeps
+ * the store busy: a member would be in doubt for nothing. */
+static int
+record_all(struct run *r, const struct delivery_result *v, size_t n,
+	int64_t now, struct err *err)
+{
+	int64_t until = clock_mono_ms() + scaled(RECORD_MS);
+	struct err why;
+
+	for (;;) {
+		why = (struct err){0};
+		if (delivery_record(r->e->db, v, n, now, &why) == 0)
+			return 0;
+		if (why.kind != ERR_TEMP || clock_mono_ms() >= until ||
+		    (r->e->stop != NULL && *r->e->stop > 1))
+			break;
+	}
+	*err = why;
+	return -1;
+}
+
 static int
 record(struct run *r, struct err *err)
 {
@@ -209,16 +234,34 @@ record(struct run *r, struct err *err)
 		if (state_for(o->kind) != DELIVERY_PLANNED)
 			count(r, p);
 	}
-	if (delivery_record(r->e->db, v, n, now, err) == -1)
+	if (record_all(r, v, n, now, err) == -1)
 		return -1;
 	failpoint("recorded");
 	return 0;
+}
+
+/* The disk did not take what was handed over, and a sync that is tried again
+ * would succeed without it (F10). */
+static void
+doubt_all(struct run *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct place *p = &r->place[i];
+
+		if (p->outcome.kind != OUTCOME_ACCEPTED)
+			continue;
+		p->touched = p->ready;
+		p->outcome.kind = OUTCOME_IN_DOUBT;
+		snprintf(p->outcome.text, sizeof(p->outcome.text),
+			"the disk failed before it was certain");
+	}
 }
 
 static int
 finish_group(struct run *r, struct err *err)
 {
 	const struct outlet_ops *ops = ops_of(r);
+	struct err ignored = {0};
 
 	if (ops->seal(r->outlet, err) == -1)
 		return -1;
@@ -233,8 +276,11 @@ finish_group(struct run *r, struct err *err)
 		if (p->outcome.kind == OUTCOME_RELAY)
 			note_relay_trouble(r, &p->outcome);
 	}
-	if (ops->settle(r->outlet, err) == -1)
+	if (ops->settle(r->outlet, err) == -1) {
+		doubt_all(r);
+		record(r, &ignored);
 		return -1;
+	}
 	return record(r, err);
 }
 

@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "store/migrate.h"
@@ -347,7 +348,7 @@ db_open(const char *path, const struct db_options *o, struct err *err)
 	struct db *db = mem_alloc(sizeof(*db));
 
 	memset(db, 0, sizeof(*db));
-	db->busy_ms = o->busy_ms ? o->busy_ms : BUSY_MS;
+	db->busy_ms = o->busy_ms ? o->busy_ms : (int)scaled(BUSY_MS);
 	db->path = strdup(path);
 	if (db->path == NULL) {
 		err_set(err, ERR_OS, "out of memory");

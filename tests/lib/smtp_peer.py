@@ -18,6 +18,7 @@ RULES is a list of objects, looked at in order at each step, first match wins:
     wait    seconds before the answer
     say     the bytes to answer with ("550 no\\r\\n"); null: nothing
     then    go on (default), close, stall, drip (a byte a second)
+    pause   at dot: seconds before the answer
     take    at dot: keep the message as taken; default by the 2xx in `say`
 
 An `offer` object gives the EHLO keywords: {"offer": ["SIZE 1000", ...]}.
@@ -155,6 +156,8 @@ class Session:
         if taken:
             self.peer.take(rcpt, data)
         self.peer.log("DOT %s %s" % (rcpt, "taken" if taken else "not taken"))
+        if rule is not None:
+            time.sleep(rule.get("pause", 0))
         if reply:
             if rule is not None and rule.get("then") == "drip":
                 for c in reply:

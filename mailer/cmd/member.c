@@ -6,10 +6,13 @@
  * Each action is one transaction with its row in the consent ledger; the
  * journal is written before success is said.
  */
+#include <dirent.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cmd/home.h"
+#include "cmd/locks.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
 #include "conf/list.h"
@@ -145,12 +148,38 @@ unsubscribe(struct change *x)
 		record(x, CONSENT_LEFT) : -1;
 }
 
+/* Older copies of the store, which hold whoever was in them. */
+static const char *
+older_copies(struct change *x)
+{
+	const char *var = locks_var_path(&x->home, NULL), *found = "";
+	const char *base = path_base(db_path(x->home.db));
+	size_t n = strlen(base);
+	struct dirent *e;
+	DIR *dir = opendir(var);
+
+	while (dir != NULL && (e = readdir(dir)) != NULL)
+		if (strncmp(e->d_name, base, n) == 0 &&
+		    (strncmp(e->d_name + n, ".old", 4) == 0 ||
+		    strncmp(e->d_name + n, ".v", 2) == 0))
+			found = arena_printf(x->c->arena, "%s\n  %s", found,
+				path_join(x->c->arena, var, e->d_name));
+	if (dir != NULL)
+		closedir(dir);
+	return found;
+}
+
 static int
 forget(struct change *x)
 {
-	x->done = "forgotten: name, address, attributes and texts are erased, "
-		"and no import brings the address back; files of yours that "
-		"hold it, such as members.csv, are for you to clean";
+	const char *copies = older_copies(x);
+
+	x->done = arena_printf(x->c->arena, "forgotten: name, address, "
+		"attributes and texts are erased, and no import brings the "
+		"address back; files of yours that hold it, such as "
+		"members.csv and backups, are for you to clean%s%s",
+		*copies ? ", and so are these older copies of the store:" : "",
+		copies);
 	return address_forget(x->home.db, x->home.keys, x->ledger,
 		x->person.member[0].address_id, clock_now(), &x->c->err);
 }
@@ -248,7 +277,8 @@ change(struct change *x, const struct action *a)
 		return -1;
 	}
 	if (db_commit(x->home.db, err) != 0 ||
-	    journal_update(x->home.journal, err) != 0)
+	    journal_update(x->home.journal, err) != 0 ||
+	    store_scrub(x->home.db, err) != 0)
 		return -1;
 	if (x->c->json) {
 		json_init(&x->json, &x->c->out);
@@ -277,6 +307,9 @@ run_action(struct change *x)
 	if (a->everywhere && a->run != NULL && list != NULL)
 		return usage(x, "forget concerns the address on all lists: "
 			"leave out --list");
+	/* Of an earlier run: nobody is found by what it has forgotten. */
+	if (store_scrub(x->home.db, &x->c->err) != 0)
+		return -1;
 	if (person_find(x->c, &x->home, x->c->argv[0], list,
 		&x->person) != 0 || take_arguments(x, a) != 0)
 		return -1;

@@ -415,5 +415,7 @@ store_adopt(struct db *db, struct keys *k, struct journal *j, bool from_db,
 	}
 	if (db_commit(db, err) != 0)
 		return -1;
-	return journal_adopt(j, from_db, err);
+	if (journal_adopt(j, from_db, err) != 0)
+		return -1;
+	return store_scrub(db, err);
 }

@@ -97,4 +97,14 @@ t -C "$h" restore "$work/b5" --force
 holds "the first one set aside is there yet" test -e "$h/var/tidings.db.old.2"
 holds "beside the next" test -e "$h/var/tidings.db.old.3"
 
+# Who is forgotten there is in the older copies yet: they are named.
+t -C "$h" adopt
+t -C "$h" member m1@example.org forget
+exits 0 "forgotten"
+says 'var/tidings.db.old.3$' "the copies that hold the person are named"
+is "$(cat "$h/var/tidings.db" "$h/var/tidings.db-wal" 2>/dev/null |
+	grep -ac m1@example.org)" 0 "and no other of this store's files does"
+t -C "$h" member m1@example.org forget
+exits 66 "nobody by that address"
+
 finish

@@ -307,12 +307,16 @@ file_append_sync(const char *path, const void *p, size_t n, struct err *err)
 {
 	int fd = open(path,
 		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	int rc = 0;
 
 	if (fd < 0)
 		return fail(err, path, "cannot open it");
-	if (fd_write_all(fd, p, n) != 0 || fdatasync(fd) != 0)
+	if (fd_write_all(fd, p, n) != 0 || fdatasync(fd) != 0) {
 		rc = fail(err, path, "cannot write it");
+		if (size >= 0 && ftruncate(fd, size) != 0)
+			fail(err, path, "cannot mend it");
+	}
 	close(fd);
 	return rc;
 }

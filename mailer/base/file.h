@@ -50,7 +50,7 @@ int file_sync(const char *path, struct err *err);
 int file_set_aside(const char *path, const char *const *suffix,
 	struct err *err);
 
-/* Appends n bytes and fsyncs; made with mode 0600 when missing. */
+/* Appends n bytes and fsyncs, or takes them back; made 0600 when missing. */
 int file_append_sync(const char *path, const void *p, size_t n,
 	struct err *err);
 

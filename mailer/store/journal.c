@@ -11,9 +11,11 @@
  */
 #include "store/journal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -28,19 +30,40 @@ struct journal {
 	struct keys *keys;
 	struct db *db;
 	struct journal_text text;	/* as far as it was read */
+	dev_t dev;		/* which file that was */
+	ino_t ino;
+	bool copy_due;		/* the copy lacks what the file has */
 	enum journal_state state;
 	char why[160];		/* more about the state */
 };
 
-/* Reads what was added since; -1 with err for I/O, 1 for a wrong line. */
+static void
+forget_text(struct journal *j)
+{
+	journal_text_release(&j->text);
+	journal_text_init(&j->text, keys_use(j->keys, KEY_JOURNAL));
+}
+
+/* Reads what was added since, or all of another file: adopt may have begun it
+ * anew. -1 with err for I/O, 1 for a wrong line. */
 static int
 refresh(struct journal *j, int fd, struct err *err)
 {
 	struct err wrong = {0};
+	struct stat st;
 	size_t n = 0;
-	char *p = journal_file_read(fd, j->path, j->text.size, &n, err);
+	char *p;
 	int rc;
 
+	if (fstat(fd, &st) != 0)
+		return err_at(err, ERR_IO, j->path, 0, 0, "cannot look at the "
+			"journal");
+	if (st.st_dev != j->dev || st.st_ino != j->ino ||
+	    (size_t)st.st_size < j->text.size)
+		forget_text(j);
+	j->dev = st.st_dev;
+	j->ino = st.st_ino;
+	p = journal_file_read(fd, j->path, j->text.size, &n, err);
 	if (p == NULL)
 		return -1;
 	rc = journal_text_read(&j->text, p, n, NULL, NULL, &wrong);
@@ -174,6 +197,17 @@ missing_lines(struct journal *j, const struct now *now, struct buf *out,
 	return 0;
 }
 
+static int
+add_missing(struct journal *j, const struct now *now, int fd, struct buf *out,
+	struct err *err)
+{
+	if (missing_lines(j, now, out, err) != 0 ||
+	    journal_file_append(fd, j->path, j->text.size, out, err) != 0)
+		return -1;
+	return journal_text_read(&j->text, out->data, out->len, NULL, NULL,
+		err);
+}
+
 /* Under the lock, with the text read to its end. */
 static int
 complete(struct journal *j, int fd, struct err *err)
@@ -181,17 +215,19 @@ complete(struct journal *j, int fd, struct err *err)
 	size_t size = j->text.size;
 	struct now now;
 	struct buf out;
-	int rc = -1;
+	int rc = 0;
 
 	if (look(j, &now, err) != 0)
 		return -1;
-	if (is_complete(j, &now))
+	if (is_complete(j, &now) && !j->copy_due)
 		return 0;
 	buf_init(&out, FILE_MAX);
-	if (missing_lines(j, &now, &out, err) == 0 &&
-	    journal_file_append(fd, j->path, j->copy, size, &out, err) == 0)
-		rc = journal_text_read(&j->text, out.data, out.len, NULL,
-			NULL, err);
+	if (!is_complete(j, &now))
+		rc = add_missing(j, &now, fd, &out, err);
+	if (rc == 0 && j->copy != NULL) {
+		rc = journal_file_copy(j->copy, fd, j->path, size, &out, err);
+		j->copy_due = rc != 0;
+	}
 	buf_release(&out);
 	return rc;
 }
@@ -209,7 +245,7 @@ journal_update(struct journal *j, struct err *err)
 			"the journal is written before the commit");
 	if (look(j, &now, err) != 0)
 		return -1;
-	if (is_complete(j, &now))
+	if (is_complete(j, &now) && !j->copy_due)
 		return 0;
 	fd = journal_file_open(j->path, false, err);
 	if (fd < 0)
@@ -297,6 +333,10 @@ load(struct journal *j, struct err *err)
 	if (fd < 0)
 		return -1;
 	rc = journal_file_even(fd, j->path, j->copy, &differ, err);
+	/* Lines that another run could not sync are read, too. */
+	if (rc == 0 && fdatasync(fd) != 0)
+		rc = err_at(err, ERR_IO, j->path, 0, 0,
+			"the journal cannot be synced: %s", strerror(errno));
 	if (rc == 0 && differ) {
 		j->state = JOURNAL_DAMAGED;
 		snprintf(j->why, sizeof(j->why), "it and its second copy say "
@@ -436,8 +476,7 @@ journal_adopt(struct journal *j, bool from_db, struct err *err)
 	if (file_set_aside(j->path, NULL, err) != 0 ||
 	    (j->copy != NULL && file_set_aside(j->copy, NULL, err) != 0))
 		return -1;
-	journal_text_release(&j->text);
-	journal_text_init(&j->text, keys_use(j->keys, KEY_JOURNAL));
+	forget_text(j);
 	fd = journal_file_open(j->path, true, err);
 	if (fd < 0)
 		return -1;

@@ -95,9 +95,11 @@ whole(const char *s, size_t n)
 	return n;
 }
 
-/* Behind the whole lines of the file, cutting off what was torn. */
-static int
-append(int fd, const char *path, size_t size, const struct buf *b,
+/* Behind the whole lines of the file, cutting off what was torn. A line that
+ * could not be synced is taken back: it would be read, and the next sync
+ * would succeed without it (F10). */
+int
+journal_file_append(int fd, const char *path, size_t size, const struct buf *b,
 	struct err *err)
 {
 	struct stat st;
@@ -106,16 +108,20 @@ append(int fd, const char *path, size_t size, const struct buf *b,
 		return fail(path, "cannot look at the journal", err);
 	if ((size_t)st.st_size > size && ftruncate(fd, (off_t)size) != 0)
 		return fail(path, "cannot mend the journal", err);
-	if (fd_write_all(fd, b->data, b->len) != 0 || fdatasync(fd) != 0)
-		return fail(path, "cannot write the journal", err);
+	if (fd_write_all(fd, b->data, b->len) != 0 || fdatasync(fd) != 0) {
+		fail(path, "cannot write the journal", err);
+		if (ftruncate(fd, (off_t)size) != 0)
+			fail(path, "cannot mend the journal", err);
+		return -1;
+	}
 	/* A new file must still be there after a power cut. */
 	return size > 0 ? 0 : dir_sync_of(path, err);
 }
 
 /* The same lines; a copy that is not where the first file was is written
  * anew. */
-static int
-append_copy(const char *copy, int fd, const char *path, size_t size,
+int
+journal_file_copy(const char *copy, int fd, const char *path, size_t size,
 	const struct buf *b, struct err *err)
 {
 	struct stat st;
@@ -123,8 +129,6 @@ append_copy(const char *copy, int fd, const char *path, size_t size,
 	char *all;
 	int rc;
 
-	if (copy == NULL)
-		return 0;
 	if (stat(copy, &st) == 0 && (size_t)st.st_size == size)
 		return file_append_sync(copy, b->data, b->len, err);
 	all = journal_file_read(fd, path, 0, &n, err);
@@ -133,15 +137,6 @@ append_copy(const char *copy, int fd, const char *path, size_t size,
 	rc = file_write_atomic(copy, all, n, 0600, err);
 	free(all);
 	return rc;
-}
-
-int
-journal_file_append(int fd, const char *path, const char *copy, size_t size,
-	const struct buf *b, struct err *err)
-{
-	if (append(fd, path, size, b, err) != 0)
-		return -1;
-	return append_copy(copy, fd, path, size, b, err);
 }
 
 int
@@ -173,7 +168,7 @@ journal_file_even(int fd, const char *path, const char *copy, bool *differ_r,
 	} else if (rc == 0 && m > n) {
 		struct buf rest = {.data = b + n, .len = m - n};
 
-		rc = append(fd, path, n, &rest, err);
+		rc = journal_file_append(fd, path, n, &rest, err);
 	} else if (rc == 0 && m < n) {
 		rc = file_write_atomic(copy, a, n, 0600, err);
 	}

@@ -20,10 +20,12 @@ int journal_file_open(const char *path, bool make, struct err *err);
 char *journal_file_read(int fd, const char *path, size_t from, size_t *n_r,
 	struct err *err);
 
-/* Adds b at `size`, cutting off a torn line behind it, and syncs; then the
- * copy. */
-int journal_file_append(int fd, const char *path, const char *copy,
-	size_t size, const struct buf *b, struct err *err);
+/* Adds b at `size`, cutting off a torn line behind it, and syncs. */
+int journal_file_append(int fd, const char *path, size_t size,
+	const struct buf *b, struct err *err);
+/* The same to the copy, which is written anew where it has another size. */
+int journal_file_copy(const char *copy, int fd, const char *path, size_t size,
+	const struct buf *b, struct err *err);
 
 /* Brings both to the longer of the two; *differ_r: neither goes on where the
  * other ends, and nothing was done. */

@@ -5,9 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The character at s (at most n octets), its length in *len_r; -1 where the
- * octets are not well-formed UTF-8 (no surrogates, no overlong forms). */
-long utf8_next(const char *s, size_t n, size_t *len_r);
+#include "base/utf8.h"
+
 /* Offset of the first octet that is not well-formed, or n. */
 size_t utf8_check(const char *s, size_t n);
 /* C0 (with tab, LF and CR), DEL, C1, U+2028, U+2029. */

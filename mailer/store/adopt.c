@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "store/edition.h"
 #include "store/forget.h"
 #include "store/sql.h"
 
@@ -254,25 +255,6 @@ leave_again(struct adopting *s, const struct journal_record *r,
 	}
 }
 
-/* The store has it begun: 1, or 0, or -1. */
-static int
-knows(struct adopting *s, const struct journal_record *r, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(s->db, "SELECT 1 FROM begun WHERE"
-		" list = :list AND slug = :slug AND revision = :revision",
-		err);
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":list", r->list);
-	sql_bind_text(st, ":slug", r->slug);
-	sql_bind_int(st, ":revision", r->revision);
-	rc = sql_step(st, err);
-	sql_done(st);
-	return rc;
-}
-
 /* Of "slug/member", where only one member's mail began, the slug counts. */
 static void
 bind_slug(sqlite3_stmt *st, const struct journal_record *r)
@@ -301,7 +283,7 @@ hold(struct adopting *s, const struct journal_record *r, struct err *err)
 {
 	sqlite3_stmt *st;
 	int64_t list;
-	int rc = knows(s, r, err);
+	int rc = revision_has_begun(s->db, r->list, r->slug, r->revision, err);
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;

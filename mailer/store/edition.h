@@ -95,6 +95,10 @@ int revision_begin(struct db *db, const struct revision *r, int64_t now,
 int revision_begin_one(struct db *db, const struct revision *r, int64_t member,
 	int64_t now, struct err *err);
 
+/* Whether there is such a row: 1, 0, -1. */
+int revision_has_begun(struct db *db, const char *list, const char *slug,
+	int64_t number, struct err *err);
+
 /* Every revision of a recap is withdrawn and all of it that is not armed
  * cancelled; in the caller's transaction. reason may be NULL. *n_r: rows. */
 int recap_withdraw(struct db *db, int64_t recap_id, const char *reason,

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/edition.h"
 #include "store/journal_file.h"
 #include "store/journal_line.h"
 #include "store/sql.h"
@@ -263,21 +264,13 @@ journal_update(struct journal *j, struct err *err)
 static int
 knows_begun(struct journal *j, struct err *err)
 {
-	sqlite3_stmt *st;
 	int rc = 1;
 
 	for (size_t i = 0; rc > 0 && i < j->text.n_begun; i++) {
 		const struct journal_begun *b = &j->text.begun[i];
 
-		st = sql_prepare(j->db, "SELECT 1 FROM begun WHERE list = :list"
-			" AND slug = :slug AND revision = :revision", err);
-		if (st == NULL)
-			return -1;
-		sql_bind_text(st, ":list", b->list);
-		sql_bind_text(st, ":slug", b->slug);
-		sql_bind_int(st, ":revision", b->revision);
-		rc = sql_step(st, err);
-		sql_done(st);
+		rc = revision_has_begun(j->db, b->list, b->slug, b->revision,
+			err);
 	}
 	return rc;
 }

@@ -126,7 +126,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	for (size_t i = 0; i < d->n_relays; i++)
 		d->relay[i].stop = &stop;
 	d->letters = deliver_letters(h, is);
-	log_set_level(LOG_LEVEL_ERROR);
+	log_open(locks_var_path(h, "log"));
 	e = engine(d);
 	return engine_recover(&e, &in_doubt, &c->err);
 }
@@ -134,6 +134,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 void
 deliver_close(struct deliver *d)
 {
+	log_close();
 	letters_free(d->letters);
 	if (d->relay != NULL)
 		wire_relays_wipe(d->n_relays, d->relay);

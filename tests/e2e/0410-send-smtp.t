@@ -21,8 +21,14 @@ for n in 1 2 3 4 5 6; do
 		echo $n
 done >"$work/wrong"
 is "$(cat "$work/wrong")" "" "each has its own"
+log=$work/h1/var/log
+is "$(grep -c '^time=[0-9TZ:-]* level=info event=accepted .*domain=example.org ' \
+	"$log")" 6 "a line each in the log"
+is "$(grep -c @ "$log")/$(stat -c %a "$log")" 0/600 "private, no address in it"
+rm "$log"
+mkdir "$log"
 t -C "$work/h1" send co-design --yes --json
-exits 0 "again"
+exits 0 "again, with a log that cannot be written"
 is "$(taken_all)" 6 "nothing goes out twice"
 
 # Refusals are each member's own.
@@ -37,6 +43,8 @@ peer "$work/p2" '[
 smtp_home "$work/h2" 8
 t -C "$work/h2" send co-design --yes --json
 exits 75 "some are to be tried again"
+is "$(grep -c 'event=failed .*status=5.1.1 ' "$work/h2/var/log")" 1 \
+	"the log tells of the refused"
 is "$(count failed)" 2 "5xx at RCPT and at the dot"
 is "$(count deferred)" 3 "4xx at RCPT, 421 at DATA, 4xx at the dot"
 is "$(count accepted)" 3 "the others go on"

@@ -79,6 +79,14 @@ if strace -o /dev/null true 2>/dev/null; then
 	exits 75 "new/ cannot be synced"
 	t -C "$h" send co-design --yes --json
 	is "$(count in_doubt)/$(count accepted)" 3/0 "in doubt, also later"
+	h=$work/folders
+	home "$h" 1
+	strace -y -o "$work/trace" -e trace=fsync "$TIDINGS" -C "$h" send \
+		co-design --yes >"$out" 2>"$err"
+	for d in var var/outbox var/outbox/tmp var/outbox/new; do
+		grep -q "fsync([0-9]*<.*/folders/$d>)" "$work/trace" || echo $d
+	done >"$work/wrong"
+	is "$(cat "$work/wrong")" "" "each new folder is synced in its parent"
 fi
 
 # No room to plan in, by a limit on the size of files (F4).

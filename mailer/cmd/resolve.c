@@ -53,6 +53,11 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 	if (was_sent)
 		buf_printf(&c->out, "%lld mail%s now as sent.\n",
 			(long long)n, n == 1 ? " counts" : "s count");
+	else if (is->rev.state == REVISION_WITHDRAWN)
+		buf_printf(&c->out, "%lld mail%s as not sent, and %s cancelled "
+			"like the rest: `tidings send %s` asks again.\n",
+			(long long)n, n == 1 ? " counts" : "s count",
+			n == 1 ? "is" : "are", is->ref.slug);
 	else
 		buf_printf(&c->out, "%lld mail%s again: `tidings send %s` "
 			"sends %s.\n", (long long)n, n == 1 ? " waits" :

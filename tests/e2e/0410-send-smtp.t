@@ -99,6 +99,17 @@ exits 0 "resolve one"
 is "$(count in_doubt)/$(count accepted)" 6/3 "as sent"
 t -C "$work/h4" resolve co-design --send-again --json
 is "$(count in_doubt)/$(count waiting)" 0/6 "the rest as not sent"
+peer "$work/p16" '[
+ {"at": "dot", "match": "m1@", "say": null, "then": "close", "times": 1},
+ {"at": "rcpt", "match": "m3@", "say": "451 4.7.1 later\r\n"}]'
+smtp_home "$work/h16" 3
+t -C "$work/h16" send co-design --yes --json
+is "$(count in_doubt)" 1 "one is in doubt"
+t -C "$work/h16" cancel co-design --yes
+t -C "$work/h16" resolve co-design --send-again
+says 'cancelled like the rest' "resolved after a cancel, none waits"
+t -C "$work/h16" status co-design --json
+is "$(count cancelled)/$(count waiting)" 2/0 "as the counts say"
 
 # An answer before its question answers nothing: it would be taken for that of
 # the message.

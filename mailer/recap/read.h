@@ -58,10 +58,33 @@ struct mark_lines {
 void marks_scan(struct reader *r, const struct source *s, bool in_draft,
 	struct mark_lines *out);
 struct mark_line *marks_at(const struct mark_lines *m, int line);
+/* stray.c: marks that the parsed tree does not have are errors. */
+void marks_strayed(struct reader *r, const struct source *s,
+	const struct md *doc, struct mark_lines *marks);
 /* The text of a comment resembles a mark. */
 bool marks_resemble(struct reader *r, const char *comment, size_t n);
 const char *block_name(enum block_kind kind);
 const char *mark_name(enum mark_type type);
+
+/* --- definitions.c ----------------------------------------------------- */
+struct definition {
+	const char *label;
+	int line, col;
+	bool told;			/* it was refused */
+};
+
+struct definitions {
+	size_t n, cap;
+	struct definition *v;		/* by line */
+};
+
+/* Every link definition of s, whose parsed tree is doc; a label that is
+ * defined twice is an error. */
+void definitions_find(struct reader *r, const struct source *s,
+	const struct md *doc, struct definitions *out);
+/* Those in these lines are errors: not everybody sees this part. */
+void definitions_refuse(struct reader *r, const struct source *s,
+	struct definitions *d, int from, int to);
 
 /* --- body.c, inline.c -------------------------------------------------- */
 /* Fills t from the body of s. */

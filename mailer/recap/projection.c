@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "recap/leak.h"
+#include "recap/read.h"
 #include "recap/steps.h"
 
 struct project {
@@ -239,6 +241,7 @@ project_resources(struct project *c)
 			continue;
 		}
 		p->resource[p->n_resources++] = (struct proj_resource){
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.url = x->url ? x->url : c->r->members_space,
 			.private = x->private};
@@ -254,6 +257,7 @@ project_drafts(struct project *c)
 	for (size_t i = 0; i < c->r->n_drafts; i++) {
 		const struct recap_draft *x = &c->r->draft[i];
 		struct proj_draft d = {.form = DRAFT_BRIEF,
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.summary = text_in(c, &x->summary),
 			.feedback_by = x->feedback_by,
@@ -287,6 +291,7 @@ project_events(struct project *c)
 		if (!sees(c, x->tiers, false))
 			continue;
 		p->event[p->n_events++] = (struct proj_event){.id = x->id,
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.place = text_in(c, &x->place),
 			.url = x->register_url, .start = x->start,
@@ -442,7 +447,7 @@ is_short(const struct recap *r)
 }
 
 struct projection *
-projection_make(struct arena *a, const struct recap *r,
+projection_unguarded(struct arena *a, const struct recap *r,
 	const struct recap *before, const struct tier *tier, const char *lang,
 	const struct civil *today, struct err *err)
 {
@@ -473,4 +478,20 @@ projection_make(struct arena *a, const struct recap *r,
 	count_lost(&c);
 	p->empty = !c.content && !(c.opening && is_short(r));
 	return p;
+}
+
+struct projection *
+projection_make(struct arena *a, const struct recap *r,
+	const struct recap *before, const struct tier *tier, const char *lang,
+	const struct civil *today, struct err *err)
+{
+	struct projection *p = projection_unguarded(a, r, before, tier, lang,
+		today, err);
+	struct leak *leak;
+
+	if (p == NULL || leaks_find(a, r, p, LEAK_ADDRESS, &leak) == 0)
+		return p;
+	err_at(err, ERR_DATA, leak->file, leak->line, leak->col, "%s",
+		leak_text(a, r, leak, LEAK_ADDRESS, tier_shown(tier)));
+	return NULL;
 }

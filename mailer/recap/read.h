@@ -125,6 +125,14 @@ void translation_compare(struct reader *r, const struct recap_text *t);
 /* Warnings about what people paste. */
 void habits_check(struct reader *r, const struct source *s);
 
+/* --- projection.c ------------------------------------------------------ */
+/* projection_make without its last look for leaks: lint collects them. */
+struct projection;
+struct projection *projection_unguarded(struct arena *a,
+	const struct recap *r, const struct recap *before,
+	const struct tier *tier, const char *lang, const struct civil *today,
+	struct err *err);
+
 /* --- lint.c ------------------------------------------------------------ */
 /* Errors that show once a recap is whole: a tier that would get an empty
  * edition, headings that skip a level for some tier. */

@@ -140,7 +140,7 @@ struct recap_text {
 };
 
 struct recap {
-	const char *list, *slug;
+	const char *list, *slug, *list_dir;
 	const char *file;	/* of the main language, as the user named it */
 	const struct tiers *all_tiers;
 	const char *members_space;
@@ -181,7 +181,8 @@ struct recap *recap_parse(struct arena *a, const struct recap_options *options,
 
 /* Reads path, "<slug>.md", and each "<slug>.<lang>.md" beside it. A missing
  * path is err (ERR_NOINPUT); what is wrong inside is in diags, also a tier
- * that would get an empty edition. */
+ * that would get an empty edition, or the address of a resource that it may
+ * not see. */
 struct recap *recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err);
 

@@ -160,6 +160,7 @@ recap_parse(struct arena *a, const struct recap_options *options,
 	size_t before = diags->errors;
 
 	recap->list = options->list;
+	recap->list_dir = options->list_dir;
 	recap->slug = arena_strdup(a, slug);
 	recap->file = sources[0].file;
 	recap->all_tiers = options->tiers;

@@ -7,6 +7,7 @@
 
 #include "recap/fields.h"
 #include "recap/read.h"
+#include "text/utf8.h"
 #include "text/yaml.h"
 
 /* --- cutting it off ---------------------------------------------------- */
@@ -376,6 +377,9 @@ read_title(struct fields *f, const struct node *map)
 	f->slots = true;
 	t->title = field_must_text(f, map, "title", "a recap");
 	f->slots = false;
+	if (t->title != NULL && !utf8_has_letter(t->title))
+		fields_error(f, n, "a title without a letter or a digit; it "
+			"is the mail's subject: say what the recap is about");
 	if (t->title == NULL)
 		t->title = "";
 	t->title_md = slots_read(&w, t->title, n ? n->line : 1,

@@ -10,6 +10,7 @@
 
 #include "recap/leak.h"
 #include "recap/read.h"
+#include "recap/sample.h"
 #include "text/utf8.h"
 
 /* Lines at which the same was found for some tiers. */
@@ -189,6 +190,32 @@ check_leaks(struct lint *l, enum leak_kind kind)
 	}
 }
 
+/* --- what was never written --------------------------------------------- */
+
+const char *const sample_sentence[SAMPLES] = {
+	[SAMPLE_OPENING] = "What we met for, in two or three sentences that "
+		"everybody reads.",
+	[SAMPLE_SUMMARY] = "The short of it, for everybody.",
+	[SAMPLE_REST] = "The details, for those who asked for them.",
+	[SAMPLE_CLOSING] = "Thanks, and whom to ask: what everybody gets last.",
+};
+
+static void
+check_samples(struct lint *l, const char *file, const struct md *m)
+{
+	const char *text = m->type == MD_PARAGRAPH ? md_plain(l->arena, m) :
+		NULL;
+
+	for (int i = 0; text != NULL && i < SAMPLES; i++)
+		if (strstr(text, sample_sentence[i]) != NULL)
+			diag_error(l->diags, file, m->line, m->col, "this is "
+				"still the text that `tidings new` wrote; "
+				"write your own or delete it");
+	for (const struct md *c = m->child; c != NULL && text == NULL;
+	     c = c->next)
+		check_samples(l, file, c);
+}
+
 /* --- all that must not go out ------------------------------------------- */
 
 static void
@@ -218,8 +245,14 @@ lint_tiers(struct arena *a, const struct recap *r, struct diags *diags)
 	struct lint l = {.arena = a, .r = r, .today = &r->date,
 		.diags = diags};
 
-	for (size_t i = 0; i < r->n_texts; i++)
-		check_empty(&l, &r->text[i]);
+	for (size_t i = 0; i < r->n_texts; i++) {
+		const struct recap_text *t = &r->text[i];
+
+		check_empty(&l, t);
+		for (size_t k = 0; k < t->n_stretches; k++)
+			if (!t->stretch[k].placed)
+				check_samples(&l, t->file, t->stretch[k].md);
+	}
 	check_leaks(&l, LEAK_ADDRESS);
 }
 

@@ -135,7 +135,8 @@ struct projection *projection_unguarded(struct arena *a,
 
 /* --- lint.c ------------------------------------------------------------ */
 /* Errors that show once a recap is whole: a tier that would get an empty
- * edition, headings that skip a level for some tier. */
+ * edition, headings that skip a level for some tier, addresses of resources
+ * that it may not see, sentences that `tidings new` wrote. */
 void lint_tiers(struct arena *a, const struct recap *r, struct diags *diags);
 
 /* --- draft.c ----------------------------------------------------------- */

@@ -479,6 +479,7 @@ inline_read(struct inline_reader *w, struct md *parent)
 			refuse_html(w, m->text, m->line, m->col);
 		if (m->type == MD_TEXT && parent->type != MD_IMAGE) {
 			read_leaf(w, m);
+			literal_check(w, m);
 			at = read_text(w, at);
 			continue;
 		}

@@ -108,6 +108,10 @@ struct md *slots_read(struct inline_reader *w, const char *text, int line,
  * errors. */
 void html_block_read(struct inline_reader *w, const struct md *m);
 
+/* --- literal.c --------------------------------------------------------- */
+/* An MD_TEXT that shows Markdown which did not work. */
+void literal_check(struct inline_reader *w, const struct md *m);
+
 /* --- front.c, fields.c, translation.c ----------------------------------- */
 /* The front matter as a map, or NULL after an error; sets s->body. */
 struct node *front_parse(struct reader *r, struct source *s);

@@ -21,6 +21,9 @@ struct walk {
 	size_t cap_marks, cap_stretches;
 	struct recap_stretch *stretch;	/* at hand */
 	const struct mark_line *open;	/* the `for` that is open, or NULL */
+	const struct md *hidden;	/* the last ## inside it */
+	bool orphaned;			/* it was closed below that: what
+					 * follows has lost its heading */
 	const struct mark_line *closing;
 	const struct mark_line *here[BLOCKS];
 	bool in_section;
@@ -133,6 +136,7 @@ on_for(struct walk *w, struct level *l, const struct mark_line *m)
 		return;
 	}
 	w->open = l->open = m;
+	w->hidden = NULL;
 	l->tiers = m->tiers;
 }
 
@@ -149,6 +153,7 @@ on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"this closes the `for` on line %d across the border of "
 			"a list item; indent both marks alike", w->open->line);
+	w->orphaned = w->open != NULL && w->hidden != NULL;
 	w->open = l->open = NULL;
 	l->tiers = UINT32_MAX;
 }
@@ -200,6 +205,7 @@ on_closing(struct walk *w, struct level *l, const struct mark_line *m)
 			"%d is still open; close it with <!-- /for --> first",
 			w->open->line);
 	w->closing = m;
+	w->orphaned = false;
 	w->open = l->open = NULL;
 	end_more(w, l, m->line);
 	l->tiers = UINT32_MAX;
@@ -339,8 +345,26 @@ on_heading(struct walk *w, struct level *l, const struct md *m)
 		diag_error(d, w->s->file, m->line, col, "this heading skips a "
 			"level; write %.*s here", w->level + 1, "######");
 	w->level = m->level;
-	if (m->level <= 2)
+	if (m->level <= 2) {
 		w->in_section = w->closing == NULL;
+		w->hidden = m;
+		w->orphaned = false;
+	}
+}
+
+/* Who does not see the heading would find the text under the one before. */
+static void
+refuse_orphan(struct walk *w, const struct md *m)
+{
+	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
+		return;
+	w->orphaned = false;
+	diag_error(w->r->diags, w->s->file, m->line,
+		source_col(w->s, m->line, m->col), "this stands below the "
+		"heading on line %d, but outside of its `for`, so some would "
+		"read it in the section before; put <!-- /for --> after the "
+		"section's last line, or begin a new ## here",
+		w->hidden->line);
 }
 
 static void
@@ -438,6 +462,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			if (m->type == MD_HEADING && m->level <= 2 &&
 			    l->parent == NULL)
 				end_more(w, l, m->line);
+			refuse_orphan(w, m);
 			walk_block(w, l, m);
 			keep(w, l, m);
 		}

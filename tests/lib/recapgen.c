@@ -266,6 +266,7 @@ struct gen_at {
 	tier_set named;		/* by a `for` at this level */
 	bool in_for;		/* here or further out */
 	bool own_for;		/* opened at this level */
+	bool hidden;		/* and a ## stands in it */
 	bool more;		/* stood at this level */
 	int indent, depth;
 };
@@ -455,7 +456,7 @@ gen_list(struct gen *x, struct gen_at *at)
 	for (uint32_t i = 1; i <= n; i++) {
 		if (gen_chance(x, 15) && !at->in_for)
 			gen_open(x, at);
-		else if (gen_chance(x, 15) && at->own_for)
+		else if (gen_chance(x, 15) && at->own_for && !at->hidden)
 			gen_close(x, at);
 		gen_item(x, at, ordered, (int)i);
 		if (loose)
@@ -504,6 +505,14 @@ gen_block(struct gen *x, struct gen_at *at)
 }
 
 static void
+gen_section(struct gen *x, struct gen_at *at)
+{
+	at->more = false;
+	buf_printf(&x->g->source, "\n## %s\n\n",
+		gen_word(x, gen_who(x, at), G_NONE));
+}
+
+static void
 gen_body(struct gen *x)
 {
 	struct gen_at at = {.outer = x->all, .named = x->all};
@@ -516,10 +525,9 @@ gen_body(struct gen *x)
 		uint32_t what = gen_random(x, 100);
 
 		if (what < 15) {
-			at.more = false;
+			gen_section(x, &at);
 			section = true;
-			buf_printf(s, "\n## %s\n\n",
-				gen_word(x, gen_who(x, &at), G_NONE));
+			at.hidden = at.own_for;
 		} else if (what < 25 && section) {
 			buf_printf(s, "\n### %s\n\n",
 				gen_word(x, gen_who(x, &at), G_NONE));
@@ -529,6 +537,10 @@ gen_body(struct gen *x)
 			gen_open(x, &at);
 		} else if (what < 55 && at.own_for) {
 			gen_close(x, &at);
+			/* What follows a hidden ## needs one of its own. */
+			if (at.hidden)
+				gen_section(x, &at);
+			at.hidden = false;
 		} else if (what < 62) {
 			gen_here(x, &at);
 		} else {

@@ -161,6 +161,21 @@ project_text(struct project *c, const struct recap_stretch *s, bool *section)
 
 /* --- what is lost ------------------------------------------------------ */
 
+/* Whether `more` cuts m from this tier. Where marks stood between items, the
+ * list is one and those of its items are cut that came after. */
+static bool
+is_cut(const struct project *c, const struct md *m)
+{
+	if (m->rest)
+		return !sees(c, m->tiers, true) && would_show(c, m);
+	if (m->type != MD_LIST)
+		return false;
+	for (const struct md *i = m->child; i != NULL; i = i->next)
+		if (i->rest && is_cut(c, i))
+			return true;
+	return false;
+}
+
 static void
 lose_items(struct project *c, const struct md *m)
 {
@@ -170,8 +185,7 @@ lose_items(struct project *c, const struct md *m)
 	    !sees(c, m->tiers, m->rest))
 		return;
 	for (const struct md *i = m->child; i != NULL; i = i->next) {
-		shortened |= m->type == MD_ITEM && i->rest &&
-			!sees(c, i->tiers, true) && would_show(c, i);
+		shortened |= m->type == MD_ITEM && is_cut(c, i);
 		lose_items(c, i);
 	}
 	c->p->lost.items += shortened;
@@ -208,7 +222,7 @@ count_lost(struct project *c)
 		for (; m != NULL && !full; m = m->next) {
 			if (m->type == MD_HEADING && m->level <= 2)
 				heading = m;
-			if (m->rest && would_show(c, m))
+			if (is_cut(c, m))
 				lose_section(c, &heading);
 			lose_items(c, m);
 		}

@@ -7,8 +7,9 @@
  * is not copied, so no later step can show it. A list item or list of which
  * nothing is left goes too. What was cut is told by its section's heading, and
  * only if the tier would otherwise have seen something there; private
- * resources and drafts by number; what `for` keeps away, not at all, and so
- * neither the contents of a block that stands where a tier cannot see it.
+ * resources and drafts by number, all of them where `more` cut their block;
+ * what `for` keeps away, not at all, and so neither the contents of a block
+ * that stands there.
  */
 #include "recap/projection.h"
 
@@ -391,6 +392,22 @@ place_of(const struct recap_text *t, enum block_kind kind)
 	return NULL;
 }
 
+/* A whole block stands in a part that the tier does not get. */
+static void
+lose_block(struct project *c, enum block_kind kind, bool untold)
+{
+	struct proj_lost *lost = &c->p->lost;
+
+	if (kind == BLOCK_RESOURCES) {
+		lost->resources = (int)c->r->n_resources;
+		lost->untold_resources = untold ? lost->resources : 0;
+	}
+	if (kind == BLOCK_DRAFTS) {
+		lost->drafts = (int)c->r->n_drafts;
+		lost->untold_drafts = untold ? lost->drafts : 0;
+	}
+}
+
 static void
 project_blocks(struct project *c, const struct recap *before,
 	const struct civil *today)
@@ -400,6 +417,9 @@ project_blocks(struct project *c, const struct recap *before,
 			(enum block_kind)k);
 
 		c->seen[k] = s == NULL || sees(c, s->tiers, s->rest);
+		if (!c->seen[k])
+			lose_block(c, (enum block_kind)k,
+				!sees(c, s->tiers, false));
 	}
 	if (c->seen[BLOCK_RESOURCES])
 		project_resources(c);

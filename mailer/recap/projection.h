@@ -89,8 +89,10 @@ struct proj_lost {
 	int items;		/* list items that `more` shortened */
 	int blocks;		/* `for` blocks: for the coordinator's preview
 				 * only, never told to the member */
-	int resources;		/* private ones it may not see */
-	int drafts;
+	int resources, drafts;	/* it may not see, or stand in a part that it
+				 * does not get */
+	int untold_resources;	/* of these, in a part that `for` keeps away: */
+	int untold_drafts;	/* for the coordinator only, too */
 };
 
 struct projection {

@@ -404,6 +404,26 @@ drop_html(struct walk *w, struct md *m)
 	}
 }
 
+/* Rows below a mark are no longer the table's, but text with bars in it. */
+static void
+refuse_rows(struct walk *w, const struct level *l, const struct md *m)
+{
+	size_t n, above, from = (size_t)m->col - 1;
+	const char *p = source_line(w->s, m->line, &n);
+
+	if (!l->joined || l->last->type != MD_TABLE ||
+	    m->type != MD_PARAGRAPH || memchr(p, '|', n) == NULL)
+		return;
+	/* A sentence may hold a bar; not one right below the mark. */
+	source_line(w->s, m->line - 1, &above);
+	if (above > 0 || (from < n && p[from] == '|'))
+		diag_error(w->r->diags, w->s->file, m->line,
+			source_col(w->s, m->line, m->col), "a mark cannot "
+			"stand inside a table, and this row is now outside of "
+			"it; move the mark above or below the whole table, or "
+			"write a table for each part");
+}
+
 static void
 walk_block(struct walk *w, struct level *l, struct md *m)
 {
@@ -463,6 +483,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			    l->parent == NULL)
 				end_more(w, l, m->line);
 			refuse_orphan(w, m);
+			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);
 		}

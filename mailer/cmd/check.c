@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "cmd/home.h"
+#include "cmd/names.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "conf/list.h"
@@ -221,6 +222,11 @@ read_recap(struct check *k)
 	if (wire_recap_options(&k->home, k->ref->list, o, err) != 0)
 		return -1;
 	k->recap = recap_load(a, o, k->ref->path, &k->diags, err);
+	if (k->recap == NULL && err->kind == ERR_DATA) {
+		diag_error(&k->diags, err->file, err->line, err->col, "%s",
+			err->msg);
+		err_clear(err);
+	}
 	if (k->recap == NULL)
 		return err->kind != ERR_NONE ? -1 : 0;
 	recap_lint(a, k->recap, o, &k->today, &k->diags);
@@ -329,7 +335,9 @@ check_all(struct check *k)
 		size_t n;
 
 		if (home_recaps(&k->home, k->home.list[i], &n, &ref,
-			    &k->c->err) != 0)
+			    &k->c->err) != 0 ||
+		    names_check(&k->home, k->home.list[i], ref, n,
+			    &k->c->diags, &k->c->err) != 0)
 			return -1;
 		for (size_t r = 0; r < n; r++)
 			if (check_recap(k, &ref[r]) != 0)

@@ -52,4 +52,52 @@ t -C home new garden '???'
 exits 64 "a title of signs is refused"
 rm "$recaps"/*.md
 
+# --- files that are none -----------------------------------------------------
+recap()	# SLUG DATE [FRONT-MATTER-LINE...]
+{
+	_file=$recaps/$1.md
+	printf -- '---\ntitle: Recap %s\ndate: %s\n' "$1" "$2" >"$_file"
+	shift 2
+	for _line; do
+		echo "$_line" >>"$_file"
+	done
+	printf -- '---\n\nHello.\n' >>"$_file"
+}
+recap kept 2026-11-01
+mv "$recaps/kept.md" secret.md
+ln -s "$work/secret.md" "$recaps/kept.md"
+recap later 2026-11-02
+t -C home check
+says 'garden/later' "the other recaps are looked at all the same"
+exits 65 "a link in the place of a recap is not followed"
+warns 'kept.md: is a link' "and is named"
+t -C home preview kept -o out
+exits 65 "nor by preview"
+rm "$recaps/kept.md"
+recap kept 2026-11-01
+ln -s "$work/secret.md" "$recaps/kept.fr.md"
+t -C home check
+exits 65 "nor is a translation's"
+warns 'kept.fr.md: is a link' "which is named too"
+rm "$recaps"/*.md
+
+recap r1 2026-11-01
+recap r2 2026-11-02
+for f in "November recap" a.b orphan.fr r1.de r1.en r1.fr Été; do
+	cp "$recaps/r1.md" "$recaps/$f.md"
+done
+sed -i '/^date/d' "$recaps/r1.fr.md"
+mv "$recaps/r2.md" "$recaps/r2.MD"
+t -C home check
+exits 0 "files with names that are not read"
+warns 'November recap.md: .*rename it to november-recap.md' "a space"
+warns 'a.b.md: .*rename it to a-b.md' "a dot"
+warns 'orphan.fr.md: .*translation of a recap orphan.md' "no main file"
+warns 'r1.de.md: .*languages are en, fr; add de' "another language"
+warns 'r1.en.md: .*first language' "the main language"
+warns 'r2.MD: .*ends in .md' "a capital ending"
+warns 'Été.md: .*rename it to ete.md' "accents"
+is "$(grep -c 'not read' "$err")" 7 "and no other"
+rm "$recaps"/*
+
 finish

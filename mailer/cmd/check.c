@@ -18,6 +18,7 @@
 #include "recap/lint.h"
 #include "schedule/zone.h"
 #include "store/db.h"
+#include "store/edition.h"
 #include "store/member.h"
 
 struct check {
@@ -212,6 +213,32 @@ set_today(struct check *k)
 	return 0;
 }
 
+/* Nobody got the recap whose next steps would be shown again. */
+static int
+check_before(struct check *k)
+{
+	struct err *err = &k->c->err;
+	struct revision rev;
+	int64_t list_id;
+	int rc = 0;
+
+	if (k->before == NULL || k->before->n_steps == 0)
+		return 0;
+	if (k->home.db != NULL &&
+	    (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0 ||
+	     (rc = revision_latest(k->home.db, k->c->arena, list_id,
+		     k->before->slug, &rev, err)) == -1))
+		return -1;
+	/* A correction follows a delivery that has begun. */
+	if (rc == 0 || (rev.begun_at == 0 &&
+			strcmp(rev.kind, "correction") != 0))
+		diag_warn(&k->diags, k->ref->path, 0, 0, "the next steps of %s "
+			"are shown again here, but that recap was never sent; "
+			"send it first, or take its next_steps: out",
+			k->before->file);
+	return 0;
+}
+
 static int
 read_recap(struct check *k)
 {
@@ -230,8 +257,9 @@ read_recap(struct check *k)
 	if (k->recap == NULL)
 		return err->kind != ERR_NONE ? -1 : 0;
 	recap_lint(a, k->recap, o, &k->today, &k->diags);
-	k->before = wire_recap_before(&k->home, k->ref->list, k->recap, err);
-	return err->kind != ERR_NONE ? -1 : 0;
+	k->before = wire_recap_before(&k->home, k->ref->list, k->recap,
+		&k->diags, err);
+	return err->kind != ERR_NONE ? -1 : check_before(k);
 }
 
 /* Findings of one recap join those of all. */

@@ -154,9 +154,9 @@ project(struct issue *is, const struct recap *before, size_t tier,
 }
 
 static int
-before(struct issue *is, struct recap **before_r)
+before(struct issue *is, struct diags *diags, struct recap **before_r)
 {
-	*before_r = wire_recap_before(is->h, is->ref.list, is->recap,
+	*before_r = wire_recap_before(is->h, is->ref.list, is->recap, diags,
 		&is->c->err);
 	return *before_r == NULL && is->c->err.kind != ERR_NONE ? -1 : 0;
 }
@@ -224,7 +224,7 @@ issue_compose(struct issue *is, bool proof)
 	wire_compose_options(is->h, l, is->ref.slug, &o);
 	o.proof = proof;
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
-	if (t == NULL || before(is, &prev) == -1)
+	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
 	is->n = 0;
 	is->edition = arena_array(is->h->arena, l->tiers.n * l->n_languages,
@@ -258,7 +258,7 @@ issue_changed(struct issue *is, bool *changed_r)
 		return 0;
 	/* As of the day it was approved: a step that has become late since
 	 * is no change. */
-	if (before(is, &prev) == -1 ||
+	if (before(is, NULL, &prev) == -1 ||
 	    hash_content(is, prev, is->rev.approved_at, hash) == -1)
 		return -1;
 	*changed_r = memcmp(hash, is->rev.content_hash, SHA256_LEN) != 0;

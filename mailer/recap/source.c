@@ -240,6 +240,26 @@ recap_load(struct arena *a, const struct recap_options *options,
 	return diags->errors == before ? r : NULL;
 }
 
+bool
+recap_peek_date(struct arena *a, const char *path, struct civil *date_r)
+{
+	struct reader r = {.arena = a};
+	const struct node *map, *date;
+	struct source *s;
+	struct diags own;
+	struct text text;
+
+	diags_init(&own, a);
+	r.diags = &own;
+	if (read_source(a, path, &text, NULL) != 0 ||
+	    (s = source_make(a, path, &text, &own)) == NULL ||
+	    (map = front_parse(&r, s)) == NULL)
+		return false;
+	date = node_get(map, "date");
+	return date != NULL && date->str != NULL &&
+		civil_parse(date->str, date_r);
+}
+
 const struct recap_text *
 recap_text_in(const struct recap *r, const char *lang)
 {

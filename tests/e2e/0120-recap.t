@@ -81,6 +81,24 @@ exits 65 "nor is a translation's"
 warns 'kept.fr.md: is a link' "which is named too"
 rm "$recaps"/*.md
 
+# --- the recap before --------------------------------------------------------
+recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
+recap aa 2026-11-01
+t -C home check garden/aa
+exits 0 "the recap before was never sent"
+warns 'aa.md: warning: the next steps of .*zz.md .*never sent' "check says so"
+recap mm 2026-10-15 'next_steps: [{what: Mow}]' 'nonsense: 1'
+t -C home check garden/aa
+exits 0 "the recap before has a mistake"
+warns 'the recap before it, .*mm.md, has a mistake' "check names it"
+t -C home preview garden/aa -o out
+exits 0 "preview too"
+warns 'aa.md: warning: the recap before it, .*mm.md' "names it"
+recap mm 2026-12-15 'nonsense: 1'
+t -C home check garden/aa
+fails "a later recap's mistake is no news" grep -q 'has a mistake' "$err"
+rm "$recaps"/*.md
+
 recap r1 2026-11-01
 recap r2 2026-11-02
 for f in "November recap" a.b orphan.fr r1.de r1.en r1.fr Été; do

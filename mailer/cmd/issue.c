@@ -357,8 +357,8 @@ issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
 
 /* --- audience ----------------------------------------------------------- */
 
-static void
-composed_slots(struct arena *a, const struct edition *e,
+void
+issue_slots(struct arena *a, const struct edition *e,
 	struct audience_edition *out)
 {
 	const char **slot = NULL;
@@ -391,7 +391,7 @@ issue_audience(struct issue *is)
 	au->n_editions = is->n;
 	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
 	for (size_t i = 0; i < is->n; i++)
-		composed_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+		issue_slots(is->h->arena, &is->edition[i], &au->edition[i]);
 	return au;
 }
 

@@ -99,6 +99,31 @@ t -C home check garden/aa
 fails "a later recap's mistake is no news" grep -q 'has a mistake' "$err"
 rm "$recaps"/*.md
 
+# --- members -----------------------------------------------------------------
+printf 'email,first_name\nada@example.org,Ada\n%s' "bo@example.org,
+cy@example.org,
+di@example.org,
+ed@example.org,
+" >list.csv
+t -C home import garden list.csv --basis express --evidence test
+exits 0 "members"
+recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
+recap aa 2026-11-01
+echo 'Dear {{first_name}}, and {{first_name|you}}' >>"$recaps/aa.md"
+t -C home check garden/aa
+exits 0 "members without a value"
+warns 'aa.md: warning: 4 of the members .*no value for \{\{first_name\}\}' \
+	"check knows how many"
+warns 'bo@example.org, cy@example.org, di@example.org, \.\.\.;' "and who"
+warns 'never sent' "and the recap before was not sent"
+t -C home approve garden/aa
+exits 65 "approve refuses"
+t -C home send garden/zz --yes
+exits 0 "now it is"
+t -C home check garden/aa
+fails "check no longer says it was not" grep -q 'never sent' "$err"
+rm "$recaps"/*.md
+
 recap r1 2026-11-01
 recap r2 2026-11-02
 for f in "November recap" a.b orphan.fr r1.de r1.en r1.fr Été; do

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/difference.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "schedule/zone.h"
@@ -265,59 +266,12 @@ issue_changed(struct issue *is, bool *changed_r)
 	return 0;
 }
 
-static size_t
-split(struct arena *a, const char *s, const char ***line_r)
-{
-	size_t n = 0, cap = 0, len;
-
-	*line_r = NULL;
-	while (*s != '\0') {
-		len = strcspn(s, "\n");
-		arena_push(a, *line_r, n, cap);
-		(*line_r)[n++] = arena_strndup(a, s, len - (len > 0 &&
-			s[len - 1] == '\r'));
-		s += len + (s[len] == '\n');
-	}
-	return n;
-}
-
-static void
-show_lines(struct buf *out, const char *mark, const char **line, size_t from,
-	size_t to)
-{
-	enum { SHOWN = 8, WIDTH = 72 };
-
-	for (size_t i = from; i < to && i < from + SHOWN; i++)
-		buf_printf(out, "    %s %.*s%s\n", mark, WIDTH, line[i],
-			strlen(line[i]) > WIDTH ? "..." : "");
-	if (to > from + SHOWN)
-		buf_printf(out, "    %s and %zu more lines\n", mark,
-			to - from - SHOWN);
-}
-
-/* One stretch from the first line that differs to the last: enough to know
- * one's own edit again. */
 void
 issue_difference(const struct issue *is, struct buf *out)
 {
-	const char **a, **b;
-	size_t n = split(is->h->arena, is->rev.source, &a);
-	size_t m = split(is->h->arena, is->source, &b);
-	size_t head = 0, tail = 0;
-
-	while (head < n && head < m && strcmp(a[head], b[head]) == 0)
-		head++;
-	while (tail < n - head && tail < m - head &&
-	       strcmp(a[n - 1 - tail], b[m - 1 - tail]) == 0)
-		tail++;
-	if (head == n && head == m) {
+	if (!difference_show(is->h->arena, is->rev.source, is->source, out))
 		buf_adds(out, "  The change is in a translation, a draft, an "
 			"image or the list's settings.\n");
-		return;
-	}
-	buf_printf(out, "  Changed from line %zu on:\n", head + 1);
-	show_lines(out, "-", a, head, n - tail);
-	show_lines(out, "+", b, head, m - tail);
 }
 
 int

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Text that was meant as Markdown. An address with a space in it makes no link
- * and no picture: the brackets would be mailed as they stand.
+ * and no picture, and a placeholder in single braces is none: both would be
+ * mailed as they stand.
  */
 #include <string.h>
 
@@ -82,10 +83,39 @@ check_brackets(struct inline_reader *w, const struct md *m, const char *at,
 }
 
 void
+braces_check(struct inline_reader *w, const char *text, int line, int col)
+{
+	const char *s = text, *end, *meant;
+
+	while ((s = strchr(s, '{')) != NULL && !w->in_draft) {
+		size_t n = strspn(s, "{"), len, at;
+		const char *p = source_line(w->s, line, &len), *hit;
+		char *inside, *name;
+
+		s += n;
+		end = strchr(s, '}');
+		if (n > 1 || end == NULL || end[1] == '}')
+			continue;
+		inside = arena_strndup(w->r->arena, s, (size_t)(end - s));
+		name = arena_strndup(w->r->arena, inside,
+			strcspn(inside, "|"));
+		if (!attribute_known(w->r->options, name, &meant))
+			continue;
+		hit = memmem(p, len, s - 1, (size_t)(end - s) + 2);
+		at = hit != NULL ? (size_t)(hit - p) + 1 : 0;
+		diag_warn(w->r->diags, w->s->file, line, col != 0 || at == 0 ?
+			col : source_col(w->s, line, (int)at), "in single "
+			"braces this is mailed as it stands; did you mean "
+			"{{%s}}?", inside);
+	}
+}
+
+void
 literal_check(struct inline_reader *w, const struct md *m)
 {
 	const char *s = m->text, *end;
 
+	braces_check(w, s, m->line, 0);
 	while ((s = strstr(s, "](")) != NULL) {
 		end = strchr(s, ')');
 		if (end == NULL)

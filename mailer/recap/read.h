@@ -104,6 +104,9 @@ void inline_read(struct inline_reader *w, struct md *m);
 /* A text with placeholders as a paragraph; errors at line:col. */
 struct md *slots_read(struct inline_reader *w, const char *text, int line,
 	int col);
+/* Whether a placeholder may have this name, or which was meant (or NULL). */
+bool attribute_known(const struct recap_options *o, const char *name,
+	const char **meant_r);
 /* What an html_block without a mark holds: nothing (a comment, dropped) or
  * errors. */
 void html_block_read(struct inline_reader *w, const struct md *m);
@@ -111,6 +114,9 @@ void html_block_read(struct inline_reader *w, const struct md *m);
 /* --- literal.c --------------------------------------------------------- */
 /* An MD_TEXT that shows Markdown which did not work. */
 void literal_check(struct inline_reader *w, const struct md *m);
+/* Warns of placeholders in single braces; col 0: looked up in the line. */
+void braces_check(struct inline_reader *w, const char *text, int line,
+	int col);
 
 /* --- front.c, fields.c, translation.c ----------------------------------- */
 /* The front matter as a map, or NULL after an error; sets s->body. */

@@ -248,7 +248,7 @@ say_done(const struct fresh *n)
 	if (!n->c->json) {
 		buf_printf(&n->c->out, "Wrote %s. Edit it, then:\n"
 			"  tidings check %s/%s\n  tidings preview %s/%s -o "
-			"preview\n", n->path, n->list->slug, n->slug,
+			"var/preview\n", n->path, n->list->slug, n->slug,
 			n->list->slug, n->slug);
 		return;
 	}
@@ -261,10 +261,21 @@ say_done(const struct fresh *n)
 	buf_addc(&n->c->out, '\n');
 }
 
+/* A title without its quotes comes as several words. */
+static const char *
+joined(const struct cmd *c)
+{
+	const char *s = c->argv[1];
+
+	for (int i = 2; i < c->argc; i++)
+		s = arena_printf(c->arena, "%s %s", s, c->argv[i]);
+	return s;
+}
+
 static int
 run_new(struct cmd *c)
 {
-	struct fresh n = {.c = c, .title = c->argv[1]};
+	struct fresh n = {.c = c, .title = joined(c)};
 	struct home h;
 	struct buf text;
 	int rc = -1;
@@ -290,15 +301,15 @@ run_new(struct cmd *c)
 
 const struct command cmd_new = {
 	.name = "new",
-	.args = "LIST TITLE",
+	.args = "LIST TITLE...",
 	.summary = "a recap to begin from, with every field explained",
 	.help =
 "Writes lists/LIST/recaps/<year>-<month>-<title>.md with today's date, every\n"
-"key of the front matter explained, and a short body to write over. A file\n"
-"that exists is left as it is.\n"
+"key of the front matter explained, and a short body to write over, which\n"
+"check refuses until then. A file that exists is left as it is.\n"
 "\n"
 "  tidings new mh-pcn \"Recap: the December meeting\"\n",
 	.min = 2,
-	.max = 2,
+	.max = -1,
 	.run = run_new,
 };

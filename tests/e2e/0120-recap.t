@@ -48,6 +48,11 @@ sed -i -e 's/^What we met for.*/Welcome./' -e 's/^The short.*/Bees came./' \
 	"$recaps/2026-11-bees-and-trees.md"
 t -C home check
 exits 0 "written over, it is one"
+t -C home new garden Wasps and  bees
+exits 0 "a title without quotes"
+holds "is its words" grep -qx 'title: "Wasps and bees"' \
+	"$recaps/2026-11-wasps-and-bees.md"
+says 'preview .*-o var/preview' "and preview writes where nothing is kept"
 t -C home new garden '???'
 exits 64 "a title of signs is refused"
 rm "$recaps"/*.md

@@ -412,11 +412,12 @@ refuse_rows(struct walk *w, const struct level *l, const struct md *m)
 	const char *p = source_line(w->s, m->line, &n);
 
 	if (!l->joined || l->last->type != MD_TABLE ||
-	    m->type != MD_PARAGRAPH || memchr(p, '|', n) == NULL)
+	    m->type != MD_PARAGRAPH)
 		return;
 	/* A sentence may hold a bar; not one right below the mark. */
 	source_line(w->s, m->line - 1, &above);
-	if (above > 0 || (from < n && p[from] == '|'))
+	if ((from < n && p[from] == '|') ||
+	    (above > 0 && memmem(p, n, " | ", 3) != NULL))
 		diag_error(w->r->diags, w->s->file, m->line,
 			source_col(w->s, m->line, m->col), "a mark cannot "
 			"stand inside a table, and this row is now outside of "

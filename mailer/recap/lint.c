@@ -193,8 +193,7 @@ check_leaks(struct lint *l, enum leak_kind kind)
 /* --- what was never written --------------------------------------------- */
 
 const char *const sample_sentence[SAMPLES] = {
-	[SAMPLE_OPENING] = "What we met for, in two or three sentences that "
-		"everybody reads.",
+	[SAMPLE_OPENING] = "What everybody reads first, in two or three lines.",
 	[SAMPLE_SUMMARY] = "The short of it, for everybody.",
 	[SAMPLE_REST] = "The details, for those who asked for them.",
 	[SAMPLE_CLOSING] = "Thanks, and whom to ask: what everybody gets last.",

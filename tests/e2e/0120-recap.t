@@ -43,7 +43,7 @@ t -C home approve garden/2026-11-bees-and-trees
 exits 65 "approve refuses it"
 t -C home send garden/2026-11-bees-and-trees --yes
 exits 65 "so does send"
-sed -i -e 's/^What we met for.*/Welcome./' -e 's/^The short.*/Bees came./' \
+sed -i -e 's/^What everybody.*/Welcome./' -e 's/^The short.*/Bees came./' \
 	-e 's/^The details.*/So did wasps./' -e 's/^Thanks, .*/Thank you./' \
 	"$recaps/2026-11-bees-and-trees.md"
 t -C home check

@@ -43,7 +43,8 @@ address_core(struct arena *a, const char *url)
 static bool
 is_word(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+	return isalnum((unsigned char)c) || c == '_' ||
+		(unsigned char)c >= 0x80;
 }
 
 /* Whether an address ends before s: a full stop, or a slash and nothing after

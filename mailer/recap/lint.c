@@ -50,8 +50,8 @@ check_levels(struct lint *l, const char *file, const struct projection *p)
 					"the one above it is in a part that "
 					"%s does not see; write %.*s, or put "
 					"both in the same part",
-					tier_shown(p->tier), tier_shown(p->tier),
-					level + 1, "######");
+					tier_shown(p->tier),
+					tier_shown(p->tier), level + 1, "######");
 			level = m->level;
 		}
 	}
@@ -121,8 +121,8 @@ project(struct lint *l, const struct recap_text *t, size_t i)
 
 	if (!recap_sees(r->all_tiers, (int)i, r->tiers, false))
 		return NULL;
-	return projection_unguarded(l->arena, r, NULL, &r->all_tiers->v[i], t->lang,
-		l->today, &err);
+	return projection_unguarded(l->arena, r, NULL, &r->all_tiers->v[i],
+		t->lang, l->today, &err);
 }
 
 /* --- private resources -------------------------------------------------- */

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/difference.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "schedule/zone.h"
@@ -154,9 +155,9 @@ project(struct issue *is, const struct recap *before, size_t tier,
 }
 
 static int
-before(struct issue *is, struct recap **before_r)
+before(struct issue *is, struct diags *diags, struct recap **before_r)
 {
-	*before_r = wire_recap_before(is->h, is->ref.list, is->recap,
+	*before_r = wire_recap_before(is->h, is->ref.list, is->recap, diags,
 		&is->c->err);
 	return *before_r == NULL && is->c->err.kind != ERR_NONE ? -1 : 0;
 }
@@ -224,7 +225,7 @@ issue_compose(struct issue *is, bool proof)
 	wire_compose_options(is->h, l, is->ref.slug, &o);
 	o.proof = proof;
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
-	if (t == NULL || before(is, &prev) == -1)
+	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
 	is->n = 0;
 	is->edition = arena_array(is->h->arena, l->tiers.n * l->n_languages,
@@ -258,66 +259,19 @@ issue_changed(struct issue *is, bool *changed_r)
 		return 0;
 	/* As of the day it was approved: a step that has become late since
 	 * is no change. */
-	if (before(is, &prev) == -1 ||
+	if (before(is, NULL, &prev) == -1 ||
 	    hash_content(is, prev, is->rev.approved_at, hash) == -1)
 		return -1;
 	*changed_r = memcmp(hash, is->rev.content_hash, SHA256_LEN) != 0;
 	return 0;
 }
 
-static size_t
-split(struct arena *a, const char *s, const char ***line_r)
-{
-	size_t n = 0, cap = 0, len;
-
-	*line_r = NULL;
-	while (*s != '\0') {
-		len = strcspn(s, "\n");
-		arena_push(a, *line_r, n, cap);
-		(*line_r)[n++] = arena_strndup(a, s, len - (len > 0 &&
-			s[len - 1] == '\r'));
-		s += len + (s[len] == '\n');
-	}
-	return n;
-}
-
-static void
-show_lines(struct buf *out, const char *mark, const char **line, size_t from,
-	size_t to)
-{
-	enum { SHOWN = 8, WIDTH = 72 };
-
-	for (size_t i = from; i < to && i < from + SHOWN; i++)
-		buf_printf(out, "    %s %.*s%s\n", mark, WIDTH, line[i],
-			strlen(line[i]) > WIDTH ? "..." : "");
-	if (to > from + SHOWN)
-		buf_printf(out, "    %s and %zu more lines\n", mark,
-			to - from - SHOWN);
-}
-
-/* One stretch from the first line that differs to the last: enough to know
- * one's own edit again. */
 void
 issue_difference(const struct issue *is, struct buf *out)
 {
-	const char **a, **b;
-	size_t n = split(is->h->arena, is->rev.source, &a);
-	size_t m = split(is->h->arena, is->source, &b);
-	size_t head = 0, tail = 0;
-
-	while (head < n && head < m && strcmp(a[head], b[head]) == 0)
-		head++;
-	while (tail < n - head && tail < m - head &&
-	       strcmp(a[n - 1 - tail], b[m - 1 - tail]) == 0)
-		tail++;
-	if (head == n && head == m) {
+	if (!difference_show(is->h->arena, is->rev.source, is->source, out))
 		buf_adds(out, "  The change is in a translation, a draft, an "
 			"image or the list's settings.\n");
-		return;
-	}
-	buf_printf(out, "  Changed from line %zu on:\n", head + 1);
-	show_lines(out, "-", a, head, n - tail);
-	show_lines(out, "+", b, head, m - tail);
 }
 
 /* Whether the edition reads as the frozen one did; one that is not there any
@@ -362,8 +316,8 @@ issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
 
 /* --- audience ----------------------------------------------------------- */
 
-static void
-composed_slots(struct arena *a, const struct edition *e,
+void
+issue_slots(struct arena *a, const struct edition *e,
 	struct audience_edition *out)
 {
 	const char **slot = NULL;
@@ -396,7 +350,7 @@ issue_audience(struct issue *is)
 	au->n_editions = is->n;
 	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
 	for (size_t i = 0; i < is->n; i++)
-		composed_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+		issue_slots(is->h->arena, &is->edition[i], &au->edition[i]);
 	return au;
 }
 

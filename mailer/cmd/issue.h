@@ -55,6 +55,9 @@ int issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r);
 /* The audience of the composed editions (dry), or of the frozen revision
  * with edition ids. */
 struct audience *issue_audience(struct issue *is);
+/* One composed edition, not frozen, with the placeholders it needs. */
+void issue_slots(struct arena *a, const struct edition *e,
+	struct audience_edition *out);
 struct letters;
 struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
 

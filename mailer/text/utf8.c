@@ -9,6 +9,7 @@
  */
 #include "text/utf8.h"
 
+#include <ctype.h>
 #include <string.h>
 
 struct range {
@@ -222,4 +223,34 @@ utf8_casecmp(const char *a, const char *b)
 		nb -= lb;
 	}
 	return (na > 0) - (nb > 0);
+}
+
+static bool
+is_sign(long c)
+{
+	/* Latin-1 signs; general punctuation to arrows, drawings, dingbats and
+	 * marks; ideographic and full-width punctuation; pictures. */
+	static const long ranges[][2] = {{0x80, 0xa9}, {0xab, 0xb4},
+		{0xb6, 0xb9}, {0xbb, 0xbf}, {0xd7, 0xd7}, {0xf7, 0xf7},
+		{0x2000, 0x2bff}, {0x2e00, 0x2e7f}, {0x3000, 0x3004},
+		{0x3008, 0x3020}, {0xe000, 0xf8ff}, {0xfe00, 0xfe6f},
+		{0xff00, 0xff0f}, {0xff1a, 0xff20}, {0x1f000, 0x1faff},
+		{0xe0000, 0x10ffff}};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+bool
+utf8_has_letter(const char *s)
+{
+	for (size_t n = strlen(s), len; n > 0; s += len, n -= len) {
+		long c = utf8_next(s, n, &len);
+
+		if (c < 0x80 ? c > 0 && isalnum((int)c) : !is_sign(c))
+			return true;
+	}
+	return false;
 }

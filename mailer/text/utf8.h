@@ -17,6 +17,10 @@ bool utf8_is_bidi(long c);
 int utf8_width(long c);
 size_t utf8_columns(const char *s);
 
+/* Whether a reader finds anything to read: a letter or digit of any script,
+ * no mere signs, spaces or pictures. */
+bool utf8_has_letter(const char *s);
+
 /* A slug: lower-case ASCII letters and digits with single hyphens between
  * (accents dropped); out has room for size octets. Empty if nothing is left. */
 void utf8_slug(const char *s, char *out, size_t size);

@@ -20,7 +20,7 @@
 #include "text/utf8.h"
 
 enum { DEPTH_MAX = 256, NAME_MAX_OCTETS = 16, LIGHT = 0, DARK = 1,
-	FONT_MIN = 14, PREHEADER_MIN = 40, PREHEADER_MAX = 101 };
+	FONT_MIN = 14, COLUMNS_MAX = 4, PREHEADER_MIN = 40, PREHEADER_MAX = 101 };
 static const double contrast_min = 4.5;
 
 struct open {
@@ -37,6 +37,9 @@ struct lint {
 	struct open stack[DEPTH_MAX];
 	size_t depth;
 	int h1, last_heading;
+	int columns;			/* of this row, in a table of data */
+	bool data;			/* the table is not for layout */
+	int widest;			/* columns, of all such tables */
 	bool contrast_told[2], font_told;
 };
 
@@ -260,10 +263,27 @@ check_forbidden(struct lint *l, const struct tag *t)
 			l->edition, href);
 }
 
+static void
+check_table(struct lint *l, const struct tag *t)
+{
+	if (is(t, "table")) {
+		l->data = attr(l, t, "role") == NULL;
+		if (l->data && attr(l, t, "border") != NULL &&
+		    strcmp(attr(l, t, "border"), "0") == 0)
+			warn(l, "a table for layout without "
+				"role=\"presentation\"");
+	} else if (is(t, "tr")) {
+		l->columns = 0;
+	} else if (l->data && (is(t, "td") || is(t, "th"))) {
+		if (++l->columns > l->widest)
+			l->widest = l->columns;
+	}
+}
+
 static bool
 is_void(const struct tag *t)
 {
-	static const char *const names[] = {"meta", "br", "hr", "img"};
+	static const char *const names[] = {"meta", "br", "hr", "img", "wbr"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (is(t, names[i]))
@@ -301,10 +321,7 @@ open_tag(struct lint *l, const struct tag *t)
 	if (t->name_len == 2 && t->name[0] == 'h' && t->name[1] >= '1' &&
 	    t->name[1] <= '6')
 		check_heading(l, t);
-	if (is(t, "table") && attr(l, t, "role") == NULL &&
-	    attr(l, t, "border") != NULL &&
-	    strcmp(attr(l, t, "border"), "0") == 0)
-		warn(l, "a table for layout without role=\"presentation\"");
+	check_table(l, t);
 	if (is_void(t) || l->depth == DEPTH_MAX)
 		return;
 	o = &l->stack[l->depth];
@@ -424,4 +441,8 @@ lint_rendered(struct arena *a, const struct rendered *r, const char *edition,
 	}
 	if (l.h1 == 0)
 		warn(&l, "no main heading");
+	if (l.widest > COLUMNS_MAX)
+		warn(&l, arena_printf(a, "a table of %d columns: more than %d "
+			"hardly fit, and phones show them row by row",
+			l.widest, COLUMNS_MAX));
 }

@@ -265,7 +265,8 @@ write_row_item(struct doc *d, const struct md *head, const struct md *row,
 			continue;
 		text = arena_printf(d->a, "%s%s%s%s%s", text,
 			text[0] != '\0' ? "; " : "", named ? name[i] : "",
-			named ? ": " : "", cell[i]);
+			named ? arena_printf(d->a, "%s ", strings_get(d->s,
+				"label")) : "", cell[i]);
 	}
 	text_wrap(out, text, arena_printf(d->a, "%s- ", take(lead)),
 		arena_printf(d->a, "%s  ", lead->rest));

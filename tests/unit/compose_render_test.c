@@ -337,6 +337,86 @@ test_lines(void **state)
 	assert_null(strchr(r.text, '\037'));
 }
 
+/* The body replaced with src, in English. */
+static const char *
+html_of(const char *src)
+{
+	struct projection *p = fix_projection(&arena);
+
+	p->part[1].md = fix_md(&arena, src);
+	return render(p, "en").html;
+}
+
+/* Tables never widen a letter: words stay whole, what is longer than any
+ * column may break, and rows of many columns can stand one by one. */
+static void
+test_tables(void **state)
+{
+	const char *two = html_of("| Month | Cost |\n| --- | ---: |\n"
+		"| September | $12,400.50 |\n"
+		"| Averyveryverylongwordthatnobodyhyphened | - |\n");
+	const char *four = html_of("| | May | June | July |\n| --- | --- | "
+		"--- | --- |\n| Bees | one | two | |\n");
+
+	(void)state;
+	assert_null(strstr(two, "anywhere"));
+	assert_null(strstr(two, "word-break"));
+	assert_non_null(strstr(two, ">September</td>"));
+	assert_non_null(strstr(two, ">$12,400.50</td>"));
+	assert_non_null(strstr(two, ">Averyveryv<wbr>erylongwor<wbr>"
+		"dthatnobod<wbr>yhyphened</td>"));
+	assert_null(strstr(two, "May: "));
+	assert_non_null(strstr(four, ">May: </span>one</td>"));
+	assert_non_null(strstr(four, ">June: </span>two</td>"));
+	assert_null(strstr(four, ">July: </span>"));
+	assert_non_null(strstr(four, "scope=\"row\">Bees</th>"));
+}
+
+static const char *
+lint_says(const char *html)
+{
+	struct rendered r = {.html = html, .preheader = "Forty characters and "
+		"a few more, so that this is fine"};
+	struct diags d;
+
+	diags_init(&d, &arena);
+	lint_rendered(&arena, &r, "x", "x.md", &d);
+	return d.n > 0 ? d.v[0].msg : "";
+}
+
+static void
+test_wide_tables_are_told(void **state)
+{
+	(void)state;
+	assert_string_equal(lint_says(html_of("| a | b | c | d |\n| - | - | "
+		"- | - |\n| 1 | 2 | 3 | 4 |\n")), "");
+	assert_non_null(strstr(lint_says(html_of("| a | b | c | d | e |\n"
+		"| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |\n")),
+		"a table of 5 columns"));
+}
+
+/* A picture is as wide as the column, and no wider than it is. */
+static void
+test_pictures(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	static struct proj_image image = {.path = "dot.png", .alt = "A dot"};
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.list_dir = "tests/golden/recap/files";
+	p->part[1].md = fix_md(&arena, "![A dot](dot.png)\n");
+	p->image = &image;
+	p->n_images = 1;
+	assert_int_equal(render_recap(&arena, templates, &o, p, "en", &r,
+		&err), 0);
+	assert_non_null(strstr(r.html, "display:block;width:100%;height:auto"));
+	assert_non_null(strstr(r.html, ";max-width:1px\" src=\"cid:"));
+	assert_string_equal(lint_says(r.html), "");
+}
+
 /* A recap without a translation says so and is marked (S60). */
 static void
 test_languages(void **state)
@@ -546,6 +626,9 @@ main(void)
 		cmocka_unit_test(test_contrast),
 		cmocka_unit_test(test_preheader),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_wide_tables_are_told),
+		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_large_drafts),
 		cmocka_unit_test(test_hostile_values),

@@ -21,7 +21,8 @@
 #include "schedule/zone.h"
 #include "store/member.h"
 
-enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20 };
+enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20,
+	HEAVY = 200 * 1000 };
 
 struct preview {
 	struct cmd *c;
@@ -268,6 +269,23 @@ write_message(struct preview *p, const struct preview_edition *v)
 	return rc;
 }
 
+static int
+write_pictures(struct preview *p, const struct projection *shown)
+{
+	for (size_t i = 0; i < shown->n_images; i++) {
+		struct preview_picture x;
+
+		if (preview_picture(p->c->arena, &p->o, &shown->image[i], &x,
+			&p->c->err) != 0)
+			return -1;
+		/* Named by what it holds: most editions show the same. */
+		if (!file_exists(path_join(p->c->arena, p->dir, x.file)) &&
+		    write_file(p, x.file, "", x.data.data, x.data.len) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void
 set_findings(struct preview *p, struct preview_edition *v)
 {
@@ -300,7 +318,8 @@ add_edition(struct preview *p, const struct edition *e, int64_t members)
 		return -1;
 	set_findings(p, v);
 	p->n++;
-	if (write_file(p, v->name, ".html", v->html, strlen(v->html)) != 0 ||
+	if (write_pictures(p, e->projection) != 0 ||
+	    write_file(p, v->name, ".html", v->html, strlen(v->html)) != 0 ||
 	    write_file(p, v->name, ".txt", v->text, strlen(v->text)) != 0)
 		return -1;
 	return write_message(p, v);
@@ -389,6 +408,9 @@ say_words(struct preview *p)
 
 		buf_printf(&p->c->out, "%-24s %5zu KB", v->name,
 			(v->edition->html_bytes + 999) / 1000);
+		if (v->edition->bytes > HEAVY)
+			buf_printf(&p->c->out, ", whole message %s",
+				size_words(p->c->arena, v->edition->bytes));
 		if (v->members >= 0)
 			buf_printf(&p->c->out, "  %lld %s",
 				(long long)v->members,
@@ -467,7 +489,8 @@ const struct command cmd_preview = {
 	.help =
 	"Writes DIR/index.html, a page that shows what each tier gets in each "
 	"language, on a\nphone and on a desktop, light and dark, and beside "
-	"it TIER.LANG.html, .txt and .eml.\nNothing is approved or sent.\n"
+	"it TIER.LANG.html, .txt and .eml,\nand the pictures they show. "
+	"Nothing is approved or sent.\n"
 	"\n"
 	"  tidings preview november -o /tmp/november\n"
 	"  tidings preview november -o out --tier leading --lang fr\n"

@@ -289,15 +289,17 @@ write_pictures(struct preview *p, const struct projection *shown)
 static void
 set_findings(struct preview *p, struct preview_edition *v)
 {
+	struct findings f;
 	struct diags *d = arena_alloc(p->c->arena, sizeof(*d));
 
+	findings_init(&f, p->c->arena);
+	lint_edition(&f, v->edition, "", p->o.languages[0],
+		p->issue.recap->file);
 	diags_init(d, p->c->arena);
-	lint_rendered(p->c->arena, &v->edition->rendered, "",
-		p->issue.recap->file, d);
+	findings_tell(&f, d);
 	v->finding = arena_array(p->c->arena, d->n, sizeof(*v->finding));
 	for (size_t i = 0; i < d->n; i++)
-		v->finding[v->n_findings++] = d->v[i].msg +
-			strspn(d->v[i].msg, ": ");
+		v->finding[v->n_findings++] = d->v[i].msg;
 }
 
 static int

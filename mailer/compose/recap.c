@@ -14,7 +14,7 @@
 #include "compose/lint.h"
 #include "text/html.h"
 
-enum { IMAGE_MAX = 10 << 20, IMAGE_WIDTH = 532 };
+enum { IMAGE_MAX = 10 << 20 };
 
 static int
 load_pictures(struct render *r, struct err *err)

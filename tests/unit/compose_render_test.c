@@ -209,6 +209,20 @@ test_both_parts_say_the_same(void **state)
 	}
 }
 
+static struct diags
+lint(const struct rendered *r)
+{
+	struct findings f;
+	struct diags d;
+
+	findings_init(&f, &arena);
+	findings_edition(&f, "x");
+	lint_rendered(&f, r, "x.md");
+	diags_init(&d, &arena);
+	findings_tell(&f, &d);
+	return d;
+}
+
 static void
 test_lint_is_silent(void **state)
 {
@@ -218,10 +232,8 @@ test_lint_is_silent(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		struct rendered r = render(i < 2 ? fix_projection(&arena) :
 			fix_summary(&arena), lang[i % 2]);
-		struct diags d;
+		struct diags d = lint(&r);
 
-		diags_init(&d, &arena);
-		lint_rendered(&arena, &r, "x", "x.md", &d);
 		if (d.n > 0)
 			fail_msg("%s", d.v[0].msg);
 		assert_null(strstr(r.html, "http-equiv"));
@@ -271,8 +283,7 @@ test_lint_finds(void **state)
 			"<div style=\"color:#000000\" class=\"b-y\"></div>"
 			"<h1 class=\"c-z\"></h1>%s</body></html>",
 			cases[i].html);
-		diags_init(&d, &arena);
-		lint_rendered(&arena, &r, "x", "x.md", &d);
+		d = lint(&r);
 		for (size_t k = 0; k < d.n; k++)
 			found |= strstr(d.v[k].msg, cases[i].says) != NULL;
 		if (!found)
@@ -375,12 +386,10 @@ test_tables(void **state)
 static const char *
 lint_says(const char *html)
 {
-	struct rendered r = {.html = html, .preheader = "Forty characters and "
-		"a few more, so that this is fine"};
-	struct diags d;
+	const struct rendered r = {.html = html, .preheader = "Forty "
+		"characters and a few more, so that this is fine"};
+	struct diags d = lint(&r);
 
-	diags_init(&d, &arena);
-	lint_rendered(&arena, &r, "x", "x.md", &d);
 	return d.n > 0 ? d.v[0].msg : "";
 }
 

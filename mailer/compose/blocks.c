@@ -118,8 +118,8 @@ events(struct render *r, bool own_heading)
 			strings_span(r->a, &r->s, &x->start, &x->end));
 		set(r, item, "place", x->place);
 		set(r, item, "url", x->url);
-		set(r, item, "register", strings_fill(r->a, &r->s,
-			"event_register", "title", x->title, NULL));
+		set(r, item, "register_for", strings_fill(r->a, &r->s,
+			"event_register_for", "title", x->title, NULL));
 		node_append(r->a, items, item);
 	}
 	return block;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compose/blocks.h"
+#include "text/nobreak.h"
 
 static const char *
 in_lang(const struct render *r, const struct ltext *t)
@@ -45,6 +46,17 @@ phone_digits(struct render *r, const char *phone)
 	}
 	*to = '\0';
 	return digits;
+}
+
+/* As it is read: never broken between two lines. */
+static const char *
+phone_words(struct render *r, const char *phone)
+{
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	nobreak_all(&b, phone);
+	return text_of(r, &b);
 }
 
 static struct node *
@@ -152,12 +164,13 @@ footer_data(struct render *r)
 		"footer_contact", "name", in_lang(r, &r->o->contact_name),
 		NULL));
 	node_set_str(r->a, m, "email", r->o->contact_email);
-	node_set_str(r->a, m, "phone", phone);
+	node_set_str(r->a, m, "phone",
+		phone != NULL ? phone_words(r, phone) : NULL);
 	node_set_str(r->a, m, "phone_digits",
 		phone != NULL ? phone_digits(r, phone) : NULL);
 	node_set_str(r->a, m, "leave", leave_link(r));
-	node_set_str(r->a, m, "leave_link", strings_fill(r->a, &r->s,
-		"footer_leave_link", "list", list, NULL));
+	node_set_str(r->a, m, "leave_link",
+		strings_get(&r->s, "footer_leave_link"));
 	return m;
 }
 

@@ -6,6 +6,7 @@
  * mail keeps their numbered headings, so that comments can still name them.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "compose/blocks.h"
 #include "compose/preview.h"
@@ -78,15 +79,41 @@ sections(struct render *r, const struct proj_draft *x)
 	return rows->n > 0 ? map : node_null(r->a);
 }
 
+/* The heading that a draft begins with, where it is the draft's title again:
+ * shown once, with its number. */
+static const struct md *
+own_title(struct render *r, const struct proj_draft *x)
+{
+	const struct md *first = x->md != NULL ? x->md->child : NULL;
+
+	if (x->form != DRAFT_FULL || first == NULL ||
+	    first->type != MD_HEADING ||
+	    strcasecmp(md_plain(r->a, first), x->title) != 0)
+		return NULL;
+	return first;
+}
+
+static const char *
+title_number(struct render *r, const struct proj_draft *x)
+{
+	return own_title(r, x) == NULL ? NULL :
+		arena_printf(r->a, "D%d", x->first_section);
+}
+
 static struct node *
 body(struct render *r, const struct proj_draft *x, int base)
 {
-	int top = md_top_heading(x->md);
-	struct doc html = doc_start(r, top > 0 ? top : 1, base,
-		x->first_section);
-	struct doc text = html;
+	const struct md *title = own_title(r, x);
+	struct md *rest = md_shallow(r->a, x->md);
+	struct doc html, text;
+	int top;
 
-	return markdown(r, &html, &text, x->md);
+	if (title != NULL)
+		rest->child = title->next;
+	top = md_top_heading(rest);
+	html = text = doc_start(r, top > 0 ? top : 1, base,
+		x->first_section + (title != NULL));
+	return markdown(r, &html, &text, rest);
 }
 
 static struct node *
@@ -114,7 +141,10 @@ draft(struct render *r, const struct proj_draft *x)
 	struct node *null = node_null(r->a);
 
 	node_set_str(r->a, m, "title", x->title);
-	node_set_str(r->a, m, "title_underlined", underlined(r, x->title, 3));
+	node_set_str(r->a, m, "number", !whole ? NULL : title_number(r, x));
+	node_set_str(r->a, m, "title_underlined", underlined(r,
+		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
+		x->first_section, x->title) : x->title, 3));
 	node_set_str(r->a, m, "summary", x->summary);
 	node_set_str(r->a, m, "feedback", comments_until(r, x));
 	node_set_str(r->a, m, "attached", !attached ? NULL :
@@ -165,6 +195,7 @@ draft_file(struct render *r, const struct proj_draft *x,
 	node_set_str(r->a, m, "page_lang", r->p->lang);
 	node_set_str(r->a, m, "page_dir", lang_direction(r->p->lang));
 	node_set_str(r->a, m, "title", x->title);
+	node_set_str(r->a, m, "number", title_number(r, x));
 	node_set_str(r->a, m, "list_name", ltext_in(&r->o->list_name, r->lang,
 		r->o->languages[0]));
 	node_set_str(r->a, m, "feedback", comments_until(r, x));

@@ -6,6 +6,7 @@
  * it: sections by heading, everything else by number.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "compose/blocks.h"
 #include "text/nobreak.h"
@@ -18,14 +19,19 @@ in_lang(const struct render *r, const struct ltext *t)
 	return s != NULL ? s : "";
 }
 
+/* The address, line by line, but for a first line that only repeats the name
+ * of the list right above it. */
 static void
-set_postal(struct render *r, struct node *footer)
+set_postal(struct render *r, struct node *footer, const char *name)
 {
 	struct node *list = node_set(r->a, footer, "postal", node_list(r->a));
 	const char *s = in_lang(r, &r->o->postal_address), *nl;
 
 	for (; *s != '\0'; s = *nl != '\0' ? nl + 1 : nl) {
 		nl = strchrnul(s, '\n');
+		if (list->n == 0 && (size_t)(nl - s) == strlen(name) &&
+		    *nl != '\0' && strncasecmp(s, name, strlen(name)) == 0)
+			continue;
 		if (nl > s)
 			node_append(r->a, list, node_str(r->a,
 				arena_strndup(r->a, s, (size_t)(nl - s))));
@@ -155,7 +161,7 @@ footer_data(struct render *r)
 
 	node_set(r->a, m, "underlined", footer_headings(r));
 	node_set_str(r->a, m, "from", sender(r, list));
-	set_postal(r, m);
+	set_postal(r, m, list);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
 		"list", list, "tier", in_lang(r, &r->p->tier->name),
 		"purpose", purpose(r), NULL));

@@ -126,7 +126,8 @@ write_heading(struct doc *d, const struct md *m, struct lead *lead,
 	int level = doc_heading(d, m);
 
 	if (d->section > 0)
-		text = arena_printf(d->a, "D%d %s", d->section++, text);
+		text = arena_printf(d->a, "D%d%s %s", d->section++,
+			text[0] >= '0' && text[0] <= '9' ? ":" : "", text);
 	if (lead->rest[0] != '\0')
 		text_wrap(out, text, take(lead), lead->rest);
 	else

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "compose/lint.h"
+#include "compose/render.h"
 #include "compose_fixture.h"
 #include "mime/piece.h"
 #include "text/utf8.h"
@@ -426,6 +427,73 @@ test_pictures(void **state)
 	assert_string_equal(lint_says(r.html), "");
 }
 
+/* A draft that begins with its own title has it once, with the number; one
+ * that numbers its sections keeps the two numbers apart. */
+static void
+test_draft_titles(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+
+	(void)state;
+	p->draft[0].md = fix_md(&arena, "# Draft Strategy\n\nWhy.\n\n"
+		"## 1. Bees\n\nMany.\n\n## Trees\n\nSome.\n");
+	p->n_drafts = 1;
+	r = render(p, "en");
+	assert_null(strstr(r.html, "Draft Strategy<"));
+	assert_non_null(strstr(r.html, ">D1</span> Draft strategy</h3>"));
+	assert_non_null(strstr(r.html, ">D2</span> 1. Bees</h4>"));
+	assert_non_null(strstr(r.html, ">D3</span> Trees</h4>"));
+	assert_null(strstr(r.text, "Draft Strategy"));
+	assert_non_null(strstr(r.text, "D1 Draft strategy\n"));
+	assert_non_null(strstr(r.text, "D2: 1. Bees\n"));
+	assert_non_null(strstr(r.text, "D3 Trees\n"));
+}
+
+/* What a finger has to hit is at least 40 px tall, and stands alone. */
+static void
+test_targets(void **state)
+{
+	static const char *const kinds[] = {"choice_link", "footer_link"};
+	struct rendered r = render(fix_projection(&arena), "en");
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *look = theme_attr(templates->theme, kinds[i]);
+		const char *s = strstr(look, "display:block;padding:");
+		const char *line = strstr(look, "line-height:");
+
+		assert_non_null(s);
+		assert_non_null(line);
+		assert_true(2 * atoi(s + 22) + atoi(line + 12) >= 40);
+		assert_non_null(strstr(r.html, arena_printf(&arena,
+			"<li%s><a%s href=\"mailto:", theme_attr(
+			templates->theme, i == 0 ? "choice" :
+			"footer_choice"), look)));
+	}
+}
+
+/* An address whose first line is the list's name does not repeat it. */
+static void
+test_name_once(void **state)
+{
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.on_behalf_of = (struct ltext){0};
+	o.postal_address = (struct ltext)ANY("River Valley Care Network\n"
+		"12 Mill Street\nMilton ON  L9T 1A1");
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "en", &r, &err), 0);
+	assert_non_null(strstr(r.text, "Sent by River Valley Care Network.\n"
+		"12 Mill Street\n"));
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "fr", &r, &err), 0);
+	assert_non_null(strstr(r.text, "\nRiver Valley Care Network\n"));
+}
+
 /* A recap without a translation says so and is marked (S60). */
 static void
 test_languages(void **state)
@@ -638,6 +706,9 @@ main(void)
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_wide_tables_are_told),
 		cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_draft_titles),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_name_once),
 		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_large_drafts),
 		cmocka_unit_test(test_hostile_values),

@@ -126,9 +126,26 @@ ask(struct render *r, const struct proj_draft *x)
 		"draft_ask", "word", word, NULL));
 	node_set_str(r->a, map, "link", strings_fill(r->a, &r->s,
 		"draft_ask_link", "title", x->title, NULL));
+	node_set_str(r->a, map, "link_html", quoting(r, "draft_ask_link",
+		"title", x->title));
 	node_set_str(r->a, map, "href", mail_link(r, SLOT_REPLY_TO, word,
 		word));
 	return map;
+}
+
+/* A draft is written in one language, the list's first. */
+static void
+set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
+{
+	const char *lang = r->o->languages[0];
+	bool other = x->form == DRAFT_FULL && strcmp(lang, r->lang) != 0;
+
+	node_set_str(r->a, m, "body_lang", other ? lang : NULL);
+	/* Where all of the recap is in that language, it was said of it. */
+	node_set_str(r->a, m, "in_language", other &&
+		strcmp(r->p->lang, lang) != 0 ? strings_fill(r->a, &r->s,
+		"draft_language", "language", language_name(r, lang), NULL) :
+		NULL);
 }
 
 static struct node *
@@ -146,6 +163,7 @@ draft(struct render *r, const struct proj_draft *x)
 		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
 		x->first_section, x->title) : x->title, 3));
 	node_set_str(r->a, m, "summary", x->summary);
+	set_body_language(r, m, x);
 	node_set_str(r->a, m, "feedback", comments_until(r, x));
 	node_set_str(r->a, m, "attached", !attached ? NULL :
 		strings_fill(r->a, &r->s, "draft_attached",
@@ -192,8 +210,10 @@ draft_file(struct render *r, const struct proj_draft *x,
 	node_set_str(r->a, m, "rules", text_of(r, &b));
 	node_set(r->a, m, "style", theme_node(r->a, r->t->theme));
 	node_set_str(r->a, m, "lang", r->lang);
-	node_set_str(r->a, m, "page_lang", r->p->lang);
-	node_set_str(r->a, m, "page_dir", lang_direction(r->p->lang));
+	node_set_str(r->a, m, "page_lang", r->o->languages[0]);
+	node_set_str(r->a, m, "page_dir", lang_direction(r->o->languages[0]));
+	node_set_str(r->a, m, "title_lang", strcmp(r->p->lang,
+		r->o->languages[0]) != 0 ? r->p->lang : NULL);
 	node_set_str(r->a, m, "title", x->title);
 	node_set_str(r->a, m, "number", title_number(r, x));
 	node_set_str(r->a, m, "list_name", ltext_in(&r->o->list_name, r->lang,

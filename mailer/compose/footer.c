@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "compose/blocks.h"
+#include "text/html.h"
 #include "text/nobreak.h"
 
 static const char *
@@ -92,6 +93,8 @@ levels(struct render *r)
 	}
 	if (n == 0)
 		return node_null(r->a);
+	node_set_str(r->a, map, "mail",
+		mail_link(r, SLOT_REPLY_TO, NULL, NULL));
 	node_set_str(r->a, map, "words", strings_fill(r->a, &r->s,
 		"footer_level", "command", strings_fill(r->a, &r->s,
 			"command_level", "tier", name[0], NULL),
@@ -183,7 +186,14 @@ footer_data(struct render *r)
 static void
 add_line(struct render *r, struct node *lines, const char *s)
 {
-	node_append(r->a, lines, node_str(r->a, s));
+	struct node *line = node_map(r->a);
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	html_escape(&b, s, strlen(s));
+	node_set_str(r->a, line, "text", s);
+	node_set_str(r->a, line, "html", text_of(r, &b));
+	node_append(r->a, lines, line);
 }
 
 static void
@@ -194,20 +204,31 @@ add_count(struct render *r, struct node *lines, const char *key, int n)
 			NULL));
 }
 
-static void
-add_headings(struct render *r, struct node *lines,
-	const struct proj_lost *lost)
+/* {headings} filled with HTML, or with text. */
+static const char *
+told_headings(struct render *r, const struct proj_lost *lost, bool html)
 {
 	const char **quoted = arena_array(r->a, lost->n_headings,
 		sizeof(*quoted));
 
 	for (size_t i = 0; i < lost->n_headings; i++)
-		quoted[i] = strings_fill(r->a, &r->s, "lost_section",
-			"heading", lost->heading[i], NULL);
-	if (lost->n_headings > 0)
-		add_line(r, lines, strings_fill(r->a, &r->s, "lost_sections",
-			"headings", strings_join(r->a, &r->s, "and", quoted,
-				lost->n_headings), NULL));
+		quoted[i] = html ? quoting(r, "lost_section", "heading",
+			lost->heading[i]) : strings_fill(r->a, &r->s,
+			"lost_section", "heading", lost->heading[i], NULL);
+	return strings_fill(r->a, &r->s, "lost_sections", "headings",
+		strings_join(r->a, &r->s, "and", quoted, lost->n_headings),
+		NULL);
+}
+
+static void
+add_headings(struct render *r, struct node *lines,
+	const struct proj_lost *lost)
+{
+	if (lost->n_headings == 0)
+		return;
+	add_line(r, lines, told_headings(r, lost, false));
+	node_set_str(r->a, lines->item[0], "html",
+		told_headings(r, lost, true));
 }
 
 struct node *

@@ -70,7 +70,7 @@ title_data(struct render *r)
 	return m;
 }
 
-static const char *
+const char *
 language_name(struct render *r, const char *lang)
 {
 	const struct node *names = node_get(r->s.texts, "language_names");
@@ -243,7 +243,8 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 			"the text \"%s\" is missing", r->s.missing);
 	memset(out, 0, sizeof(*out));
 	out->subject = !r->o->proof ? title : strings_fill(r->a, &r->s,
-		"proof_subject", "subject", title, NULL);
+		"proof_subject", "subject", title, "tier", ltext_in(
+			&r->p->tier->name, r->lang, r->o->languages[0]), NULL);
 	out->preheader = node_get(data, "preheader")->str;
 	if (render_part(r, "recap.html", data, MUSTACHE_HTML, &out->html,
 		err) != 0 ||

@@ -324,6 +324,12 @@ test_preheader(void **state)
 	(void)state;
 	assert_int_equal(strncmp(r.preheader, "Over thirty people", 18), 0);
 	assert_null(strchr(r.preheader, SLOT_BEGIN));
+	/* A picture between two paragraphs leaves no mark. */
+	p->part[0].md = fix_md(&arena, "A first thing.\n\n![x](dot.png)\n\n"
+		"## Section\n\nAnd what was said of it.\n");
+	r = render(p, "en");
+	assert_int_equal(strncmp(r.preheader, "A first thing. Section. And",
+		27), 0);
 	/* Nothing was written: the title and the list must do. */
 	p->n_parts = 1;
 	p->part[0].md = fix_md(&arena, "Hello.\n");
@@ -505,8 +511,75 @@ test_languages(void **state)
 	assert_non_null(strstr(r.html, " lang=\"en\">Recap: November 24"));
 	assert_non_null(strstr(r.html, "Ce compte rendu est en anglais"));
 	assert_non_null(strstr(r.text, "Ce compte rendu est en anglais"));
+	assert_non_null(strstr(r.html, "<title lang=\"en\">"));
+	assert_non_null(strstr(r.html, " lang=\"en\">Over thirty people"));
+	assert_non_null(strstr(r.html, "<span lang=\"en\">everybody</span>"));
+	r = render(fix_summary(&arena), "fr");
+	assert_non_null(strstr(r.html, "«\u00a0<span lang=\"en\">Three "
+		"takeaways</span>\u00a0»"));
+	assert_non_null(strstr(r.text, "«\u00a0Three takeaways\u00a0»"));
 	r = render(fix_projection(&arena), "en");
 	assert_null(strstr(r.html, "<div lang="));
+	assert_null(strstr(r.html, "<span lang="));
+}
+
+/* A draft has no translation: in a translated recap it says so. */
+static void
+test_draft_language(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+
+	(void)state;
+	p->lang = "fr";
+	r = render(p, "fr");
+	assert_non_null(strstr(r.html, "L’ébauche est en anglais.</p>"));
+	assert_non_null(strstr(r.text, "L’ébauche est en anglais.\n"));
+	assert_non_null(strstr(r.html, "<div lang=\"en\">\n<h4"));
+	/* Said of the whole recap where none of it is translated. */
+	r = render(fix_projection(&arena), "fr");
+	assert_null(strstr(r.text, "L’ébauche est en anglais"));
+	assert_non_null(strstr(r.html, "<div lang=\"en\">\n<h4"));
+}
+
+static void
+test_where_resources_are(void **state)
+{
+	static struct proj_resource resource[] = {
+		{"Minutes", "https://members.example.org/space/minutes", true},
+		{"Film", "https://video.example.org/film", true},
+		{"Spare", "https://members.example.org/spaceship", true},
+		{"Slides", "https://example.org/slides", false},
+	};
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+	const char *text;
+
+	(void)state;
+	p->resource = resource;
+	p->n_resources = 4;
+	r = render(p, "en");
+	text = squeezed(r.text);
+	assert_non_null(strstr(text, "/minutes>(inthemembers’space)-"));
+	assert_non_null(strstr(text, "/film>(membersonly)-"));
+	assert_non_null(strstr(text, "/spaceship>(membersonly)-"));
+	assert_null(strstr(text, "/slides>("));
+}
+
+/* Proofs of several tiers can be told apart in an inbox. */
+static void
+test_proof_subject(void **state)
+{
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.proof = true;
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "en", &r, &err), 0);
+	assert_string_equal(r.subject,
+		"PROOF (Leading): Recap: November 24 co-design session");
 }
 
 /* Over 80 KB the drafts become files and their headings stay. */
@@ -710,6 +783,9 @@ main(void)
 		cmocka_unit_test(test_targets),
 		cmocka_unit_test(test_name_once),
 		cmocka_unit_test(test_languages),
+		cmocka_unit_test(test_draft_language),
+		cmocka_unit_test(test_where_resources_are),
+		cmocka_unit_test(test_proof_subject),
 		cmocka_unit_test(test_large_drafts),
 		cmocka_unit_test(test_hostile_values),
 		cmocka_unit_test(test_edited_templates),

@@ -114,7 +114,7 @@ FACTS = [
      "pourquoi un réseau régional"),
     ("a private resource", {L, A},
      "Recording of the opening animation",
-     "Enregistrement de l'animation"),
+     "Enregistrement de l’animation"),
     ("a resource of one tier", {L},
      "Notes of the small groups",
      "Notes des petits groupes"),

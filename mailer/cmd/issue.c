@@ -132,6 +132,13 @@ issue_read(struct issue *is)
 		add_hash(&hashes, r->draft[i].data.data, r->draft[i].data.len);
 		hash_images(is, r->draft[i].image, r->draft[i].n_images,
 			&hashes);
+		for (size_t k = 0; k < r->draft[i].n_translations; k++) {
+			const struct recap_draft_text *t =
+				&r->draft[i].translation[k];
+
+			add_hash(&hashes, t->data.data, t->data.len);
+			hash_images(is, t->image, t->n_images, &hashes);
+		}
 	}
 	for (size_t i = 0; r != NULL && i < r->n_texts; i++)
 		hash_images(is, r->text[i].image, r->text[i].n_images,

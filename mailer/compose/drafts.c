@@ -133,11 +133,17 @@ ask(struct render *r, const struct proj_draft *x)
 	return map;
 }
 
-/* A draft is written in one language, the list's first. */
+/* The draft's own: it may have no translation where the recap has. */
+static const char *
+language_of(struct render *r, const struct proj_draft *x)
+{
+	return x->lang != NULL ? x->lang : r->o->languages[0];
+}
+
 static void
 set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
 {
-	const char *lang = r->o->languages[0];
+	const char *lang = language_of(r, x);
 	bool other = x->form == DRAFT_FULL && strcmp(lang, r->lang) != 0;
 
 	node_set_str(r->a, m, "body_lang", other ? lang : NULL);
@@ -202,6 +208,7 @@ static int
 draft_file(struct render *r, const struct proj_draft *x,
 	struct rendered_file *file_r, struct err *err)
 {
+	const char *lang = language_of(r, x);
 	struct node *m = node_map(r->a);
 	struct buf b;
 
@@ -210,10 +217,10 @@ draft_file(struct render *r, const struct proj_draft *x,
 	node_set_str(r->a, m, "rules", text_of(r, &b));
 	node_set(r->a, m, "style", theme_node(r->a, r->t->theme));
 	node_set_str(r->a, m, "lang", r->lang);
-	node_set_str(r->a, m, "page_lang", r->o->languages[0]);
-	node_set_str(r->a, m, "page_dir", lang_direction(r->o->languages[0]));
-	node_set_str(r->a, m, "title_lang", strcmp(r->p->lang,
-		r->o->languages[0]) != 0 ? r->p->lang : NULL);
+	node_set_str(r->a, m, "page_lang", lang);
+	node_set_str(r->a, m, "page_dir", lang_direction(lang));
+	node_set_str(r->a, m, "title_lang", strcmp(r->p->lang, lang) != 0 ?
+		r->p->lang : NULL);
 	node_set_str(r->a, m, "title", x->title);
 	node_set_str(r->a, m, "number", title_number(r, x));
 	node_set_str(r->a, m, "list_name", ltext_in(&r->o->list_name, r->lang,

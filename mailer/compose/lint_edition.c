@@ -75,12 +75,18 @@ check_drafts(struct findings *f, const struct edition *e, const char *main,
 	/* Where the whole recap has no translation, that is said of it. */
 	if (strcmp(e->lang, main) == 0 || strcmp(p->lang, e->lang) != 0)
 		return;
-	for (size_t i = 0; i < p->n_drafts; i++)
-		if (p->draft[i].form == DRAFT_FULL)
-			findings_add(f, DIAG_WARNING, file, 0, 0, NULL,
-				arena_printf(f->arena, "the draft %s is not in "
-				"the language of the edition, which says so",
-				p->draft[i].file));
+	for (size_t i = 0; i < p->n_drafts; i++) {
+		const struct proj_draft *x = &p->draft[i];
+		int stem = (int)(strrchr(x->file, '.') - x->file);
+
+		if (x->form != DRAFT_FULL || (x->lang != NULL &&
+		    strcmp(x->lang, e->lang) == 0))
+			continue;
+		findings_add(f, DIAG_WARNING, file, 0, 0, NULL, arena_printf(
+			f->arena, "there is no %.*s.%s%s; these members get "
+			"the draft in %s", stem, x->file, e->lang,
+			x->file + stem, x->lang != NULL ? x->lang : main));
+	}
 }
 
 void

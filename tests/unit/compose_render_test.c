@@ -523,7 +523,7 @@ test_languages(void **state)
 	assert_null(strstr(r.html, "<span lang="));
 }
 
-/* A draft has no translation: in a translated recap it says so. */
+/* A draft without a translation says so in a recap that has one. */
 static void
 test_draft_language(void **state)
 {
@@ -536,6 +536,10 @@ test_draft_language(void **state)
 	assert_non_null(strstr(r.html, "L’ébauche est en anglais.</p>"));
 	assert_non_null(strstr(r.text, "L’ébauche est en anglais.\n"));
 	assert_non_null(strstr(r.html, "<div lang=\"en\">\n<h4"));
+	p->draft[0].lang = "fr";
+	r = render(p, "fr");
+	assert_null(strstr(r.text, "L’ébauche est en anglais"));
+	assert_null(strstr(r.html, "<div lang="));
 	/* Said of the whole recap where none of it is translated. */
 	r = render(fix_projection(&arena), "fr");
 	assert_null(strstr(r.text, "L’ébauche est en anglais"));

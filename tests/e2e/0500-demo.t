@@ -108,7 +108,7 @@ L, A, E, I = "leading", "advising", "engaged", "informed"
 FACTS = [
     ("the draft in full", {L},
      "hears of them when they are announced",
-     "hears of them when they are announced"),
+     "apprend ces décisions quand on les annonce"),
     ("the draft's summary", {L, A},
      "On two pages: why a regional network",
      "pourquoi un réseau régional"),

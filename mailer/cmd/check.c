@@ -20,8 +20,6 @@
 #include "store/db.h"
 #include "store/member.h"
 
-enum { HEAVY = 200 * 1000 };	/* messages that say their size */
-
 struct check {
 	struct cmd *c;
 	struct home home;
@@ -78,7 +76,7 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 
 	buf_printf(out, "  %-16s %3zu KB", t->name.v[0].text,
 		(e->html_bytes + 999) / 1000);
-	if (e->bytes > HEAVY)
+	if (e->bytes > MESSAGE_HEAVY)
 		buf_printf(out, " (whole message %s)", size_words(
 			k->c->arena, e->bytes));
 	if (lost->n_headings + (size_t)lost->items + (size_t)lost->blocks +

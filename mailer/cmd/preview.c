@@ -21,8 +21,7 @@
 #include "schedule/zone.h"
 #include "store/member.h"
 
-enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20,
-	HEAVY = 200 * 1000 };
+enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20 };
 
 struct preview {
 	struct cmd *c;
@@ -290,16 +289,13 @@ static void
 set_findings(struct preview *p, struct preview_edition *v)
 {
 	struct findings f;
-	struct diags *d = arena_alloc(p->c->arena, sizeof(*d));
 
 	findings_init(&f, p->c->arena);
 	lint_edition(&f, v->edition, "", p->o.languages[0],
 		p->issue.recap->file);
-	diags_init(d, p->c->arena);
-	findings_tell(&f, d);
-	v->finding = arena_array(p->c->arena, d->n, sizeof(*v->finding));
-	for (size_t i = 0; i < d->n; i++)
-		v->finding[v->n_findings++] = d->v[i].msg;
+	v->finding = arena_array(p->c->arena, f.n, sizeof(*v->finding));
+	for (size_t i = 0; i < f.n; i++)
+		v->finding[v->n_findings++] = f.v[i].msg;
 }
 
 static int
@@ -384,10 +380,8 @@ say_json(struct preview *p)
 		json_str(&j, "subject", p->v[i].subject);
 		json_int(&j, "html_bytes", (int64_t)e->html_bytes);
 		json_int(&j, "text_bytes", (int64_t)e->text_bytes);
-		if (p->v[i].members < 0)
-			json_int(&j, "members", 0);
-		else
-			json_int(&j, "members", p->v[i].members);
+		json_int(&j, "members", p->v[i].members < 0 ? 0 :
+			p->v[i].members);
 		json_object(&j, "lost");
 		json_int(&j, "sections", (int64_t)lost->n_headings);
 		json_int(&j, "items", lost->items);
@@ -405,24 +399,25 @@ say_json(struct preview *p)
 static void
 say_words(struct preview *p)
 {
+	struct buf *out = &p->c->out;
+
 	for (size_t i = 0; i < p->n; i++) {
 		const struct preview_edition *v = &p->v[i];
 
-		buf_printf(&p->c->out, "%-24s %5zu KB", v->name,
+		buf_printf(out, "%-24s %5zu KB", v->name,
 			(v->edition->html_bytes + 999) / 1000);
-		if (v->edition->bytes > HEAVY)
-			buf_printf(&p->c->out, ", whole message %s",
-				size_words(p->c->arena, v->edition->bytes));
+		if (v->edition->bytes > MESSAGE_HEAVY)
+			buf_printf(out, ", whole message %s", size_words(
+				p->c->arena, v->edition->bytes));
 		if (v->members >= 0)
-			buf_printf(&p->c->out, "  %lld %s",
-				(long long)v->members,
+			buf_printf(out, "  %lld %s", (long long)v->members,
 				v->members == 1 ? "member" : "members");
 		if (v->edition->rendered.n_files > 0)
-			buf_adds(&p->c->out, "  drafts attached: the mail "
-				"would be too long");
-		buf_addc(&p->c->out, '\n');
+			buf_adds(out, "  drafts attached: the mail would be "
+				"too long");
+		buf_addc(out, '\n');
 	}
-	buf_printf(&p->c->out, "Open %s in a browser.\n",
+	buf_printf(out, "Open %s in a browser.\n",
 		path_join(p->c->arena, p->dir, "index.html"));
 }
 

@@ -49,7 +49,8 @@ char *preview_subject(struct arena *a, const struct edition *e,
 char *pictures_inside(struct arena *a, const struct compose_options *o,
 	const struct projection *p, const char *html, struct err *err);
 
-/* "46 KB" or "9.3 MB". */
+/* "46 KB" or "9.3 MB"; a message of more than this says its size. */
+enum { MESSAGE_HEAVY = 200 * 1000 };
 const char *size_words(struct arena *a, size_t bytes);
 
 /* The page, by the template preview.html; n at least 1. */

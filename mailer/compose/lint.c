@@ -20,7 +20,8 @@
 #include "text/utf8.h"
 
 enum { DEPTH_MAX = 256, NAME_MAX_OCTETS = 16, LIGHT = 0, DARK = 1,
-	FONT_MIN = 14, COLUMNS_MAX = 4, PREHEADER_MIN = 40, PREHEADER_MAX = 101 };
+	FONT_MIN = 14, COLUMNS_MAX = 4, PREHEADER_MIN = 40,
+	PREHEADER_MAX = 101 };
 static const double contrast_min = 4.5;
 
 struct open {
@@ -445,7 +446,7 @@ lint_rendered(struct findings *f, const struct rendered *r, const char *file)
 	if (l.h1 == 0)
 		warn(&l, "no main heading");
 	if (l.widest > COLUMNS_MAX)
-		warn(&l, arena_printf(l.a, "a table of %d columns: more than %d "
-			"hardly fit, and phones show them row by row",
+		warn(&l, arena_printf(l.a, "a table of %d columns: more than "
+			"%d hardly fit, and phones show them row by row",
 			l.widest, COLUMNS_MAX));
 }

@@ -29,6 +29,7 @@ GRACEFUL = {
     "css-table-layout": "a very long word widens the letter",
     "html-wbr": "a very long word widens its table",
     "css-mso-hide": "Word's own word for display:none, which others know",
+    "css-mso-padding-alt": "Word's own, for a button's padding",
     "html-aria-label": "a button says less than its card",
     "css-white-space": "a long line of code widens the column",
     "css-height": "a picture wider than the window keeps its height",

@@ -460,12 +460,16 @@ test_draft_titles(void **state)
 static void
 test_targets(void **state)
 {
-	static const char *const kinds[] = {"choice_link", "footer_link"};
+	static const char *const kinds[] = {"choice_link", "footer_link",
+		"button_link"};
 	struct rendered r = render(fix_projection(&arena), "en");
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const char *look = theme_attr(templates->theme, kinds[i]);
+		const char *in = i == 2 ? "td" : "li";
+		const char *around = i == 0 ? "choice" : i == 1 ?
+			"footer_choice" : "button_cell";
 		const char *s = strstr(look, "display:block;padding:");
 		const char *line = strstr(look, "line-height:");
 
@@ -473,9 +477,8 @@ test_targets(void **state)
 		assert_non_null(line);
 		assert_true(2 * atoi(s + 22) + atoi(line + 12) >= 40);
 		assert_non_null(strstr(r.html, arena_printf(&arena,
-			"<li%s><a%s href=\"mailto:", theme_attr(
-			templates->theme, i == 0 ? "choice" :
-			"footer_choice"), look)));
+			"<%s%s><a%s href=\"", in, theme_attr(
+			templates->theme, around), look)));
 	}
 }
 

@@ -110,10 +110,15 @@ read_translation(struct reader *r, struct recap_draft *d, const char *lang)
 	char *name = arena_printf(r->arena, "%.*s.%s%s", stem, d->file, lang,
 		d->file + stem);
 	struct recap_draft_text t = {.lang = lang};
+	struct err err = {0};
 
 	if (file_read_beneath(r->arena, r->options->list_dir, name, DRAFT_MAX,
-		&t.data, NULL) != 0)
+		&t.data, &err) != 0) {
+		if (err.kind != ERR_NOINPUT)
+			diag_error(r->diags, r->recap->file, d->line, d->col,
+				"\"%s\" cannot be used: %s", name, err.msg);
 		return;
+	}
 	r->attached += t.data.len;
 	read_markdown(r, name, &t);
 	if (t.md == NULL)

@@ -15,6 +15,7 @@
 #include "cmd/names.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
+#include "compose/preview.h"
 #include "conf/list.h"
 #include "recap/lint.h"
 #include "schedule/zone.h"
@@ -35,6 +36,7 @@ struct check {
 	size_t n_editions;
 	struct audience_edition *edition;
 	struct diags diags;
+	struct findings findings;	/* of its editions */
 	bool any;		/* some recap was looked at */
 };
 
@@ -43,8 +45,9 @@ struct check {
 static void
 add_err(struct check *k, const struct err *err, const char *edition)
 {
-	diag_error(&k->diags, err->file[0] ? err->file : k->ref->path,
-		err->line, err->col, "%s: %s", edition, err->msg);
+	findings_edition(&k->findings, edition);
+	findings_add(&k->findings, DIAG_ERROR, err->file[0] ? err->file :
+		k->ref->path, err->line, err->col, NULL, err->msg);
 }
 
 static const char *
@@ -78,6 +81,9 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 
 	buf_printf(out, "  %-16s %3zu KB", t->name.v[0].text,
 		(e->html_bytes + 999) / 1000);
+	if (e->bytes > MESSAGE_HEAVY)
+		buf_printf(out, " (whole message %s)", size_words(
+			k->c->arena, e->bytes));
 	if (lost->n_headings + (size_t)lost->items + (size_t)lost->blocks +
 	    (size_t)lost->resources + (size_t)lost->drafts == 0) {
 		buf_adds(out, "  gets everything\n");
@@ -134,7 +140,7 @@ check_edition(struct check *k, const struct tier *t, const char *lang,
 		return;
 	}
 	issue_slots(a, &e, &k->edition[k->n_editions++]);
-	lint_rendered(a, &e.rendered, name, k->ref->path, &k->diags);
+	lint_edition(&k->findings, &e, name, k->o.languages[0], k->ref->path);
 	if (k->c->json)
 		json_edition(k, t, lang, p, &e);
 	else if (shown)
@@ -403,8 +409,10 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	} else {
 		buf_printf(&k->c->out, "%s/%s\n", ref->list->slug, ref->slug);
 	}
+	findings_init(&k->findings, k->c->arena);
 	if (k->recap != NULL) {
 		check_editions(k);
+		findings_tell(&k->findings, &k->diags);
 		if (check_where(k) != 0 || check_values(k) != 0)
 			return -1;
 	}

@@ -133,6 +133,13 @@ issue_read(struct issue *is)
 		add_hash(&hashes, r->draft[i].data.data, r->draft[i].data.len);
 		hash_images(is, r->draft[i].image, r->draft[i].n_images,
 			&hashes);
+		for (size_t k = 0; k < r->draft[i].n_translations; k++) {
+			const struct recap_draft_text *t =
+				&r->draft[i].translation[k];
+
+			add_hash(&hashes, t->data.data, t->data.len);
+			hash_images(is, t->image, t->n_images, &hashes);
+		}
 	}
 	for (size_t i = 0; r != NULL && i < r->n_texts; i++)
 		hash_images(is, r->text[i].image, r->text[i].n_images,
@@ -194,8 +201,9 @@ hash_content(struct issue *is, const struct recap *prev, int64_t now,
 static int
 compose_one(struct issue *is, const struct templates *t,
 	const struct compose_options *o, const struct recap *prev, size_t tier,
-	const char *lang)
+	const char *lang, struct findings *found)
 {
+	const struct list_conf *l = is->ref.list;
 	struct edition *e = &is->edition[is->n];
 	struct projection *p = project(is, prev, tier, lang, clock_now());
 
@@ -208,8 +216,8 @@ compose_one(struct issue *is, const struct templates *t,
 			is->ref.list->tiers.v[tier].id);
 	if (edition_compose(is->h->arena, t, o, p, lang, e, &is->c->err) == -1)
 		return -1;
-	lint_rendered(is->h->arena, &e->rendered, arena_printf(is->h->arena,
-		"%s.%s", e->tier, e->lang), is->recap->file, &is->c->diags);
+	lint_edition(found, e, arena_printf(is->h->arena, "%s.%s", e->tier,
+		e->lang), l->languages[0], is->recap->file);
 	is->n++;
 	return 0;
 }
@@ -219,6 +227,7 @@ issue_compose(struct issue *is, bool proof)
 {
 	const struct list_conf *l = is->ref.list;
 	struct compose_options o;
+	struct findings found;
 	struct templates *t;
 	struct recap *prev;
 
@@ -227,15 +236,17 @@ issue_compose(struct issue *is, bool proof)
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
+	findings_init(&found, is->h->arena);
 	is->n = 0;
 	is->edition = arena_array(is->h->arena, l->tiers.n * l->n_languages,
 		sizeof(*is->edition));
 	for (size_t i = 0; i < l->tiers.n; i++)
 		for (size_t k = 0; k < l->n_languages &&
 		     (is->recap->tiers & TIER_BIT(i)) != 0; k++)
-			if (compose_one(is, t, &o, prev, i, l->languages[k]) ==
-			    -1)
+			if (compose_one(is, t, &o, prev, i, l->languages[k],
+				&found) == -1)
 				return -1;
+	findings_tell(&found, &is->c->diags);
 	if (is->c->diags.errors > 0)
 		return -1;
 	is->rules = audience_rules(is->h->arena, is->recap, l);

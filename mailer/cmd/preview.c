@@ -268,18 +268,34 @@ write_message(struct preview *p, const struct preview_edition *v)
 	return rc;
 }
 
+static int
+write_pictures(struct preview *p, const struct projection *shown)
+{
+	for (size_t i = 0; i < shown->n_images; i++) {
+		struct preview_picture x;
+
+		if (preview_picture(p->c->arena, &p->o, &shown->image[i], &x,
+			&p->c->err) != 0)
+			return -1;
+		/* Named by what it holds: most editions show the same. */
+		if (!file_exists(path_join(p->c->arena, p->dir, x.file)) &&
+		    write_file(p, x.file, "", x.data.data, x.data.len) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void
 set_findings(struct preview *p, struct preview_edition *v)
 {
-	struct diags *d = arena_alloc(p->c->arena, sizeof(*d));
+	struct findings f;
 
-	diags_init(d, p->c->arena);
-	lint_rendered(p->c->arena, &v->edition->rendered, "",
-		p->issue.recap->file, d);
-	v->finding = arena_array(p->c->arena, d->n, sizeof(*v->finding));
-	for (size_t i = 0; i < d->n; i++)
-		v->finding[v->n_findings++] = d->v[i].msg +
-			strspn(d->v[i].msg, ": ");
+	findings_init(&f, p->c->arena);
+	lint_edition(&f, v->edition, "", p->o.languages[0],
+		p->issue.recap->file);
+	v->finding = arena_array(p->c->arena, f.n, sizeof(*v->finding));
+	for (size_t i = 0; i < f.n; i++)
+		v->finding[v->n_findings++] = f.v[i].msg;
 }
 
 static int
@@ -300,7 +316,8 @@ add_edition(struct preview *p, const struct edition *e, int64_t members)
 		return -1;
 	set_findings(p, v);
 	p->n++;
-	if (write_file(p, v->name, ".html", v->html, strlen(v->html)) != 0 ||
+	if (write_pictures(p, e->projection) != 0 ||
+	    write_file(p, v->name, ".html", v->html, strlen(v->html)) != 0 ||
 	    write_file(p, v->name, ".txt", v->text, strlen(v->text)) != 0)
 		return -1;
 	return write_message(p, v);
@@ -363,10 +380,8 @@ say_json(struct preview *p)
 		json_str(&j, "subject", p->v[i].subject);
 		json_int(&j, "html_bytes", (int64_t)e->html_bytes);
 		json_int(&j, "text_bytes", (int64_t)e->text_bytes);
-		if (p->v[i].members < 0)
-			json_int(&j, "members", 0);
-		else
-			json_int(&j, "members", p->v[i].members);
+		json_int(&j, "members", p->v[i].members < 0 ? 0 :
+			p->v[i].members);
 		json_object(&j, "lost");
 		json_int(&j, "sections", (int64_t)lost->n_headings);
 		json_int(&j, "items", lost->items);
@@ -384,21 +399,25 @@ say_json(struct preview *p)
 static void
 say_words(struct preview *p)
 {
+	struct buf *out = &p->c->out;
+
 	for (size_t i = 0; i < p->n; i++) {
 		const struct preview_edition *v = &p->v[i];
 
-		buf_printf(&p->c->out, "%-24s %5zu KB", v->name,
+		buf_printf(out, "%-24s %5zu KB", v->name,
 			(v->edition->html_bytes + 999) / 1000);
+		if (v->edition->bytes > MESSAGE_HEAVY)
+			buf_printf(out, ", whole message %s", size_words(
+				p->c->arena, v->edition->bytes));
 		if (v->members >= 0)
-			buf_printf(&p->c->out, "  %lld %s",
-				(long long)v->members,
+			buf_printf(out, "  %lld %s", (long long)v->members,
 				v->members == 1 ? "member" : "members");
 		if (v->edition->rendered.n_files > 0)
-			buf_adds(&p->c->out, "  drafts attached: the mail "
-				"would be too long");
-		buf_addc(&p->c->out, '\n');
+			buf_adds(out, "  drafts attached: the mail would be "
+				"too long");
+		buf_addc(out, '\n');
 	}
-	buf_printf(&p->c->out, "Open %s in a browser.\n",
+	buf_printf(out, "Open %s in a browser.\n",
 		path_join(p->c->arena, p->dir, "index.html"));
 }
 
@@ -467,7 +486,8 @@ const struct command cmd_preview = {
 	.help =
 	"Writes DIR/index.html, a page that shows what each tier gets in each "
 	"language, on a\nphone and on a desktop, light and dark, and beside "
-	"it TIER.LANG.html, .txt and .eml.\nNothing is approved or sent.\n"
+	"it TIER.LANG.html, .txt and .eml,\nand the pictures they show. "
+	"Nothing is approved or sent.\n"
 	"\n"
 	"  tidings preview november -o /tmp/november\n"
 	"  tidings preview november -o out --tier leading --lang fr\n"

@@ -42,12 +42,37 @@ mail_link(struct render *r, const char *slot, const char *subject,
 	struct buf b;
 
 	buf_init(&b, RENDERED_MAX);
-	buf_printf(&b, "mailto:%c%s%c?subject=", SLOT_BEGIN, slot, SLOT_END);
-	url_escape(&b, subject);
+	buf_printf(&b, "mailto:%c%s%c", SLOT_BEGIN, slot, SLOT_END);
+	if (subject != NULL) {
+		buf_adds(&b, "?subject=");
+		url_escape(&b, subject);
+	}
 	if (body != NULL) {
 		buf_adds(&b, "&body=");
 		url_escape(&b, body);
 	}
+	return text_of(r, &b);
+}
+
+const char *
+quoting(struct render *r, const char *key, const char *place,
+	const char *value)
+{
+	static const char mark[] = "\003";
+	const char *text = strings_fill(r->a, &r->s, key, place, mark, NULL);
+	bool other = strcmp(r->p->lang, r->lang) != 0;
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	for (const char *at; (at = strstr(text, mark)) != NULL; text = at + 1) {
+		html_escape(&b, text, (size_t)(at - text));
+		if (other)
+			buf_printf(&b, "<span lang=\"%s\">", r->p->lang);
+		html_escape(&b, value, strlen(value));
+		if (other)
+			buf_adds(&b, "</span>");
+	}
+	html_escape(&b, text, strlen(text));
 	return text_of(r, &b);
 }
 
@@ -77,6 +102,23 @@ set_heading(struct render *r, struct node *block, const char *text)
 	set(r, h, "underlined", underlined(r, text, 2));
 }
 
+/* Where a private resource is, as far as its address says. */
+static const char *
+resource_note(struct render *r, const struct proj_resource *x)
+{
+	const char *space = r->o->members_space;
+	size_t n = space != NULL ? strlen(space) : 0;
+
+	if (!x->private)
+		return NULL;
+	while (n > 0 && space[n - 1] == '/')
+		n--;
+	if (x->url == NULL || (n > 0 && strncmp(x->url, space, n) == 0 &&
+	    strchr("/?#", x->url[n]) != NULL))
+		return strings_get(&r->s, "resource_private");
+	return strings_get(&r->s, "resource_members");
+}
+
 static struct node *
 resources(struct render *r, bool own_heading)
 {
@@ -91,7 +133,7 @@ resources(struct render *r, bool own_heading)
 
 		set(r, item, "title", x->title);
 		set(r, item, "url", x->url);
-		set_flag(r, item, "private", x->private);
+		set(r, item, "note", resource_note(r, x));
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -118,8 +160,8 @@ events(struct render *r, bool own_heading)
 			strings_span(r->a, &r->s, &x->start, &x->end));
 		set(r, item, "place", x->place);
 		set(r, item, "url", x->url);
-		set(r, item, "register", strings_fill(r->a, &r->s,
-			"event_register", "title", x->title, NULL));
+		set(r, item, "register_for", strings_fill(r->a, &r->s,
+			"event_register_for", "title", x->title, NULL));
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -136,36 +178,40 @@ dated(struct render *r, const char *key, const struct civil *date)
 
 /*
  * "By Friday, January 31, 2020 · everybody": null when nothing is known. What
- * is late or done says so in words, and apart, so that it can be coloured.
+ * is late or done says so in words, and apart, so that it can be coloured; who
+ * does it is the coordinator's own word, and may be in another language.
  */
 static void
-set_step_meta(struct render *r, struct node *item, const struct proj_step *x)
+set_step_facts(struct render *r, struct node *item, const struct proj_step *x)
 {
-	const char *late = NULL, *done = NULL, *part[4] = {NULL};
-	const char *meta = "";
-	bool any = false;
+	static const char dot[] = " · ";
+	const char *late = x->state != STEP_LATE ? NULL :
+		dated(r, "step_late", &x->by);
+	const char *done = x->state != STEP_DONE ? NULL :
+		dated(r, "step_done", &x->done);
+	const char *by = x->state != STEP_OPEN ? NULL :
+		dated(r, "step_by", &x->by);
+	bool when = late != NULL || done != NULL || by != NULL;
+	const char *after = "";
+	const char *const more[] = {
+		x->survey && r->p->survey ?
+			strings_get(&r->s, "step_survey") : NULL,
+		x->carried ? strings_get(&r->s, "step_carried") : NULL,
+	};
+	struct node *facts = node_map(r->a);
 
-	if (x->state == STEP_DONE)
-		done = dated(r, "step_done", &x->done);
-	else if (x->state == STEP_LATE)
-		late = dated(r, "step_late", &x->by);
-	else
-		part[0] = dated(r, "step_by", &x->by);
-	any = late != NULL || done != NULL;
-	part[1] = x->who;
-	if (x->survey && r->p->survey)
-		part[2] = strings_get(&r->s, "step_survey");
-	if (x->carried)
-		part[3] = strings_get(&r->s, "step_carried");
-	for (size_t i = 0; i < 4; i++)
-		if (part[i] != NULL) {
-			meta = arena_printf(r->a, "%s%s%s", meta,
-				any ? " · " : "", part[i]);
-			any = true;
-		}
-	set(r, item, "late", late);
-	set(r, item, "done", done);
-	set(r, item, "meta", any ? meta : NULL);
+	for (size_t i = 0; i < 2; i++)
+		if (more[i] != NULL)
+			after = arena_printf(r->a, "%s%s%s", after, when ||
+				x->who != NULL || *after ? dot : "", more[i]);
+	set(r, facts, "late", late);
+	set(r, facts, "done", done);
+	set(r, facts, "before", arena_printf(r->a, "%s%s", by != NULL ? by :
+		"", when && x->who != NULL ? dot : ""));
+	set(r, facts, "who", x->who);
+	set(r, facts, "after", after);
+	node_set(r->a, item, "facts", when || x->who != NULL || *after ?
+		facts : node_null(r->a));
 }
 
 static struct node *
@@ -182,7 +228,7 @@ next_steps(struct render *r, bool own_heading)
 
 		set(r, item, "what", x->what);
 		set(r, item, "url", x->url);
-		set_step_meta(r, item, x);
+		set_step_facts(r, item, x);
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -241,6 +287,8 @@ survey(struct render *r, bool own_heading)
 	set_heading(r, block, own_heading ?
 		strings_count(r->a, &r->s, "survey_heading", n, NULL) : NULL);
 	set(r, block, "due", dated(r, "survey_due", &r->o->survey_due));
+	set(r, block, "mail", mail_link(r, SLOT_REPLY_TO,
+		strings_get(&r->s, "survey_subject"), NULL));
 	set(r, block, "how", strings_fill(r->a, &r->s, "survey_how",
 		"example", example, NULL));
 	set(r, block, "how_text", strings_fill(r->a, &r->s, "survey_how_text",

@@ -26,9 +26,15 @@ struct doc doc_start(struct render *r, int top, int base, int section);
 
 /* A heading of the text part with its line, without the last LF. */
 const char *underlined(struct render *r, const char *text, int level);
-/* A mailto: link to the address in a slot. body may be NULL. */
+/* A mailto: link to the address in a slot. body may be NULL, or both. */
 const char *mail_link(struct render *r, const char *slot, const char *subject,
 	const char *body);
+/* A text with one of its {places} filled by what the coordinator wrote, as
+ * HTML: the value says its language where that is not the text's. */
+const char *quoting(struct render *r, const char *key, const char *place,
+	const char *value);
+/* "anglais", in r's language. */
+const char *language_name(struct render *r, const char *lang);
 /* The buffer's contents, moved to the arena. */
 char *text_of(struct render *r, struct buf *b);
 

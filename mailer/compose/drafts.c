@@ -6,6 +6,7 @@
  * mail keeps their numbered headings, so that comments can still name them.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "compose/blocks.h"
 #include "compose/preview.h"
@@ -78,15 +79,41 @@ sections(struct render *r, const struct proj_draft *x)
 	return rows->n > 0 ? map : node_null(r->a);
 }
 
+/* The heading that a draft begins with, where it is the draft's title again:
+ * shown once, with its number. */
+static const struct md *
+own_title(struct render *r, const struct proj_draft *x)
+{
+	const struct md *first = x->md != NULL ? x->md->child : NULL;
+
+	if (x->form != DRAFT_FULL || first == NULL ||
+	    first->type != MD_HEADING ||
+	    strcasecmp(md_plain(r->a, first), x->title) != 0)
+		return NULL;
+	return first;
+}
+
+static const char *
+title_number(struct render *r, const struct proj_draft *x)
+{
+	return own_title(r, x) == NULL ? NULL :
+		arena_printf(r->a, "D%d", x->first_section);
+}
+
 static struct node *
 body(struct render *r, const struct proj_draft *x, int base)
 {
-	int top = md_top_heading(x->md);
-	struct doc html = doc_start(r, top > 0 ? top : 1, base,
-		x->first_section);
-	struct doc text = html;
+	const struct md *title = own_title(r, x);
+	struct md *rest = md_shallow(r->a, x->md);
+	struct doc html, text;
+	int top;
 
-	return markdown(r, &html, &text, x->md);
+	if (title != NULL)
+		rest->child = title->next;
+	top = md_top_heading(rest);
+	html = text = doc_start(r, top > 0 ? top : 1, base,
+		x->first_section + (title != NULL));
+	return markdown(r, &html, &text, rest);
 }
 
 static struct node *
@@ -99,9 +126,32 @@ ask(struct render *r, const struct proj_draft *x)
 		"draft_ask", "word", word, NULL));
 	node_set_str(r->a, map, "link", strings_fill(r->a, &r->s,
 		"draft_ask_link", "title", x->title, NULL));
+	node_set_str(r->a, map, "link_html", quoting(r, "draft_ask_link",
+		"title", x->title));
 	node_set_str(r->a, map, "href", mail_link(r, SLOT_REPLY_TO, word,
 		word));
 	return map;
+}
+
+/* The draft's own: it may have no translation where the recap has. */
+static const char *
+language_of(struct render *r, const struct proj_draft *x)
+{
+	return x->lang != NULL ? x->lang : r->o->languages[0];
+}
+
+static void
+set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
+{
+	const char *lang = language_of(r, x);
+	bool other = x->form == DRAFT_FULL && strcmp(lang, r->lang) != 0;
+
+	node_set_str(r->a, m, "body_lang", other ? lang : NULL);
+	/* Where all of the recap is in that language, it was said of it. */
+	node_set_str(r->a, m, "in_language", other &&
+		strcmp(r->p->lang, lang) != 0 ? strings_fill(r->a, &r->s,
+		"draft_language", "language", language_name(r, lang), NULL) :
+		NULL);
 }
 
 static struct node *
@@ -114,8 +164,12 @@ draft(struct render *r, const struct proj_draft *x)
 	struct node *null = node_null(r->a);
 
 	node_set_str(r->a, m, "title", x->title);
-	node_set_str(r->a, m, "title_underlined", underlined(r, x->title, 3));
+	node_set_str(r->a, m, "number", !whole ? NULL : title_number(r, x));
+	node_set_str(r->a, m, "title_underlined", underlined(r,
+		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
+		x->first_section, x->title) : x->title, 3));
 	node_set_str(r->a, m, "summary", x->summary);
+	set_body_language(r, m, x);
 	node_set_str(r->a, m, "feedback", comments_until(r, x));
 	node_set_str(r->a, m, "attached", !attached ? NULL :
 		strings_fill(r->a, &r->s, "draft_attached",
@@ -154,6 +208,7 @@ static int
 draft_file(struct render *r, const struct proj_draft *x,
 	struct rendered_file *file_r, struct err *err)
 {
+	const char *lang = language_of(r, x);
 	struct node *m = node_map(r->a);
 	struct buf b;
 
@@ -162,9 +217,12 @@ draft_file(struct render *r, const struct proj_draft *x,
 	node_set_str(r->a, m, "rules", text_of(r, &b));
 	node_set(r->a, m, "style", theme_node(r->a, r->t->theme));
 	node_set_str(r->a, m, "lang", r->lang);
-	node_set_str(r->a, m, "page_lang", r->p->lang);
-	node_set_str(r->a, m, "page_dir", lang_direction(r->p->lang));
+	node_set_str(r->a, m, "page_lang", lang);
+	node_set_str(r->a, m, "page_dir", lang_direction(lang));
+	node_set_str(r->a, m, "title_lang", strcmp(r->p->lang, lang) != 0 ?
+		r->p->lang : NULL);
 	node_set_str(r->a, m, "title", x->title);
+	node_set_str(r->a, m, "number", title_number(r, x));
 	node_set_str(r->a, m, "list_name", ltext_in(&r->o->list_name, r->lang,
 		r->o->languages[0]));
 	node_set_str(r->a, m, "feedback", comments_until(r, x));

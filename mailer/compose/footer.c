@@ -6,8 +6,11 @@
  * it: sections by heading, everything else by number.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "compose/blocks.h"
+#include "text/html.h"
+#include "text/nobreak.h"
 
 static const char *
 in_lang(const struct render *r, const struct ltext *t)
@@ -17,14 +20,19 @@ in_lang(const struct render *r, const struct ltext *t)
 	return s != NULL ? s : "";
 }
 
+/* The address, line by line, but for a first line that only repeats the name
+ * of the list right above it. */
 static void
-set_postal(struct render *r, struct node *footer)
+set_postal(struct render *r, struct node *footer, const char *name)
 {
 	struct node *list = node_set(r->a, footer, "postal", node_list(r->a));
 	const char *s = in_lang(r, &r->o->postal_address), *nl;
 
 	for (; *s != '\0'; s = *nl != '\0' ? nl + 1 : nl) {
 		nl = strchrnul(s, '\n');
+		if (list->n == 0 && (size_t)(nl - s) == strlen(name) &&
+		    *nl != '\0' && strncasecmp(s, name, strlen(name)) == 0)
+			continue;
 		if (nl > s)
 			node_append(r->a, list, node_str(r->a,
 				arena_strndup(r->a, s, (size_t)(nl - s))));
@@ -45,6 +53,17 @@ phone_digits(struct render *r, const char *phone)
 	}
 	*to = '\0';
 	return digits;
+}
+
+/* As it is read: never broken between two lines. */
+static const char *
+phone_words(struct render *r, const char *phone)
+{
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	nobreak_all(&b, phone);
+	return text_of(r, &b);
 }
 
 static struct node *
@@ -74,6 +93,8 @@ levels(struct render *r)
 	}
 	if (n == 0)
 		return node_null(r->a);
+	node_set_str(r->a, map, "mail",
+		mail_link(r, SLOT_REPLY_TO, NULL, NULL));
 	node_set_str(r->a, map, "words", strings_fill(r->a, &r->s,
 		"footer_level", "command", strings_fill(r->a, &r->s,
 			"command_level", "tier", name[0], NULL),
@@ -143,7 +164,7 @@ footer_data(struct render *r)
 
 	node_set(r->a, m, "underlined", footer_headings(r));
 	node_set_str(r->a, m, "from", sender(r, list));
-	set_postal(r, m);
+	set_postal(r, m, list);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
 		"list", list, "tier", in_lang(r, &r->p->tier->name),
 		"purpose", purpose(r), NULL));
@@ -152,19 +173,27 @@ footer_data(struct render *r)
 		"footer_contact", "name", in_lang(r, &r->o->contact_name),
 		NULL));
 	node_set_str(r->a, m, "email", r->o->contact_email);
-	node_set_str(r->a, m, "phone", phone);
+	node_set_str(r->a, m, "phone",
+		phone != NULL ? phone_words(r, phone) : NULL);
 	node_set_str(r->a, m, "phone_digits",
 		phone != NULL ? phone_digits(r, phone) : NULL);
 	node_set_str(r->a, m, "leave", leave_link(r));
-	node_set_str(r->a, m, "leave_link", strings_fill(r->a, &r->s,
-		"footer_leave_link", "list", list, NULL));
+	node_set_str(r->a, m, "leave_link",
+		strings_get(&r->s, "footer_leave_link"));
 	return m;
 }
 
 static void
 add_line(struct render *r, struct node *lines, const char *s)
 {
-	node_append(r->a, lines, node_str(r->a, s));
+	struct node *line = node_map(r->a);
+	struct buf b;
+
+	buf_init(&b, RENDERED_MAX);
+	html_escape(&b, s, strlen(s));
+	node_set_str(r->a, line, "text", s);
+	node_set_str(r->a, line, "html", text_of(r, &b));
+	node_append(r->a, lines, line);
 }
 
 static void
@@ -175,20 +204,31 @@ add_count(struct render *r, struct node *lines, const char *key, int n)
 			NULL));
 }
 
-static void
-add_headings(struct render *r, struct node *lines,
-	const struct proj_lost *lost)
+/* {headings} filled with HTML, or with text. */
+static const char *
+told_headings(struct render *r, const struct proj_lost *lost, bool html)
 {
 	const char **quoted = arena_array(r->a, lost->n_headings,
 		sizeof(*quoted));
 
 	for (size_t i = 0; i < lost->n_headings; i++)
-		quoted[i] = strings_fill(r->a, &r->s, "lost_section",
-			"heading", lost->heading[i], NULL);
-	if (lost->n_headings > 0)
-		add_line(r, lines, strings_fill(r->a, &r->s, "lost_sections",
-			"headings", strings_join(r->a, &r->s, "and", quoted,
-				lost->n_headings), NULL));
+		quoted[i] = html ? quoting(r, "lost_section", "heading",
+			lost->heading[i]) : strings_fill(r->a, &r->s,
+			"lost_section", "heading", lost->heading[i], NULL);
+	return strings_fill(r->a, &r->s, "lost_sections", "headings",
+		strings_join(r->a, &r->s, "and", quoted, lost->n_headings),
+		NULL);
+}
+
+static void
+add_headings(struct render *r, struct node *lines,
+	const struct proj_lost *lost)
+{
+	if (lost->n_headings == 0)
+		return;
+	add_line(r, lines, told_headings(r, lost, false));
+	node_set_str(r->a, lines->item[0], "html",
+		told_headings(r, lost, true));
 }
 
 struct node *

@@ -62,6 +62,40 @@ escape(struct buf *out, const char *s)
 	html_escape(out, s, strlen(s));
 }
 
+/* A word so long that no column can hold it may break, here and there; others
+ * are never cut, nor are amounts. */
+static void
+escape_breaking(struct buf *out, const char *s)
+{
+	enum { WORD_LONG = 20, WORD_PIECE = 10 };
+
+	while (*s != '\0') {
+		size_t blank = strspn(s, " "), n = strcspn(s + blank, " ");
+		bool breaks = n > WORD_LONG;
+
+		html_escape(out, s, blank);
+		s += blank;
+		for (size_t piece; n > 0; n -= piece, s += piece) {
+			piece = breaks && n > WORD_PIECE + 2 ? WORD_PIECE : n;
+			while (piece < n && ((unsigned char)s[piece] & 0xc0) ==
+			    0x80)
+				piece++;
+			html_escape(out, s, piece);
+			if (piece < n)
+				buf_adds(out, "<wbr>");
+		}
+	}
+}
+
+static bool
+inside(const struct md *m, enum md_type type)
+{
+	for (m = m->parent; m != NULL; m = m->parent)
+		if (m->type == type)
+			return true;
+	return false;
+}
+
 static const struct picture *
 find_picture(const struct doc *d, const char *path)
 {
@@ -76,13 +110,17 @@ write_image(struct doc *d, const struct md *m, struct buf *out)
 {
 	const struct picture *p = m->url ? find_picture(d, m->url) : NULL;
 	const char *alt = md_plain(d->a, m);
+	const char *look = theme_attr(d->theme, "img");
 
-	if (p == NULL) {
+	if (p == NULL || look[0] == '\0') {
 		escape(out, alt);
 		return;
 	}
-	buf_printf(out, "<img%s src=\"cid:%s\" width=\"%d\" height=\"%d\" "
-		"alt=\"", theme_attr(d->theme, "img"), p->cid, p->width,
+	/* As wide as the column and never wider than it is: also as the empty
+	 * frame that is left of it where pictures are blocked. */
+	buf_printf(out, "<img%.*s;max-width:%dpx\" src=\"cid:%s\" "
+		"width=\"%d\" height=\"%d\" alt=\"",
+		(int)strlen(look) - 1, look, p->width, p->cid, p->width,
 		p->height);
 	escape(out, alt);
 	buf_adds(out, "\">");
@@ -118,7 +156,10 @@ write_inline(struct doc *d, const struct md *m, struct buf *out)
 {
 	switch (m->type) {
 	case MD_TEXT:
-		escape(out, m->text);
+		if (inside(m, MD_TABLE))
+			escape_breaking(out, m->text);
+		else
+			escape(out, m->text);
 		break;
 	case MD_SOFTBREAK:
 		buf_addc(out, '\n');
@@ -175,22 +216,13 @@ write_heading(struct doc *d, const struct md *m, struct buf *out)
 	buf_printf(out, "</%s>\n", tag);
 }
 
-static bool
-inside_item(const struct md *m)
-{
-	for (m = m->parent; m != NULL; m = m->parent)
-		if (m->type == MD_ITEM)
-			return true;
-	return false;
-}
-
 static void
 write_list(struct doc *d, const struct md *m, struct buf *out)
 {
 	const char *tag = m->ordered ? "ol" : "ul";
 
 	buf_printf(out, "<%s%s", tag, theme_attr(d->theme,
-		inside_item(m) ? "list_inner" : "list"));
+		inside(m, MD_ITEM) ? "list_inner" : "list"));
 	if (m->ordered && m->start != 1)
 		buf_printf(out, " start=\"%d\"", m->start);
 	buf_adds(out, ">\n");
@@ -213,19 +245,50 @@ names_rows(const struct md *table)
 		head->child->child == NULL && head->child->next != NULL;
 }
 
+/* How a table is written. From four columns on a phone shows each row as a
+ * list of its own, in which every value says its column; programs that know
+ * no rules for phones scroll. */
+enum { COLUMNS_STACKED = 4 };
+
+static size_t
+columns(const struct md *table)
+{
+	size_t n = 0;
+
+	for (const struct md *c = table->child ? table->child->child : NULL;
+	    c != NULL; c = c->next)
+		n++;
+	return n;
+}
+
+/* The name of a column in front of its value; hidden but on phones. */
+static void
+write_label(struct doc *d, const struct md *name, struct buf *out)
+{
+	if (name == NULL || name->child == NULL)
+		return;
+	buf_printf(out, "<span%s>", theme_attr(d->theme, "cell_label"));
+	html_inlines(d, name, out);
+	buf_adds(out, strings_get(d->s, "label"));
+	buf_adds(out, " </span>");
+}
+
 static void
 write_cell(struct doc *d, const struct md *cell, const char *scope,
-	struct buf *out)
+	bool stacked, const struct md *name, struct buf *out)
 {
 	static const char *const align[] = {"left", "left", "center", "right"};
 	const char *tag = scope != NULL ? "th" : "td";
+	const char *kind = arena_printf(d->a, "%s%s", tag,
+		stacked ? "_stacked" : "");
 
 	buf_printf(out, "<%s%s align=\"%s\" valign=\"top\"", tag,
-		theme_attr(d->theme, scope != NULL ? "th" : "td"),
-		align[cell->align]);
+		theme_attr(d->theme, kind), align[cell->align]);
 	if (scope != NULL)
 		buf_printf(out, " scope=\"%s\"", scope);
 	buf_addc(out, '>');
+	if (stacked && cell->child != NULL)
+		write_label(d, name, out);
 	if (cell->child == NULL)
 		buf_adds(out, "&nbsp;");
 	html_inlines(d, cell, out);
@@ -233,28 +296,41 @@ write_cell(struct doc *d, const struct md *cell, const char *scope,
 }
 
 static void
+write_row(struct doc *d, const struct md *table, const struct md *row,
+	struct buf *out)
+{
+	const struct md *head = table->child->header ? table->child : NULL;
+	const struct md *name = head != NULL && !row->header ? head->child :
+		NULL;
+	bool stacked = columns(table) >= COLUMNS_STACKED, first = true;
+	bool rows = names_rows(table);
+
+	buf_printf(out, "<tr%s>", stacked ? theme_attr(d->theme, row->header ?
+		"tr_head_stacked" : "tr_stacked") : "");
+	for (const struct md *c = row->child; c != NULL; c = c->next) {
+		const char *scope = row->header && c->child != NULL ? "col" :
+			first && rows && !row->header ? "row" : NULL;
+
+		write_cell(d, c, scope, stacked, name, out);
+		name = name != NULL ? name->next : NULL;
+		first = false;
+	}
+	buf_adds(out, "</tr>\n");
+}
+
+static void
 write_table(struct doc *d, const struct md *m, struct buf *out)
 {
-	bool rows = names_rows(m);
+	bool stacked = columns(m) >= COLUMNS_STACKED;
 
-	buf_printf(out, "<table%s border=\"1\" cellpadding=\"8\" "
-		"cellspacing=\"0\" width=\"100%%\">\n",
-		theme_attr(d->theme, "table"));
-	for (const struct md *row = m->child; row != NULL; row = row->next) {
-		bool first = true;
-
-		buf_adds(out, "<tr>");
-		for (const struct md *c = row->child; c; c = c->next) {
-			const char *scope = row->header && c->child != NULL ?
-				"col" : first && rows && !row->header ?
-				"row" : NULL;
-
-			write_cell(d, c, scope, out);
-			first = false;
-		}
-		buf_adds(out, "</tr>\n");
-	}
-	buf_adds(out, "</table>\n");
+	buf_printf(out, "<div%s><table%s border=\"1\" cellpadding=\"8\" "
+		"cellspacing=\"0\" width=\"100%%\"><tbody%s>\n",
+		theme_attr(d->theme, "table_frame"),
+		theme_attr(d->theme, stacked ? "table_stacked" : "table"),
+		stacked ? theme_attr(d->theme, "tbody_stacked") : "");
+	for (const struct md *row = m->child; row != NULL; row = row->next)
+		write_row(d, m, row, out);
+	buf_adds(out, "</tbody></table></div>\n");
 }
 
 static void
@@ -265,7 +341,7 @@ write_paragraph(struct doc *d, const struct md *m, struct buf *out, bool tight)
 		return;
 	}
 	buf_printf(out, "<p%s>", theme_attr(d->theme,
-		inside_item(m) ? "p_item" : "p"));
+		inside(m, MD_ITEM) ? "p_item" : "p"));
 	html_inlines(d, m, out);
 	buf_adds(out, "</p>\n");
 }

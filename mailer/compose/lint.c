@@ -20,7 +20,8 @@
 #include "text/utf8.h"
 
 enum { DEPTH_MAX = 256, NAME_MAX_OCTETS = 16, LIGHT = 0, DARK = 1,
-	FONT_MIN = 14, PREHEADER_MIN = 40, PREHEADER_MAX = 101 };
+	FONT_MIN = 14, COLUMNS_MAX = 4, PREHEADER_MIN = 40,
+	PREHEADER_MAX = 101 };
 static const double contrast_min = 4.5;
 
 struct open {
@@ -31,12 +32,15 @@ struct open {
 
 struct lint {
 	struct arena *a;
-	const char *edition, *file;
-	struct diags *diags;
+	const char *file;
+	struct findings *findings;
 	const char *dark, *dark_end;	/* the rules for dark screens */
 	struct open stack[DEPTH_MAX];
 	size_t depth;
 	int h1, last_heading;
+	int columns;			/* of this row, in a table of data */
+	bool data;			/* the table is not for layout */
+	int widest;			/* columns, of all such tables */
 	bool contrast_told[2], font_told;
 };
 
@@ -50,7 +54,13 @@ struct tag {
 static void
 warn(struct lint *l, const char *what)
 {
-	diag_warn(l->diags, l->file, 0, 0, "%s: %s", l->edition, what);
+	findings_add(l->findings, DIAG_WARNING, l->file, 0, 0, NULL, what);
+}
+
+static void
+error(struct lint *l, const char *what)
+{
+	findings_add(l->findings, DIAG_ERROR, l->file, 0, 0, NULL, what);
 }
 
 /* x to the power of 2.4, for x from 0 to 1: x squared times the fifth root of
@@ -205,9 +215,8 @@ check_image(struct lint *l, const struct tag *t)
 	if (attr(l, t, "width") == NULL || attr(l, t, "height") == NULL)
 		warn(l, "a picture without width and height");
 	if (src == NULL || strncmp(src, "cid:", 4) != 0)
-		diag_error(l->diags, l->file, 0, 0, "%s: a picture that is "
-			"fetched from elsewhere; put it into the list's "
-			"folder", l->edition);
+		error(l, "a picture that is fetched from elsewhere; put it "
+			"into the list's folder");
 }
 
 static void
@@ -251,19 +260,35 @@ check_forbidden(struct lint *l, const struct tag *t)
 
 	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
 		if (is(t, tags[i]))
-			diag_error(l->diags, l->file, 0, 0, "%s: <%s> does "
-				"not work in mail; take it out of the "
-				"templates", l->edition, tags[i]);
+			error(l, arena_printf(l->a, "<%s> does not work in "
+				"mail; take it out of the templates",
+				tags[i]));
 	if (href != NULL && (strncasecmp(href, "javascript:", 11) == 0 ||
 	    strncasecmp(href, "data:", 5) == 0))
-		diag_error(l->diags, l->file, 0, 0, "%s: a link to \"%.20s\"",
-			l->edition, href);
+		error(l, arena_printf(l->a, "a link to \"%.20s\"", href));
+}
+
+static void
+check_table(struct lint *l, const struct tag *t)
+{
+	if (is(t, "table")) {
+		l->data = attr(l, t, "role") == NULL;
+		if (l->data && attr(l, t, "border") != NULL &&
+		    strcmp(attr(l, t, "border"), "0") == 0)
+			warn(l, "a table for layout without "
+				"role=\"presentation\"");
+	} else if (is(t, "tr")) {
+		l->columns = 0;
+	} else if (l->data && (is(t, "td") || is(t, "th"))) {
+		if (++l->columns > l->widest)
+			l->widest = l->columns;
+	}
 }
 
 static bool
 is_void(const struct tag *t)
 {
-	static const char *const names[] = {"meta", "br", "hr", "img"};
+	static const char *const names[] = {"meta", "br", "hr", "img", "wbr"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (is(t, names[i]))
@@ -280,9 +305,8 @@ close_tag(struct lint *l, const struct tag *t)
 		l->depth--;
 		return;
 	}
-	diag_error(l->diags, l->file, 0, 0, "%s: </%.*s> closes nothing that "
-		"is open: look at the templates", l->edition,
-		(int)t->name_len, t->name);
+	error(l, arena_printf(l->a, "</%.*s> closes nothing that is open: "
+		"look at the templates", (int)t->name_len, t->name));
 }
 
 static void
@@ -301,10 +325,7 @@ open_tag(struct lint *l, const struct tag *t)
 	if (t->name_len == 2 && t->name[0] == 'h' && t->name[1] >= '1' &&
 	    t->name[1] <= '6')
 		check_heading(l, t);
-	if (is(t, "table") && attr(l, t, "role") == NULL &&
-	    attr(l, t, "border") != NULL &&
-	    strcmp(attr(l, t, "border"), "0") == 0)
-		warn(l, "a table for layout without role=\"presentation\"");
+	check_table(l, t);
 	if (is_void(t) || l->depth == DEPTH_MAX)
 		return;
 	o = &l->stack[l->depth];
@@ -332,10 +353,9 @@ check_text(struct lint *l, const char *s, const char *end)
 		if (ratio >= contrast_min || l->contrast_told[i])
 			continue;
 		l->contrast_told[i] = true;
-		diag_warn(l->diags, l->file, 0, 0, "%s: \"%.*s\" has a "
-			"contrast of %.1f on %s screens; at least 4.5 can be "
-			"read by everybody", l->edition,
-			(int)strcspn(s, "<"), s, ratio, palette[i]);
+		warn(l, arena_printf(l->a, "\"%.*s\" has a contrast of %.1f "
+			"on %s screens; at least 4.5 can be read by everybody",
+			(int)strcspn(s, "<"), s, ratio, palette[i]));
 	}
 }
 
@@ -362,15 +382,16 @@ next_tag(const char *s, struct tag *t)
 static void
 check_size(struct lint *l, size_t n)
 {
+	const char *size = arena_printf(l->a, "(%zu KB)", n / 1000);
+
 	if (n >= HTML_REFUSE)
-		diag_error(l->diags, l->file, 0, 0, "%s: %zu KB of HTML; mail "
-			"programs cut off what passes %d KB: shorten it, or "
-			"put parts into a draft", l->edition, n / 1000,
-			HTML_REFUSE / 1000);
+		findings_add(l->findings, DIAG_ERROR, l->file, 0, 0, size,
+			"too long: mail programs cut off what passes 100 KB "
+			"of HTML; shorten it, or put parts into a draft");
 	else if (n > HTML_WARN)
-		diag_warn(l->diags, l->file, 0, 0, "%s: %zu KB of HTML; from "
-			"%d KB on it is refused, because mail programs cut "
-			"it off", l->edition, n / 1000, HTML_REFUSE / 1000);
+		findings_add(l->findings, DIAG_WARNING, l->file, 0, 0, size,
+			"nearly too long: from 100 KB of HTML on it is "
+			"refused, because mail programs cut it off");
 }
 
 static void
@@ -379,9 +400,10 @@ check_preheader(struct lint *l, const char *s)
 	size_t n = utf8_columns(s);
 
 	if (n < PREHEADER_MIN || n > PREHEADER_MAX)
-		warn(l, arena_printf(l->a, "the line that inboxes show beside "
-			"the subject has %zu characters; 40 to 100 are best",
-			n));
+		findings_add(l->findings, DIAG_WARNING, l->file, 0, 0,
+			arena_printf(l->a, "(%zu)", n), "the line that inboxes "
+			"show beside the subject is best with 40 to 100 "
+			"characters");
 }
 
 /* Content between <style> and </style> is not text. */
@@ -394,11 +416,10 @@ after_style(const char *s)
 }
 
 void
-lint_rendered(struct arena *a, const struct rendered *r, const char *edition,
-	const char *file, struct diags *diags)
+lint_rendered(struct findings *f, const struct rendered *r, const char *file)
 {
-	struct lint l = {.a = a, .edition = edition, .file = file,
-		.diags = diags, .depth = 1};
+	struct lint l = {.a = f->arena, .file = file, .findings = f,
+		.depth = 1};
 	const char *s = r->html, *lt;
 	struct tag t;
 
@@ -424,4 +445,8 @@ lint_rendered(struct arena *a, const struct rendered *r, const char *edition,
 	}
 	if (l.h1 == 0)
 		warn(&l, "no main heading");
+	if (l.widest > COLUMNS_MAX)
+		warn(&l, arena_printf(l.a, "a table of %d columns: more than "
+			"%d hardly fit, and phones show them row by row",
+			l.widest, COLUMNS_MAX));
 }

@@ -126,7 +126,8 @@ write_heading(struct doc *d, const struct md *m, struct lead *lead,
 	int level = doc_heading(d, m);
 
 	if (d->section > 0)
-		text = arena_printf(d->a, "D%d %s", d->section++, text);
+		text = arena_printf(d->a, "D%d%s %s", d->section++,
+			text[0] >= '0' && text[0] <= '9' ? ":" : "", text);
 	if (lead->rest[0] != '\0')
 		text_wrap(out, text, take(lead), lead->rest);
 	else
@@ -265,7 +266,8 @@ write_row_item(struct doc *d, const struct md *head, const struct md *row,
 			continue;
 		text = arena_printf(d->a, "%s%s%s%s%s", text,
 			text[0] != '\0' ? "; " : "", named ? name[i] : "",
-			named ? ": " : "", cell[i]);
+			named ? arena_printf(d->a, "%s ", strings_get(d->s,
+				"label")) : "", cell[i]);
 	}
 	text_wrap(out, text, arena_printf(d->a, "%s- ", take(lead)),
 		arena_printf(d->a, "%s  ", lead->rest));

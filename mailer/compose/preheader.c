@@ -52,7 +52,7 @@ add_text(const struct md *md, struct buf *out)
 static void
 gather(const struct md *md, struct buf *out)
 {
-	size_t before = out->len;
+	size_t before = out->len, from;
 
 	if (utf8_columns(buf_str(out)) >= SHORTEST)
 		return;
@@ -64,9 +64,13 @@ gather(const struct md *md, struct buf *out)
 	if (before > 0)
 		buf_adds(out, strchr(".!?:;", out->data[before - 1]) != NULL ?
 			" " : ". ");
+	from = out->len;
 	add_text(md, out);
-	if (has_slot(md) && utf8_columns(buf_str(out) + before) < SHORTEST &&
-	    out->len > before) {
+	while (out->len > from && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+	/* Nothing but a picture, or a salutation. */
+	if ((out->len == from || (has_slot(md) && utf8_columns(buf_str(out) +
+	    before) < SHORTEST)) && out->len > before) {
 		out->len = before;
 		out->data[before] = '\0';
 	}

@@ -2,13 +2,15 @@
 /*
  * The preview: editions with a sample member's values, framed.
  *
- * Dark is shown by a copy in which the rules for dark screens always hold, so
- * that both palettes stand side by side whatever the reader's own setting.
+ * Light is shown by a copy in which the rules for dark screens never hold,
+ * dark by one in which they always do, so that both palettes stand side by
+ * side whatever the reader's own setting.
  */
 #include "compose/preview.h"
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/file.h"
 #include "compose/lint.h"
 #include "compose/render.h"
@@ -16,7 +18,8 @@
 #include "mime/piece.h"
 #include "text/html.h"
 
-enum { PREVIEW_MAX = 256 << 20, PICTURE_MAX = 15 << 20 };
+enum { PREVIEW_MAX = 256 << 20, PICTURE_MAX = 15 << 20,
+	PICTURE_NAME = 6 };
 
 static char *
 moved(struct arena *a, struct buf *b)
@@ -114,14 +117,42 @@ pictures_inside(struct arena *a, const struct compose_options *o,
 	return s;
 }
 
+int
+preview_picture(struct arena *a, const struct compose_options *o,
+	const struct proj_image *image, struct preview_picture *out,
+	struct err *err)
+{
+	unsigned char digest[SHA256_LEN];
+	char name[2 * PICTURE_NAME + 1];
+
+	out->data = image->data;
+	if (out->data.data == NULL && file_read_beneath(a, o->list_dir,
+		image->path, PICTURE_MAX, &out->data, err) != 0)
+		return -1;
+	sha256(out->data.data, out->data.len, digest);
+	hex(digest, PICTURE_NAME, name);
+	out->cid = image_cid(a, o, image->path);
+	out->file = arena_printf(a, "picture-%s.%s", name,
+		out->data.len > 3 && out->data.data[0] == '\x89' ? "png" :
+		"jpg");
+	return 0;
+}
+
 char *
 preview_html(struct arena *a, const struct compose_options *o,
 	const struct edition *e, const struct fill *f, struct err *err)
 {
 	char *s = filled(a, e->rendered.html, f, true, err);
 
-	return s == NULL ? NULL :
-		pictures_inside(a, o, e->projection, s, err);
+	for (size_t i = 0; s != NULL && i < e->projection->n_images; i++) {
+		struct preview_picture p;
+
+		if (preview_picture(a, o, &e->projection->image[i], &p,
+			err) != 0)
+			return NULL;
+		s = replaced(a, s, arena_printf(a, "cid:%s", p.cid), p.file);
+	}
+	return s;
 }
 
 char *
@@ -187,6 +218,27 @@ set_meter(struct arena *a, struct node *m, size_t bytes)
 		bytes > HTML_WARN ? "near" : "good");
 }
 
+/* The mail as it is on light or on dark screens only. */
+static char *
+on_screen(struct arena *a, const char *html, bool dark)
+{
+	char *s = replaced(a, html, theme_dark_query, dark ? "@media all{" :
+		"@media not all{");
+
+	return replaced(a, s, "content=\"light dark\"", dark ?
+		"content=\"dark\"" : "content=\"light\"");
+}
+
+/* "46 KB", "9.3 MB" */
+const char *
+size_words(struct arena *a, size_t bytes)
+{
+	if (bytes < 1000 * 1000)
+		return arena_printf(a, "%zu KB", (bytes + 999) / 1000);
+	return arena_printf(a, "%zu.%zu MB", bytes / 1000000,
+		bytes / 100000 % 10);
+}
+
 static struct node *
 edition_data(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct preview_edition *v)
@@ -210,11 +262,9 @@ edition_data(struct arena *a, const struct templates *t,
 	node_set_str(a, m, "subject", v->subject);
 	node_set_str(a, m, "preheader", e->rendered.preheader);
 	set_meter(a, m, e->html_bytes);
-	node_set_str(a, m, "message", arena_printf(a, "%zu",
-		(e->bytes + 999) / 1000));
-	node_set_str(a, m, "html", v->html);
-	node_set_str(a, m, "dark", replaced(a, v->html, theme_dark_query,
-		"@media all{"));
+	node_set_str(a, m, "message", size_words(a, e->bytes));
+	node_set_str(a, m, "light", on_screen(a, v->html, false));
+	node_set_str(a, m, "dark", on_screen(a, v->html, true));
 	node_set_str(a, m, "text", v->text);
 	node_set(a, m, "lost", losses(a, &e->projection->lost));
 	files = node_set(a, m, "files", node_list(a));

@@ -25,8 +25,19 @@ struct preview_edition {
 	const char **finding;		/* what lint says of it */
 };
 
-/* HTML with the slots filled and the pictures inside (data: URLs), for a
- * browser; text with the slots filled. NULL: err is set. */
+/* A picture of an edition, as a file beside the page: named by what it holds,
+ * so that the same picture of many editions is one file. */
+struct preview_picture {
+	const char *cid;		/* what it is called in the mail */
+	const char *file;		/* "picture-1f2e3d4c5b6a.jpg" */
+	struct text data;
+};
+int preview_picture(struct arena *a, const struct compose_options *o,
+	const struct proj_image *image, struct preview_picture *out,
+	struct err *err);
+
+/* HTML with the slots filled and the pictures by the names of their files, for
+ * a browser; text with the slots filled. NULL: err is set. */
 char *preview_html(struct arena *a, const struct compose_options *o,
 	const struct edition *e, const struct fill *f, struct err *err);
 char *preview_text(struct arena *a, const struct edition *e,
@@ -37,6 +48,10 @@ char *preview_subject(struct arena *a, const struct edition *e,
 /* "cid:" URLs of a projection's pictures replaced with their contents. */
 char *pictures_inside(struct arena *a, const struct compose_options *o,
 	const struct projection *p, const char *html, struct err *err);
+
+/* "46 KB" or "9.3 MB"; a message of more than this says its size. */
+enum { MESSAGE_HEAVY = 200 * 1000 };
+const char *size_words(struct arena *a, size_t bytes);
 
 /* The page, by the template preview.html; n at least 1. */
 int preview_page(struct arena *a, const struct templates *t,

@@ -12,9 +12,11 @@
 #include "base/file.h"
 #include "compose/blocks.h"
 #include "compose/lint.h"
+#include "mime/piece.h"
 #include "text/html.h"
+#include "text/nobreak.h"
 
-enum { IMAGE_MAX = 10 << 20, IMAGE_WIDTH = 532 };
+enum { IMAGE_MAX = 10 << 20 };
 
 static int
 load_pictures(struct render *r, struct err *err)
@@ -68,7 +70,7 @@ title_data(struct render *r)
 	return m;
 }
 
-static const char *
+const char *
 language_name(struct render *r, const char *lang)
 {
 	const struct node *names = node_get(r->s.texts, "language_names");
@@ -131,6 +133,21 @@ recap_data(struct render *r)
 	return m;
 }
 
+/* Where either language is French, its blanks are held together. */
+static void
+hold_blanks(const struct render *r, struct buf *b, bool html)
+{
+	struct buf held;
+
+	if (strncmp(r->lang, "fr", 2) != 0 &&
+	    strncmp(r->p->lang, "fr", 2) != 0)
+		return;
+	buf_init(&held, RENDERED_MAX);
+	nobreak_spaces(&held, buf_str(b), html, SLOT_BEGIN, SLOT_END);
+	buf_release(b);
+	*b = held;
+}
+
 static int
 render_part(struct render *r, const char *name, const struct node *data,
 	enum mustache_escape escape, const char **text_r, struct err *err)
@@ -143,6 +160,7 @@ render_part(struct render *r, const char *name, const struct node *data,
 		buf_release(&b);
 		return -1;
 	}
+	hold_blanks(r, &b, escape == MUSTACHE_HTML);
 	if (escape == MUSTACHE_NONE) {
 		text_finish(buf_str(&b), b.len, &done);
 		buf_release(&b);
@@ -225,7 +243,8 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 			"the text \"%s\" is missing", r->s.missing);
 	memset(out, 0, sizeof(*out));
 	out->subject = !r->o->proof ? title : strings_fill(r->a, &r->s,
-		"proof_subject", "subject", title, NULL);
+		"proof_subject", "subject", title, "tier", ltext_in(
+			&r->p->tier->name, r->lang, r->o->languages[0]), NULL);
 	out->preheader = node_get(data, "preheader")->str;
 	if (render_part(r, "recap.html", data, MUSTACHE_HTML, &out->html,
 		err) != 0 ||

@@ -101,7 +101,11 @@ int draft_files(struct render *r, struct rendered *out, struct err *err);
 char *preheader_make(struct arena *a, const struct projection *p,
 	const char *otherwise);
 
-/* Width and height in pixels of a PNG or JPEG; -1: it is neither. */
+/* The width of the column, in pixels: no picture is shown wider. */
+enum { IMAGE_WIDTH = 532 };
+
+/* Width and height in pixels of a PNG or JPEG as it is shown: a photo that
+ * lies on its side and says so is turned. -1: it is neither. */
 int image_size(const void *data, size_t len, int *width_r, int *height_r);
 
 #endif

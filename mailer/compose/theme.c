@@ -162,9 +162,10 @@ read_kind(struct theme *t, struct arena *a, const struct node_pair *p,
 		buf_printf(&classes, "%sn-%s", classes.len > 0 ? " " : "",
 			p->key);
 	}
-	k->attr = arena_printf(a, "%s%s%s style=\"%s\"",
+	k->attr = arena_printf(a, "%s%s%s%s%s%s",
 		classes.len > 0 ? " class=\"" : "", buf_str(&classes),
-		classes.len > 0 ? "\"" : "", buf_str(&css));
+		classes.len > 0 ? "\"" : "", css.len > 0 ? " style=\"" : "",
+		buf_str(&css), css.len > 0 ? "\"" : "");
 	buf_release(&css);
 	buf_release(&classes);
 }

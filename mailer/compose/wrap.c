@@ -10,17 +10,20 @@
 
 #include "compose/render.h"
 #include "mime/piece.h"
+#include "text/nobreak.h"
 #include "text/utf8.h"
 
 enum { SLOT_COLUMNS = 8 };
 
-/* The end of the word at s: the next blank or line end outside a slot. */
+/* The end of the word that begins in text at s: the next blank or line end
+ * outside a slot, but for blanks at which no line may end. */
 static const char *
-word_end(const char *s)
+word_end(const char *text, size_t len, const char *s)
 {
 	bool slot = false;
 
-	for (; *s != '\0' && (slot || (*s != ' ' && *s != '\n')); s++)
+	for (; *s != '\0' && (slot || (*s != '\n' && (*s != ' ' ||
+	    nobreak_at(text, len, (size_t)(s - text))))); s++)
 		if (*s == SLOT_BEGIN || *s == SLOT_END)
 			slot = *s == SLOT_BEGIN;
 	return s;
@@ -69,6 +72,7 @@ text_wrap(struct buf *out, const char *text, const char *first,
 	const char *rest)
 {
 	const char *prefix = first;
+	const size_t len = strlen(text);
 	int at = 0;
 	bool empty = true;
 
@@ -87,7 +91,7 @@ text_wrap(struct buf *out, const char *text, const char *first,
 			empty = true;
 			continue;
 		}
-		end = word_end(s);
+		end = word_end(text, len, s);
 		if (!empty && at + 1 + columns(s, end) > TEXT_COLUMNS) {
 			buf_addc(out, '\n');
 			prefix = rest;

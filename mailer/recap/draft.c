@@ -75,11 +75,12 @@ number_sections(struct reader *r, const struct source *s, const struct md *doc)
 	return n;
 }
 
+/* What t->data holds, the file `name` of the list's folder. */
 static void
-read_markdown(struct reader *r, struct recap_draft *d)
+read_markdown(struct reader *r, const char *name, struct recap_draft_text *t)
 {
-	char *file = path_join(r->arena, r->options->list_dir, d->file);
-	struct source *s = source_make(r->arena, file, &d->data, r->diags);
+	char *file = path_join(r->arena, r->options->list_dir, name);
+	struct source *s = source_make(r->arena, file, &t->data, r->diags);
 	struct mark_lines marks = {0};
 	struct definitions defs = {0};
 	struct inline_reader w = {.r = r, .s = s, .in_draft = true};
@@ -89,17 +90,63 @@ read_markdown(struct reader *r, struct recap_draft *d)
 		return;
 	marks_scan(r, s, true, &marks);
 	habits_check(r, s);
-	d->md = markdown_parse(r->arena, s->text, s->len, 1, &err);
-	if (d->md == NULL) {
+	t->md = markdown_parse(r->arena, s->text, s->len, 1, &err);
+	if (t->md == NULL) {
 		diag_error(r->diags, file, err.line, err.col, "%s", err.msg);
 		return;
 	}
-	definitions_find(r, s, d->md, &defs);
-	check_blocks(&w, d->md);
-	inline_read(&w, d->md);
-	d->image = w.image;
-	d->n_images = w.n_images;
-	d->n_sections = number_sections(r, s, d->md);
+	definitions_find(r, s, t->md, &defs);
+	check_blocks(&w, t->md);
+	inline_read(&w, t->md);
+	t->image = w.image;
+	t->n_images = w.n_images;
+	t->n_sections = number_sections(r, s, t->md);
+}
+
+/* "drafts/plan.fr.md" where it is there. A comment on D3 means one section
+ * for everybody, so both must have the same number of them. */
+static void
+read_translation(struct reader *r, struct recap_draft *d, const char *lang)
+{
+	int stem = (int)(strrchr(d->file, '.') - d->file);
+	char *name = arena_printf(r->arena, "%.*s.%s%s", stem, d->file, lang,
+		d->file + stem);
+	struct recap_draft_text t = {.lang = lang};
+	struct err err = {0};
+
+	if (file_read_beneath(r->arena, r->options->list_dir, name, DRAFT_MAX,
+		&t.data, &err) != 0) {
+		if (err.kind != ERR_NOINPUT)
+			diag_error(r->diags, r->recap->file, d->line, d->col,
+				"\"%s\" cannot be used: %s", name, err.msg);
+		return;
+	}
+	r->attached += t.data.len;
+	read_markdown(r, name, &t);
+	if (t.md == NULL)
+		return;
+	if (t.n_sections != d->n_sections)
+		diag_error(r->diags, path_join(r->arena, r->options->list_dir,
+			name), 1, 1, "%d headings, but %s has %d: comments "
+			"name sections by number, so both need the same",
+			t.n_sections, d->file, d->n_sections);
+	d->translation = arena_grow(r->arena, d->translation,
+		d->n_translations, d->n_translations + 1, sizeof(t));
+	d->translation[d->n_translations++] = t;
+}
+
+static void
+read_texts(struct reader *r, struct recap_draft *d)
+{
+	struct recap_draft_text t = {.data = d->data};
+
+	read_markdown(r, d->file, &t);
+	d->md = t.md;
+	d->n_sections = t.n_sections;
+	d->image = t.image;
+	d->n_images = t.n_images;
+	for (size_t i = 1; t.md != NULL && i < r->options->n_languages; i++)
+		read_translation(r, d, r->options->languages[i]);
 }
 
 void
@@ -117,7 +164,7 @@ drafts_read(struct reader *r)
 			continue;
 		r->attached += d->data.len;
 		if (is_markdown(d->file))
-			read_markdown(r, d);
+			read_texts(r, d);
 		next += d->n_sections;
 	}
 	if (r->attached > ATTACHMENTS_MAX)

@@ -263,6 +263,26 @@ project_resources(struct project *c)
 	}
 }
 
+/* A Markdown draft in the edition's language where there is one. */
+static void
+draft_text(struct project *c, const struct recap_draft *x,
+	struct proj_draft *d)
+{
+	d->lang = c->r->text[0].lang;
+	d->md = x->md;
+	for (size_t i = 0; i < x->n_translations; i++) {
+		const struct recap_draft_text *t = &x->translation[i];
+
+		if (strcmp(t->lang, c->p->lang) != 0)
+			continue;
+		d->lang = t->lang;
+		d->md = t->md;
+		add_images(c, t->md, t->image, t->n_images);
+		return;
+	}
+	add_images(c, x->md, x->image, x->n_images);
+}
+
 static void
 project_drafts(struct project *c)
 {
@@ -280,12 +300,11 @@ project_drafts(struct project *c)
 
 		if (sees(c, x->full, false)) {
 			d.form = x->md ? DRAFT_FULL : DRAFT_FILE;
-			d.md = x->md;
 			d.file = x->file;
 			if (x->md == NULL)
 				d.data = x->data;
 			else
-				add_images(c, x->md, x->image, x->n_images);
+				draft_text(c, x, &d);
 		} else if (!sees(c, x->brief, false)) {
 			p->lost.drafts++;
 			continue;

@@ -49,6 +49,7 @@ struct proj_draft {
 	const char *title, *summary;	/* summary may be NULL */
 	struct md *md;			/* of DRAFT_FULL; headings h1.. as
 					 * written; else NULL */
+	const char *lang;		/* of md */
 	const char *file;		/* relative to the list's folder */
 	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */

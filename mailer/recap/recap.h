@@ -51,6 +51,16 @@ struct recap_resource {
 	tier_set tiers;		/* who may see it: the leak rule, worked out */
 };
 
+/* A Markdown draft in one language: "plan.md", or "plan.fr.md" beside it. */
+struct recap_draft_text {
+	const char *lang;
+	struct text data;	/* the file as read */
+	struct md *md;
+	int n_sections;
+	size_t n_images;
+	struct recap_image *image;
+};
+
 struct recap_draft {
 	int line, col;
 	const char *file;	/* relative to the list's folder */
@@ -63,6 +73,8 @@ struct recap_draft {
 	struct recap_image *image;
 	int first_section;	/* number of its first heading, D1... */
 	int n_sections;
+	size_t n_translations;	/* with the same sections */
+	struct recap_draft_text *translation;
 };
 
 struct recap_event {

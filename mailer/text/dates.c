@@ -62,7 +62,7 @@ time_words(struct arena *a, struct strings *s, const struct civil *c)
 
 	if (!twelve_hours(s))
 		return words;
-	return arena_printf(a, "%s %s", words,
+	return arena_printf(a, "%s\u00a0%s", words,
 		strings_get(s, c->hour < 12 ? "am" : "pm"));
 }
 

@@ -25,8 +25,12 @@ GRACEFUL = {
     "html-doctype": "programs put the mail into their own document",
     "html-meta-color-scheme": "the media query alone decides",
     "css-at-media": "the wide margins of a desktop stay",
-    "css-overflow-wrap": "long words in a table widen it on a phone",
-    "css-word-break": "long words in a table widen it on a phone",
+    "css-overflow-wrap": "a very long word widens the column",
+    "css-table-layout": "a very long word widens the letter",
+    "html-wbr": "a very long word widens its table",
+    "css-mso-hide": "Word's own word for display:none, which others know",
+    "css-mso-padding-alt": "Word's own, for a button's padding",
+    "html-aria-label": "a button says less than its card",
     "css-white-space": "a long line of code widens the column",
     "css-height": "a picture wider than the window keeps its height",
 }
@@ -34,7 +38,8 @@ GRACEFUL = {
 # Names the table has no entry for, in use since the first mail programs had
 # HTML at all, or never meant to be seen.
 ALWAYS = {
-    "html": {"html", "head", "title", "meta", "body", "tr", "td", "th", "li",
+    "html": {"html", "head", "title", "meta", "body", "tbody",
+             "tr", "td", "th", "li",
              "br", "a", "em", "style"},
     "attr": {"charset", "name", "content", "href", "src", "alt", "class",
              "style", "border", "title", "start", "scope"},
@@ -48,7 +53,9 @@ ELEMENTS = {
 }
 PROPERTIES = {"border-top": "css-border",
               "border-left": "css-border", "font-style": "css-font",
-              "padding-left": "css-padding"}
+              "padding-left": "css-padding",
+              "border-width": "css-border", "border-style": "css-border",
+              "overflow-x": "css-overflow"}
 
 
 class Features(html.parser.HTMLParser):

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "compose/lint.h"
+#include "compose/render.h"
 #include "compose_fixture.h"
 #include "mime/piece.h"
 #include "text/utf8.h"
@@ -209,6 +210,20 @@ test_both_parts_say_the_same(void **state)
 	}
 }
 
+static struct diags
+lint(const struct rendered *r)
+{
+	struct findings f;
+	struct diags d;
+
+	findings_init(&f, &arena);
+	findings_edition(&f, "x");
+	lint_rendered(&f, r, "x.md");
+	diags_init(&d, &arena);
+	findings_tell(&f, &d);
+	return d;
+}
+
 static void
 test_lint_is_silent(void **state)
 {
@@ -218,10 +233,8 @@ test_lint_is_silent(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		struct rendered r = render(i < 2 ? fix_projection(&arena) :
 			fix_summary(&arena), lang[i % 2]);
-		struct diags d;
+		struct diags d = lint(&r);
 
-		diags_init(&d, &arena);
-		lint_rendered(&arena, &r, "x", "x.md", &d);
 		if (d.n > 0)
 			fail_msg("%s", d.v[0].msg);
 		assert_null(strstr(r.html, "http-equiv"));
@@ -271,8 +284,7 @@ test_lint_finds(void **state)
 			"<div style=\"color:#000000\" class=\"b-y\"></div>"
 			"<h1 class=\"c-z\"></h1>%s</body></html>",
 			cases[i].html);
-		diags_init(&d, &arena);
-		lint_rendered(&arena, &r, "x", "x.md", &d);
+		d = lint(&r);
 		for (size_t k = 0; k < d.n; k++)
 			found |= strstr(d.v[k].msg, cases[i].says) != NULL;
 		if (!found)
@@ -312,6 +324,12 @@ test_preheader(void **state)
 	(void)state;
 	assert_int_equal(strncmp(r.preheader, "Over thirty people", 18), 0);
 	assert_null(strchr(r.preheader, SLOT_BEGIN));
+	/* A picture between two paragraphs leaves no mark. */
+	p->part[0].md = fix_md(&arena, "A first thing.\n\n![x](dot.png)\n\n"
+		"## Section\n\nAnd what was said of it.\n");
+	r = render(p, "en");
+	assert_int_equal(strncmp(r.preheader, "A first thing. Section. And",
+		27), 0);
 	/* Nothing was written: the title and the list must do. */
 	p->n_parts = 1;
 	p->part[0].md = fix_md(&arena, "Hello.\n");
@@ -337,6 +355,154 @@ test_lines(void **state)
 	assert_null(strchr(r.text, '\037'));
 }
 
+/* The body replaced with src, in English. */
+static const char *
+html_of(const char *src)
+{
+	struct projection *p = fix_projection(&arena);
+
+	p->part[1].md = fix_md(&arena, src);
+	return render(p, "en").html;
+}
+
+/* Tables never widen a letter: words stay whole, what is longer than any
+ * column may break, and rows of many columns can stand one by one. */
+static void
+test_tables(void **state)
+{
+	const char *two = html_of("| Month | Cost |\n| --- | ---: |\n"
+		"| September | $12,400.50 |\n"
+		"| Averyveryverylongwordthatnobodyhyphened | - |\n");
+	const char *four = html_of("| | May | June | July |\n| --- | --- | "
+		"--- | --- |\n| Bees | one | two | |\n");
+
+	(void)state;
+	assert_null(strstr(two, "anywhere"));
+	assert_null(strstr(two, "word-break"));
+	assert_non_null(strstr(two, ">September</td>"));
+	assert_non_null(strstr(two, ">$12,400.50</td>"));
+	assert_non_null(strstr(two, ">Averyveryv<wbr>erylongwor<wbr>"
+		"dthatnobod<wbr>yhyphened</td>"));
+	assert_null(strstr(two, "May: "));
+	assert_non_null(strstr(four, ">May: </span>one</td>"));
+	assert_non_null(strstr(four, ">June: </span>two</td>"));
+	assert_null(strstr(four, ">July: </span>"));
+	assert_non_null(strstr(four, "scope=\"row\">Bees</th>"));
+}
+
+static const char *
+lint_says(const char *html)
+{
+	const struct rendered r = {.html = html, .preheader = "Forty "
+		"characters and a few more, so that this is fine"};
+	struct diags d = lint(&r);
+
+	return d.n > 0 ? d.v[0].msg : "";
+}
+
+static void
+test_wide_tables_are_told(void **state)
+{
+	(void)state;
+	assert_string_equal(lint_says(html_of("| a | b | c | d |\n| - | - | "
+		"- | - |\n| 1 | 2 | 3 | 4 |\n")), "");
+	assert_non_null(strstr(lint_says(html_of("| a | b | c | d | e |\n"
+		"| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |\n")),
+		"a table of 5 columns"));
+}
+
+/* A picture is as wide as the column, and no wider than it is. */
+static void
+test_pictures(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	static struct proj_image image = {.path = "dot.png", .alt = "A dot"};
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.list_dir = "tests/golden/recap/files";
+	p->part[1].md = fix_md(&arena, "![A dot](dot.png)\n");
+	p->image = &image;
+	p->n_images = 1;
+	assert_int_equal(render_recap(&arena, templates, &o, p, "en", &r,
+		&err), 0);
+	assert_non_null(strstr(r.html, "display:block;width:100%;height:auto"));
+	assert_non_null(strstr(r.html, ";max-width:1px\" src=\"cid:"));
+	assert_string_equal(lint_says(r.html), "");
+}
+
+/* A draft that begins with its own title has it once, with the number; one
+ * that numbers its sections keeps the two numbers apart. */
+static void
+test_draft_titles(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+
+	(void)state;
+	p->draft[0].md = fix_md(&arena, "# Draft Strategy\n\nWhy.\n\n"
+		"## 1. Bees\n\nMany.\n\n## Trees\n\nSome.\n");
+	p->n_drafts = 1;
+	r = render(p, "en");
+	assert_null(strstr(r.html, "Draft Strategy<"));
+	assert_non_null(strstr(r.html, ">D1</span> Draft strategy</h3>"));
+	assert_non_null(strstr(r.html, ">D2</span> 1. Bees</h4>"));
+	assert_non_null(strstr(r.html, ">D3</span> Trees</h4>"));
+	assert_null(strstr(r.text, "Draft Strategy"));
+	assert_non_null(strstr(r.text, "D1 Draft strategy\n"));
+	assert_non_null(strstr(r.text, "D2: 1. Bees\n"));
+	assert_non_null(strstr(r.text, "D3 Trees\n"));
+}
+
+/* What a finger has to hit is at least 40 px tall, and stands alone. */
+static void
+test_targets(void **state)
+{
+	static const char *const kinds[] = {"choice_link", "footer_link",
+		"button_link"};
+	struct rendered r = render(fix_projection(&arena), "en");
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const char *look = theme_attr(templates->theme, kinds[i]);
+		const char *in = i == 2 ? "td" : "li";
+		const char *around = i == 0 ? "choice" : i == 1 ?
+			"footer_choice" : "button_cell";
+		const char *s = strstr(look, "display:block;padding:");
+		const char *line = strstr(look, "line-height:");
+
+		assert_non_null(s);
+		assert_non_null(line);
+		assert_true(2 * atoi(s + 22) + atoi(line + 12) >= 40);
+		assert_non_null(strstr(r.html, arena_printf(&arena,
+			"<%s%s><a%s href=\"", in, theme_attr(
+			templates->theme, around), look)));
+	}
+}
+
+/* An address whose first line is the list's name does not repeat it. */
+static void
+test_name_once(void **state)
+{
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.on_behalf_of = (struct ltext){0};
+	o.postal_address = (struct ltext)ANY("River Valley Care Network\n"
+		"12 Mill Street\nMilton ON  L9T 1A1");
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "en", &r, &err), 0);
+	assert_non_null(strstr(r.text, "Sent by River Valley Care Network.\n"
+		"12 Mill Street\n"));
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "fr", &r, &err), 0);
+	assert_non_null(strstr(r.text, "\nRiver Valley Care Network\n"));
+}
+
 /* A recap without a translation says so and is marked (S60). */
 static void
 test_languages(void **state)
@@ -348,8 +514,79 @@ test_languages(void **state)
 	assert_non_null(strstr(r.html, " lang=\"en\">Recap: November 24"));
 	assert_non_null(strstr(r.html, "Ce compte rendu est en anglais"));
 	assert_non_null(strstr(r.text, "Ce compte rendu est en anglais"));
+	assert_non_null(strstr(r.html, "<title lang=\"en\">"));
+	assert_non_null(strstr(r.html, " lang=\"en\">Over thirty people"));
+	assert_non_null(strstr(r.html, "<span lang=\"en\">everybody</span>"));
+	r = render(fix_summary(&arena), "fr");
+	assert_non_null(strstr(r.html, "«\u00a0<span lang=\"en\">Three "
+		"takeaways</span>\u00a0»"));
+	assert_non_null(strstr(r.text, "«\u00a0Three takeaways\u00a0»"));
 	r = render(fix_projection(&arena), "en");
 	assert_null(strstr(r.html, "<div lang="));
+	assert_null(strstr(r.html, "<span lang="));
+}
+
+/* A draft without a translation says so in a recap that has one. */
+static void
+test_draft_language(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+
+	(void)state;
+	p->lang = "fr";
+	r = render(p, "fr");
+	assert_non_null(strstr(r.html, "L’ébauche est en anglais.</p>"));
+	assert_non_null(strstr(r.text, "L’ébauche est en anglais.\n"));
+	assert_non_null(strstr(r.html, "<div lang=\"en\">\n<h4"));
+	p->draft[0].lang = "fr";
+	r = render(p, "fr");
+	assert_null(strstr(r.text, "L’ébauche est en anglais"));
+	assert_null(strstr(r.html, "<div lang="));
+	/* Said of the whole recap where none of it is translated. */
+	r = render(fix_projection(&arena), "fr");
+	assert_null(strstr(r.text, "L’ébauche est en anglais"));
+	assert_non_null(strstr(r.html, "<div lang=\"en\">\n<h4"));
+}
+
+static void
+test_where_resources_are(void **state)
+{
+	static struct proj_resource resource[] = {
+		{"Minutes", "https://members.example.org/space/minutes", true},
+		{"Film", "https://video.example.org/film", true},
+		{"Spare", "https://members.example.org/spaceship", true},
+		{"Slides", "https://example.org/slides", false},
+	};
+	struct projection *p = fix_projection(&arena);
+	struct rendered r;
+	const char *text;
+
+	(void)state;
+	p->resource = resource;
+	p->n_resources = 4;
+	r = render(p, "en");
+	text = squeezed(r.text);
+	assert_non_null(strstr(text, "/minutes>(inthemembers’space)-"));
+	assert_non_null(strstr(text, "/film>(membersonly)-"));
+	assert_non_null(strstr(text, "/spaceship>(membersonly)-"));
+	assert_null(strstr(text, "/slides>("));
+}
+
+/* Proofs of several tiers can be told apart in an inbox. */
+static void
+test_proof_subject(void **state)
+{
+	struct compose_options o = fix_options;
+	struct rendered r;
+	struct err err = {0};
+
+	(void)state;
+	o.proof = true;
+	assert_int_equal(render_recap(&arena, templates, &o,
+		fix_projection(&arena), "en", &r, &err), 0);
+	assert_string_equal(r.subject,
+		"PROOF (Leading): Recap: November 24 co-design session");
 }
 
 /* Over 80 KB the drafts become files and their headings stay. */
@@ -546,7 +783,16 @@ main(void)
 		cmocka_unit_test(test_contrast),
 		cmocka_unit_test(test_preheader),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_wide_tables_are_told),
+		cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_draft_titles),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_name_once),
 		cmocka_unit_test(test_languages),
+		cmocka_unit_test(test_draft_language),
+		cmocka_unit_test(test_where_resources_are),
+		cmocka_unit_test(test_proof_subject),
 		cmocka_unit_test(test_large_drafts),
 		cmocka_unit_test(test_hostile_values),
 		cmocka_unit_test(test_edited_templates),

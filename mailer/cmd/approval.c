@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
+#include "recap/lint.h"
 #include "store/db.h"
 
 /* Whether the list's settings still address whom they did at approval. */
@@ -101,7 +102,8 @@ approval_prepare(struct issue *is, enum need need, int64_t only,
 	struct err *err = &is->c->err;
 	struct audience *au;
 
-	if (issue_compose(is, false) == -1 ||
+	if (recap_written(is->h->arena, is->recap, err) == -1 ||
+	    issue_compose(is, false) == -1 ||
 	    (au = issue_audience(is)) == NULL)
 		return -1;
 	*au_r = au;

@@ -207,12 +207,37 @@ check_samples(struct lint *l, const char *file, const struct md *m)
 
 	for (int i = 0; text != NULL && i < SAMPLES; i++)
 		if (strstr(text, sample_sentence[i]) != NULL)
-			diag_error(l->diags, file, m->line, m->col, "this is "
+			diag_warn(l->diags, file, m->line, m->col, "this is "
 				"still the text that `tidings new` wrote; "
-				"write your own or delete it");
+				"write your own or delete it, else it cannot "
+				"be approved");
 	for (const struct md *c = m->child; c != NULL && text == NULL;
 	     c = c->next)
 		check_samples(l, file, c);
+}
+
+static void
+check_written(struct lint *l)
+{
+	for (size_t i = 0; i < l->r->n_texts; i++) {
+		const struct recap_text *t = &l->r->text[i];
+
+		for (size_t k = 0; k < t->n_stretches; k++)
+			if (!t->stretch[k].placed)
+				check_samples(l, t->file, t->stretch[k].md);
+	}
+}
+
+int
+recap_written(struct arena *a, const struct recap *r, struct err *err)
+{
+	struct diags found;
+	struct lint l = {.arena = a, .r = r, .diags = &found};
+
+	diags_init(&found, a);
+	check_written(&l);
+	return found.n == 0 ? 0 : err_at(err, ERR_DATA, found.v[0].file,
+		found.v[0].line, found.v[0].col, "%s", found.v[0].msg);
 }
 
 /* --- all that must not go out ------------------------------------------- */
@@ -244,14 +269,8 @@ lint_tiers(struct arena *a, const struct recap *r, struct diags *diags)
 	struct lint l = {.arena = a, .r = r, .today = &r->date,
 		.diags = diags};
 
-	for (size_t i = 0; i < r->n_texts; i++) {
-		const struct recap_text *t = &r->text[i];
-
-		check_empty(&l, t);
-		for (size_t k = 0; k < t->n_stretches; k++)
-			if (!t->stretch[k].placed)
-				check_samples(&l, t->file, t->stretch[k].md);
-	}
+	for (size_t i = 0; i < r->n_texts; i++)
+		check_empty(&l, &r->text[i]);
 	check_leaks(&l, LEAK_ADDRESS);
 }
 
@@ -416,6 +435,7 @@ recap_lint(struct arena *a, const struct recap *r,
 		check_text(&l, &r->text[i]);
 		check_places(&l, &r->text[i]);
 	}
+	check_written(&l);
 	check_leaks(&l, LEAK_TITLE);
 	check_dates(&l);
 	check_drafts(&l);

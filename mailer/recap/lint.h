@@ -15,4 +15,8 @@ void recap_lint(struct arena *a, const struct recap *r,
 	const struct recap_options *options, const struct civil *today,
 	struct diags *diags);
 
+/* ERR_DATA with its place while a sentence still stands that `tidings new`
+ * wrote: such a recap can be looked at, but not approved. */
+int recap_written(struct arena *a, const struct recap *r, struct err *err);
+
 #endif

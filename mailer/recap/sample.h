@@ -4,7 +4,7 @@
 
 /*
  * The sentences that `tidings new` writes into a body to be written over, in
- * their order. A recap in which one still stands is refused, so none may be a
+ * their order. A recap in which one still stands is not approved, so none may be a
  * sentence that somebody could mean.
  */
 enum { SAMPLE_OPENING, SAMPLE_SUMMARY, SAMPLE_REST, SAMPLE_CLOSING, SAMPLES };

@@ -140,16 +140,16 @@ check_store(struct doctor *d)
 {
 	struct cmd *c = d->c;
 
-	if (!d->settings_fine ||
-	    !file_exists(home_path(&d->home, d->home.settings->store))) {
-		if (d->settings_fine)
-			find(d, NOTE, "there is no store yet; the first "
-				"import makes it", NULL);
-		return;
-	}
-	if (!d->keys_fine || !open_part(d, HOME_STORE_IF_ANY |
+	if (!d->settings_fine || (!d->keys_fine &&
+	    file_exists(home_path(&d->home, d->home.settings->store))) ||
+	    !open_part(d, HOME_STORE_IF_ANY |
 		(d->lists_fine ? HOME_LISTS : 0)))
 		return;
+	if (d->home.db == NULL) {
+		find(d, NOTE, "there is no store yet; the first import makes "
+			"it", NULL);
+		return;
+	}
 	d->store_fine = db_verify(d->home.db, &c->err) == 0;
 	find_errors(d);
 }

@@ -170,6 +170,8 @@ put_members(struct export *x)
 	struct member m;
 	int rc;
 
+	if (x->home.db == NULL)
+		return 0;
 	member_iter_open(&it, x->home.db, x->list_id);
 	while ((rc = member_iter_next(&it, &x->scratch, &m, &x->c->err)) > 0) {
 		if (is_wanted(x, &m) && put_member(x, &m) != 0) {
@@ -194,9 +196,10 @@ export_list(struct export *x)
 	if (x->zone == NULL)
 		return err_at(err, ERR_CONFIG, x->list->file, 0, 0,
 			"this system has no time zone %s", x->list->timezone);
-	if (db_list_id(x->home.db, x->list->slug, &x->list_id, err) != 0 ||
-	    attribute_names(x->home.db, x->c->arena, x->list_id,
-		&x->attribute, &x->n_attributes, err) != 0)
+	if (x->home.db != NULL &&
+	    (db_list_id(x->home.db, x->list->slug, &x->list_id, err) != 0 ||
+	     attribute_names(x->home.db, x->c->arena, x->list_id,
+		&x->attribute, &x->n_attributes, err) != 0))
 		return -1;
 	if (!x->c->json) {
 		put_csv(x, columns, NULL);
@@ -220,7 +223,7 @@ export_run(struct cmd *c)
 	int rc = -1;
 
 	x->c = c;
-	if (home_open(c, HOME_LISTS | HOME_STORE, &x->home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &x->home) != 0)
 		return -1;
 	arena_init(&x->scratch);
 	x->list = home_list(&x->home, c->argv[0], &c->err);

@@ -6,7 +6,9 @@
  *
  * Keys come before the store: a new store is made only where its keys are on
  * the disk already, because the ledger and every link in a mail hang on them;
- * and a store whose keys are gone is refused, never given new ones.
+ * and a store whose keys are gone is refused, never given new ones. Where the
+ * store is gone and its journal is not, no command goes on as if nothing had
+ * ever been there.
  */
 #include "cmd/home.h"
 
@@ -19,6 +21,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/keys.h"
+#include "cmd/locks.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "store/db.h"
@@ -141,28 +144,50 @@ load_keys(struct cmd *c, struct home *h, bool may_create)
 	return h->keys != NULL ? 0 : -1;
 }
 
-static int
-open_store(struct cmd *c, struct home *h, bool create)
+static bool
+is_empty(const char *path)
 {
+	struct stat st;
+
+	return stat(path, &st) != 0 || st.st_size == 0;
+}
+
+/* A new store beside an old journal would mail those who have left. The
+ * journal is looked at first: whoever makes a store makes its journal last. */
+static int
+refuse_lost_store(struct cmd *c, const char *path, const char *journal)
+{
+	if (is_empty(journal) || !is_empty(path))
+		return 0;
+	return err_at(&c->err, ERR_DATA, path, 0, 0, "the store is gone, but "
+		"its journal is here, which knows who has left. Bring back "
+		"the last backup: tidings restore FILE. If there is none: "
+		"tidings adopt --from-db begins a new store that keeps out "
+		"who left; then import the members again");
+}
+
+static int
+open_store(struct cmd *c, struct home *h, unsigned int flags)
+{
+	bool create = (flags & (HOME_STORE | HOME_STORE_ANEW)) != 0;
 	char *path = home_path(h, h->settings->store);
+	char *journal = locks_var_path(h, "journal");
 	const struct db_options o = {.create = create, .now = clock_now()};
 	const char *copy = h->settings->journal_copy;
-	char *slash, *var;
 
+	if ((flags & HOME_STORE_ANEW) == 0 &&
+	    refuse_lost_store(c, path, journal) != 0)
+		return -1;
 	if (!create && !file_exists(path))
 		return 0;
-	if (load_keys(c, h, !file_exists(path)) != 0)
+	if (load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;
 	h->db = db_open(path, &o, &c->err);
 	if (h->db == NULL)
 		return -1;
-	var = arena_strdup(c->arena, path);
-	slash = strrchr(var, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	h->journal = journal_open(path_join(c->arena, slash ? var : ".",
-		"journal"), copy != NULL ? home_path(h, copy) : NULL, h->keys,
-		h->db, &c->err);
+	h->journal = journal_open(journal,
+		copy != NULL ? home_path(h, copy) : NULL, h->keys, h->db,
+		&c->err);
 	return h->journal != NULL ? 0 : -1;
 }
 
@@ -173,8 +198,8 @@ open_parts(struct cmd *c, unsigned int flags, struct home *h)
 		return -1;
 	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
 		return -1;
-	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY)) != 0 &&
-	    open_store(c, h, (flags & HOME_STORE) != 0) != 0)
+	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY | HOME_STORE_ANEW)) != 0 &&
+	    open_store(c, h, flags) != 0)
 		return -1;
 	if ((flags & HOME_KEYS) != 0 && h->keys == NULL)
 		return load_keys(c, h, false);

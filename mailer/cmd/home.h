@@ -24,6 +24,8 @@ enum {
 	HOME_STORE = 2,		/* the store, made with its keys when new */
 	HOME_STORE_IF_ANY = 4,	/* the store if it exists, else db NULL */
 	HOME_KEYS = 8,		/* config/keys without a store */
+	HOME_STORE_ANEW = 16,	/* as HOME_STORE, also where a journal says
+				 * that there was one */
 };
 
 struct home {
@@ -40,7 +42,7 @@ struct home {
 /*
  * 0; or -1 with c->err set, and what is wrong in the files in c->diags:
  * no such home ERR_NOINPUT, wrong settings ERR_CONFIG, a store that cannot be
- * used as store/db.h says. Nothing needs closing after -1. Refuses (ERR_CONFIG)
+ * used as store/db.h says, one that is lost ERR_DATA. Nothing needs closing after -1. Refuses (ERR_CONFIG)
  * the variables that tests use where a relay or mailbox is not local.
  */
 int home_open(struct cmd *c, unsigned int flags, struct home *home_r);

@@ -296,7 +296,7 @@ member_run(struct cmd *c)
 	struct change x = {.c = c};
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE, &x.home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &x.home) != 0)
 		return -1;
 	rc = run_action(&x);
 	home_close(&x.home);

@@ -21,6 +21,7 @@ struct adopting {
 	int64_t now;
 	int64_t generation;	/* of the store, before */
 	int64_t common;		/* ledger rows that store and journal share */
+	bool foreign;		/* they share none: another store's journal */
 	struct adoption *a;
 };
 
@@ -332,8 +333,10 @@ apply(void *ctx, const struct journal_record *r, struct err *err)
 
 	if (r->kind == JOURNAL_BEGUN)
 		return hold(s, r, err);
-	if (r->kind != JOURNAL_LEFT || r->generation < s->generation ||
-	    (r->generation == s->generation && r->seq <= s->common))
+	if (r->kind != JOURNAL_LEFT)
+		return 0;
+	if (!s->foreign && (r->generation < s->generation ||
+	    (r->generation == s->generation && r->seq <= s->common)))
 		return 0;
 	return leave_again(s, r, err);
 }
@@ -370,9 +373,10 @@ adopt_inside(struct adopting *s, struct journal *j, bool from_db,
 {
 	int64_t known = from_db ? 0 : journal_generation(j);
 
-	if (!from_db && (journal_each(j, find_common, s, err) != 0 ||
-	    fill_hashes(s, err) != 0 ||
-	    journal_each(j, apply, s, err) != 0))
+	/* Also what begins a new journal must not lose who left. */
+	s->foreign = journal_state(j) == JOURNAL_FOREIGN;
+	if (journal_each(j, find_common, s, err) != 0 ||
+	    fill_hashes(s, err) != 0 || journal_each(j, apply, s, err) != 0)
 		return -1;
 	if (stop_what_waits(s, err) != 0 || jump_ids(s, err) != 0)
 		return -1;

@@ -406,6 +406,7 @@ int
 journal_each(const struct journal *j, journal_fn *fn, void *ctx,
 	struct err *err)
 {
+	struct err wrong = {0};
 	struct journal_text text;
 	size_t n = 0;
 	char *p = NULL;
@@ -416,6 +417,12 @@ journal_each(const struct journal *j, journal_fn *fn, void *ctx,
 	journal_text_init(&text, j->text.h);
 	p = journal_file_read(fd, j->path, 0, &n, err);
 	close(fd);
+	if (p != NULL && j->state == JOURNAL_DAMAGED) {
+		journal_text_read(&text, p, n, NULL, NULL, &wrong);
+		n = text.size;
+		journal_text_release(&text);
+		journal_text_init(&text, j->text.h);
+	}
 	if (p != NULL)
 		rc = journal_text_read(&text, p, n, fn, ctx, err);
 	free(p);

@@ -61,7 +61,8 @@ int journal_update(struct journal *j, struct err *err);
 /* Where the ledger ended at the last update; for ledger_verify. */
 void journal_mark(const struct journal *j, struct ledger_mark *mark_r);
 
-/* What the journal holds, in order, for adopt and doctor. */
+/* What the journal holds, in order, for adopt and doctor; of a damaged one,
+ * what stands before the damage. */
 enum journal_kind { JOURNAL_LEFT, JOURNAL_BEGUN, JOURNAL_LEDGER };
 struct journal_record {
 	enum journal_kind kind;

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A store that is gone, or is not the one it should be: nobody who left is
+# mailed because of it, and nothing that is there is overwritten.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+cd "$work" || exit 1
+TIDINGS_SHARE=$TOP
+export TIDINGS_SHARE
+
+t init h
+list=$(basename h/lists/*)
+cat >x.csv <<END
+email,name
+ann@example.org,Ann Lee
+bob@example.org,Bob Roy
+cid@example.org,Cid Fox
+END
+import()
+{
+	t -C h import "$list" x.csv --basis express --evidence "a form" "$@"
+}
+
+# --- the store is gone, the journal is not -------------------------------------
+import
+t -C h member ann@example.org unsubscribe
+t -C h member bob@example.org forget
+cp h/var/tidings.db whole.db
+cp h/var/journal whole.journal
+lost()
+{
+	import
+	exits 65 "$1: no import begins anew as if nobody had left"
+	warns 'tidings restore' "it names the backup"
+	warns 'adopt --from-db' "and what to do without one"
+	for verb in "export $list" "why ann@example.org" status "" \
+		"member ann@example.org tier Leading"; do
+		# shellcheck disable=SC2086
+		t -C h $verb
+		exits 65 "$1: ${verb:-bare tidings} says so too"
+	done
+	t -C h doctor
+	exits 78 "$1: doctor finds it"
+	says 'tidings restore' "with the cure"
+}
+rm h/var/tidings.db*
+lost "no store"
+fails "nothing made one" test -e h/var/tidings.db
+: >h/var/tidings.db
+lost "an empty store"
+test ! -s h/var/tidings.db
+tap $? "nothing filled it"
+rm h/var/tidings.db
+t -C h adopt
+exits 65 "adopt alone is not enough"
+t -C h adopt --from-db
+exits 0 "adopt --from-db begins a new store"
+says '2 people had left' "that knows who left"
+import --json
+says '"added":1,"updated":0,"unchanged":0,"kept":2' "and keeps them out"
+t -C h doctor
+exits 0 "all is well"
+t init new
+t -C new adopt --from-db
+exits 66 "where there never was one, there is nothing to adopt"
+t -C new why ann@example.org
+exits 66 "why in a new home"
+t -C new export "$list"
+exits 0 "export in a new home"
+fails "neither makes a store" test -e new/var/tidings.db
+
+# --- a store that was there before its journal's end is damaged ---------------
+cp whole.db h/var/tidings.db
+cp whole.journal h/var/journal
+rm -f h/var/*.old
+printf 'left left %s rubbish\n' "$list" >>h/var/journal
+rm h/var/tidings.db
+t -C h adopt --from-db
+exits 0 "also where the journal's end is damaged"
+says '2 people had left' "what is whole of it counts"
+
+finish

@@ -367,6 +367,14 @@ jump_ids(struct adopting *s, struct err *err)
 		" SET seq = seq + 1000000000", err), NULL, err);
 }
 
+/* A backup that was copied into place by hand has the keys in it. */
+static int
+drop_backup_files(struct adopting *s, struct err *err)
+{
+	return exec(s->db, sql_prepare(s->db, "DROP TABLE IF EXISTS"
+		" backup_file", err), NULL, err);
+}
+
 static int
 adopt_inside(struct adopting *s, struct journal *j, bool from_db,
 	struct err *err)
@@ -378,7 +386,8 @@ adopt_inside(struct adopting *s, struct journal *j, bool from_db,
 	if (journal_each(j, find_common, s, err) != 0 ||
 	    fill_hashes(s, err) != 0 || journal_each(j, apply, s, err) != 0)
 		return -1;
-	if (stop_what_waits(s, err) != 0 || jump_ids(s, err) != 0)
+	if (stop_what_waits(s, err) != 0 || jump_ids(s, err) != 0 ||
+	    drop_backup_files(s, err) != 0)
 		return -1;
 	s->a->generation = (known > s->generation ? known : s->generation) + 1;
 	if (db_meta_set_int(s->db, "generation", s->a->generation, err) != 0)

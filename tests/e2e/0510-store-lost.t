@@ -79,4 +79,26 @@ t -C h adopt --from-db
 exits 0 "also where the journal's end is damaged"
 says '2 people had left' "what is whole of it counts"
 
+# --- a backup never takes the store's place ------------------------------------
+t -C h backup h/var/tidings.db
+exits 73 "no backup over the store itself"
+ln -s h/var/tidings.db link
+t -C h backup link
+exits 73 "nor over it by another name"
+cp h/var/tidings.db other.db
+t -C h backup other.db
+exits 73 "nor over another store"
+t -C h doctor
+exits 0 "the store is as it was"
+t -C h backup saved
+exits 0 "saved"
+cp saved h/var/tidings.db
+t -C h adopt
+exits 0 "a backup that was copied into place is adopted"
+t -C h backup h/var/tidings.db
+exits 73 "and is the store from then on"
+t -C h doctor
+exits 0 "in order"
+is "$(grep -ac backup_file h/var/tidings.db)" 0 "without the keys in it"
+
 finish

@@ -92,7 +92,7 @@ approve_run(struct cmd *c)
 		return err_set(&c->err, ERR_USAGE, "--quietly corrects a recap "
 			"for the archive, and this version keeps no archive; "
 			"nothing was approved");
-	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = issue_open(c, &h, c->argv[0], &is);
 	if (rc == 0)

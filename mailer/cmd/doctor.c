@@ -96,6 +96,8 @@ static void
 check_settings(struct doctor *d)
 {
 	d->settings_fine = open_part(d, 0);
+	if (d->settings_fine && home_may_send(&d->home, &d->c->err) != 0)
+		find_errors(d);
 }
 
 static void

@@ -191,10 +191,23 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 	return h->journal != NULL ? 0 : -1;
 }
 
+int
+home_may_send(const struct home *h, struct err *err)
+{
+	if (h->settings->web.base_url == NULL)
+		return 0;
+	return err_at(err, ERR_CONFIG, home_path(h, "config/tidings.yaml"),
+		0, 0, "web: this version has no `serve`, so the links to %s "
+		"that it would put into every mail would lead nowhere; take "
+		"the web: section out", h->settings->web.base_url);
+}
+
 static int
 open_parts(struct cmd *c, unsigned int flags, struct home *h)
 {
 	if (load_settings(c, h) != 0 || refuse_test_variables(c, h) != 0)
+		return -1;
+	if ((flags & HOME_SENDS) != 0 && home_may_send(h, &c->err) != 0)
 		return -1;
 	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
 		return -1;

@@ -24,6 +24,7 @@ enum {
 	HOME_STORE = 2,		/* the store, made with its keys when new */
 	HOME_STORE_IF_ANY = 4,	/* the store if it exists, else db NULL */
 	HOME_KEYS = 8,		/* config/keys without a store */
+	HOME_SENDS = 32,	/* for mail: refuses what makes it wrong */
 	HOME_STORE_ANEW = 16,	/* as HOME_STORE, also where a journal says
 				 * that there was one */
 };
@@ -47,6 +48,10 @@ struct home {
  */
 int home_open(struct cmd *c, unsigned int flags, struct home *home_r);
 void home_close(struct home *h);	/* fine on one that is all zero */
+
+/* ERR_CONFIG where the settings promise what this version has not: pages on
+ * the web, whose links would stand in every mail. */
+int home_may_send(const struct home *h, struct err *err);
 
 /* The list with this slug, or NULL: ERR_NOINPUT, with what was meant. */
 struct list_conf *home_list(const struct home *h, const char *slug,

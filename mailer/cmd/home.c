@@ -183,12 +183,17 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 	if (load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;
 	h->db = db_open(path, &o, &c->err);
-	if (h->db == NULL)
+	if (h->db == NULL || db_keys_check(h->db, h->keys,
+		home_path(h, h->settings->identity.keys), &c->err) != 0)
 		return -1;
 	h->journal = journal_open(journal,
 		copy != NULL ? home_path(h, copy) : NULL, h->keys, h->db,
 		&c->err);
-	return h->journal != NULL ? 0 : -1;
+	if (h->journal == NULL)
+		return -1;
+	/* The journal's lines say that they are the ones. */
+	return journal_state(h->journal) == JOURNAL_GOOD ?
+		db_keys_note(h->db, h->keys, &c->err) : 0;
 }
 
 int

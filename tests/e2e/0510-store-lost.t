@@ -101,4 +101,39 @@ t -C h doctor
 exits 0 "in order"
 is "$(grep -ac backup_file h/var/tidings.db)" 0 "without the keys in it"
 
+# --- the keys of another home ---------------------------------------------------
+t init stranger
+cp h/config/keys keys
+cp stranger/config/keys h/config/keys
+cp x.csv y.csv
+echo "dee@example.org,Dee" >>y.csv
+t -C h import "$list" y.csv --basis express --evidence "a form"
+exits 78 "keys of another home write nothing"
+warns 'h/config/keys: .*not the keys' "and are named"
+t -C h doctor
+exits 78 "doctor names them"
+says 'not the keys' "too"
+cp keys h/config/keys
+# As a version left it that did not remember them.
+if command -v sqlite3 >/dev/null 2>&1; then
+	sqlite3 h/var/tidings.db "DELETE FROM meta WHERE key = 'key_check'"
+	cp stranger/config/keys h/config/keys
+	t -C h doctor
+	exits 78 "other keys beside an older store are found by the journal"
+	cp keys h/config/keys
+	t -C h status
+	cp stranger/config/keys h/config/keys
+	t -C h status
+	exits 78 "which remembers the right ones when it meets them"
+	cp keys h/config/keys
+fi
+sed 's/^a/b/' stranger/config/keys | grep '^b' >>h/config/keys
+t -C h import "$list" y.csv --basis express --evidence "a form"
+exits 0 "a second key is welcome"
+t -C h doctor
+exits 0 "all is well"
+cp keys h/config/keys
+t -C h doctor
+exits 0 "and may go again"
+
 finish

@@ -47,9 +47,8 @@ trimmed(struct arena *a, const char *s)
 }
 
 /*
- * A text of at most max characters, or NULL after saying why not. In a
- * configuration file `# ` with a blank behind it is the comment it looks
- * like; "Team #4" is a text that was cut.
+ * A text of at most max characters, or NULL after saying why not. A comment
+ * behind a text is refused: "Suite # 200" was cut, and nobody would see it.
  */
 static const char *
 read_text(struct reader *r, const struct key *k, const struct node *n,
@@ -59,8 +58,7 @@ read_text(struct reader *r, const struct key *k, const struct node *n,
 
 	if (s == NULL)
 		goto wrong;
-	if (n->hash != NULL && n->hash[1] != '\0' && n->hash[1] != ' ' &&
-	    n->hash[1] != '\t') {
+	if (n->hash != NULL) {
 		if (k->flags & KEY_SECRET)
 			reader_error(r, n, "%s has a \" #\", where a comment "
 				"begins; put it in quotes", k->name);

@@ -13,40 +13,19 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/keys.h"
-#include "cmd/home.h"
+#include "cmd/doctor.h"
 #include "cmd/locks.h"
-#include "cmd/secret.h"
 #include "compose/compose.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
-#include "store/consent.h"
 #include "store/db.h"
-#include "store/journal.h"
-
-enum level { FINE, NOTE, WARNING, WRONG };
 
 static const char *const level_names[] = {"ok", "note", "warning", "error"};
 
-struct finding {
-	const char *check;
-	enum level level;
-	const char *text, *cure;	/* cure may be NULL */
-};
-
-struct doctor {
-	struct cmd *c;
-	struct home home;	/* settings; lists and store once opened */
-	bool settings_fine, lists_fine, keys_fine, store_fine;
-	const char *check;	/* the name of the one that runs */
-	struct finding *v;
-	size_t n, cap;
-};
-
-/* Once: parts are opened again with each part that rests on them. */
-static void
-find(struct doctor *d, enum level level, const char *text, const char *cure)
+void
+doctor_find(struct doctor *d, enum level level, const char *text,
+	const char *cure)
 {
 	for (size_t i = 0; i < d->n; i++)
 		if (strcmp(d->v[i].text, text) == 0)
@@ -55,9 +34,8 @@ find(struct doctor *d, enum level level, const char *text, const char *cure)
 	d->v[d->n++] = (struct finding){d->check, level, text, cure};
 }
 
-/* What opening a part left in the command becomes findings. */
-static void
-find_errors(struct doctor *d)
+void
+doctor_find_errors(struct doctor *d)
 {
 	struct cmd *c = d->c;
 	char text[1200];
@@ -66,27 +44,27 @@ find_errors(struct doctor *d)
 	for (size_t i = 0; i < c->diags.n; i++) {
 		const struct diag *x = &c->diags.v[i];
 
-		find(d, x->level == DIAG_ERROR ? WRONG : WARNING,
+		doctor_find(d, x->level == DIAG_ERROR ? WRONG : WARNING,
 			arena_printf(c->arena, "%s:%d:%d: %s", x->file,
 				x->line, x->col, x->msg), NULL);
 	}
 	if (c->diags.errors == 0 && c->err.kind != ERR_NONE)
-		find(d, WRONG, arena_strdup(c->arena,
+		doctor_find(d, WRONG, arena_strdup(c->arena,
 			err_text(&c->err, text, sizeof(text))), NULL);
 	diags_init(&c->diags, c->arena);
 	err_clear(&c->err);
 }
 
-static bool
-open_part(struct doctor *d, unsigned int flags)
+bool
+doctor_open(struct doctor *d, unsigned int flags)
 {
 	struct home h;
 
 	if (home_open(d->c, flags, &h) != 0) {
-		find_errors(d);
+		doctor_find_errors(d);
 		return false;
 	}
-	find_errors(d);		/* warnings */
+	doctor_find_errors(d);		/* warnings */
 	home_close(&d->home);
 	d->home = h;
 	return true;
@@ -95,9 +73,9 @@ open_part(struct doctor *d, unsigned int flags)
 static void
 check_settings(struct doctor *d)
 {
-	d->settings_fine = open_part(d, 0);
+	d->settings_fine = doctor_open(d, 0);
 	if (d->settings_fine && home_may_send(&d->home, &d->c->err) != 0)
-		find_errors(d);
+		doctor_find_errors(d);
 }
 
 static void
@@ -105,80 +83,18 @@ check_lists(struct doctor *d)
 {
 	if (!d->settings_fine)
 		return;
-	d->lists_fine = open_part(d, HOME_LISTS);
+	d->lists_fine = doctor_open(d, HOME_LISTS);
 	if (d->lists_fine && d->home.n_lists == 0)
-		find(d, WARNING, "there is no list",
+		doctor_find(d, WARNING, "there is no list",
 			"make lists/NAME/list.yaml; `tidings init` shows one");
 	for (size_t i = 0; i < d->home.n_lists; i++)
 		if (zone_open(d->c->arena, d->home.list[i]->timezone) == NULL)
-			find(d, WRONG, arena_printf(d->c->arena,
+			doctor_find(d, WRONG, arena_printf(d->c->arena,
 				"%s: this system has no time zone \"%s\"",
 				d->home.list[i]->file,
 				d->home.list[i]->timezone),
 				"write it like America/Toronto, or install "
 				"tzdata");
-}
-
-static void
-check_keys(struct doctor *d)
-{
-	char *path;
-
-	if (!d->settings_fine)
-		return;
-	path = home_path(&d->home, d->home.settings->identity.keys);
-	if (!file_exists(path) &&
-	    !file_exists(home_path(&d->home, d->home.settings->store))) {
-		find(d, NOTE, "there are no keys yet; they are made with the "
-			"store", NULL);
-		return;
-	}
-	d->keys_fine = open_part(d, HOME_KEYS |
-		(d->lists_fine ? HOME_LISTS : 0));
-}
-
-static void
-check_store(struct doctor *d)
-{
-	struct cmd *c = d->c;
-
-	if (!d->settings_fine || (!d->keys_fine &&
-	    file_exists(home_path(&d->home, d->home.settings->store))) ||
-	    !open_part(d, HOME_STORE_IF_ANY |
-		(d->lists_fine ? HOME_LISTS : 0)))
-		return;
-	if (d->home.db == NULL) {
-		find(d, NOTE, "there is no store yet; the first import makes "
-			"it", NULL);
-		return;
-	}
-	d->store_fine = db_verify(d->home.db, &c->err) == 0;
-	find_errors(d);
-}
-
-static void
-check_journal(struct doctor *d)
-{
-	if (!d->store_fine)
-		return;
-	if (journal_require(d->home.journal, &d->c->err) != 0)
-		find_errors(d);
-}
-
-/* The mark of a journal that does not fit would blame the ledger. */
-static void
-check_consent(struct doctor *d)
-{
-	struct ledger_mark mark;
-	int64_t bad;
-
-	if (!d->store_fine)
-		return;
-	journal_mark(d->home.journal, &mark);
-	if (ledger_verify(d->home.db, d->home.keys,
-		journal_state(d->home.journal) == JOURNAL_GOOD ? &mark : NULL,
-		&bad, &d->c->err) != 0)
-		find_errors(d);
 }
 
 /* Private: nobody else reads it; a folder of ours need only be there. */
@@ -191,11 +107,11 @@ check_mode(struct doctor *d, const char *path, mode_t allowed)
 	if (stat(path, &st) != 0)
 		return;
 	if (st.st_uid != geteuid())
-		find(d, WRONG, arena_printf(a, "%s belongs to another user",
+		doctor_find(d, WRONG, arena_printf(a, "%s belongs to another user",
 			path), arena_printf(a, "run this as its owner, or: "
 			"chown %ju %s", (uintmax_t)geteuid(), path));
 	if ((st.st_mode & 0777 & ~allowed) != 0)
-		find(d, WRONG, arena_printf(a, "%s is open to others (%03o)",
+		doctor_find(d, WRONG, arena_printf(a, "%s is open to others (%03o)",
 			path, (unsigned int)(st.st_mode & 0777)),
 			arena_printf(a, "chmod %03o %s",
 				(unsigned int)allowed, path));
@@ -227,72 +143,7 @@ check_templates(struct doctor *d)
 		return;
 	templates_load(d->c->arena, home_path(&d->home, "templates"),
 		&d->c->diags);
-	find_errors(d);
-}
-
-/* Its secret can be read, or its folder can be written. */
-static void
-check_endpoint(struct doctor *d, const struct endpoint *at,
-	const struct login *login, const char *what)
-{
-	struct arena *a = d->c->arena;
-	char *secret = NULL, *dir;
-
-	if (at->scheme != URL_MAILDIR) {
-		if (secret_read(&d->home, &login->secret, &secret,
-			&d->c->err) != 0)
-			find_errors(d);
-		if (secret != NULL)
-			wipe(secret, strlen(secret));
-		return;
-	}
-	dir = home_path(&d->home, at->path);
-	if (file_exists(dir) && access(dir, R_OK | W_OK | X_OK) != 0)
-		find(d, WRONG, arena_printf(a, "the %s folder %s cannot be "
-			"written", what, dir), arena_printf(a,
-			"chmod u+rwx %s", dir));
-	if (at->scheme == URL_MAILDIR && strcmp(what, "relay") == 0)
-		find(d, NOTE, arena_printf(a, "mail goes into the folder %s "
-			"and reaches nobody", dir),
-			"name a relay in config/tidings.yaml when you are "
-			"ready");
-}
-
-static void
-check_relays(struct doctor *d)
-{
-	if (!d->settings_fine)
-		return;
-	for (size_t i = 0; i < d->home.settings->n_relays; i++)
-		check_endpoint(d, &d->home.settings->relay[i].at,
-			&d->home.settings->relay[i].login, "relay");
-}
-
-static void
-check_mailboxes(struct doctor *d)
-{
-	if (!d->settings_fine)
-		return;
-	for (size_t i = 0; i < d->home.settings->n_mailboxes; i++)
-		check_endpoint(d, &d->home.settings->mailbox[i].at,
-			&d->home.settings->mailbox[i].login, "mailbox");
-}
-
-/* It looks without noting the time: nothing is changed here. */
-static void
-check_clock(struct doctor *d)
-{
-	enum { TOLERANCE = 3600 };
-	int64_t seen;
-
-	if (!d->store_fine)
-		return;
-	if (db_meta_int(d->home.db, "clock", &seen, &d->c->err) != 0)
-		find_errors(d);
-	else if (clock_now() < seen - TOLERANCE)
-		find(d, WRONG, "this computer's clock is behind the time at "
-			"which the store was last used",
-			"set the clock right: mail would carry wrong dates");
+	doctor_find_errors(d);
 }
 
 static void
@@ -306,7 +157,7 @@ check_space(struct doctor *d)
 		return;
 	mb = (uintmax_t)v.f_bavail * v.f_frsize / 1000000;
 	if (mb < LOW_MB)
-		find(d, WARNING, arena_printf(d->c->arena, "only %ju MB are "
+		doctor_find(d, WARNING, arena_printf(d->c->arena, "only %ju MB are "
 			"free on the disk", mb), "make room: a full disk "
 			"stops sending");
 }
@@ -320,26 +171,16 @@ check_last_run(struct doctor *d)
 	if (!d->store_fine)
 		return;
 	if (db_meta_int(d->home.db, "last_run", &at, &d->c->err) != 0) {
-		find_errors(d);
+		doctor_find_errors(d);
 	} else if (at == 0) {
-		find(d, NOTE, "cron has not run yet", "`tidings crontab` "
+		doctor_find(d, NOTE, "cron has not run yet", "`tidings crontab` "
 			"prints the line that calls `tidings run`");
 	} else if (clock_now() - at > 86400) {
 		rfc3339_format(at, text, sizeof(text));
-		find(d, WARNING, arena_printf(d->c->arena, "the last run was "
+		doctor_find(d, WARNING, arena_printf(d->c->arena, "the last run was "
 			"at %s", text), "look at what cron says; `tidings "
 			"crontab` prints its line");
 	}
-}
-
-static void
-check_libraries(struct doctor *d)
-{
-	const char *trouble, *version = db_engine(&trouble);
-
-	if (trouble != NULL)
-		find(d, WARNING, arena_printf(d->c->arena, "SQLite %s: %s",
-			version, trouble), "update the system's packages");
 }
 
 static const struct {
@@ -348,18 +189,18 @@ static const struct {
 } checks[] = {
 	{"settings", check_settings},
 	{"lists", check_lists},
-	{"keys", check_keys},
-	{"store", check_store},
-	{"journal", check_journal},
-	{"consent", check_consent},
+	{"keys", doctor_keys},
+	{"store", doctor_store},
+	{"journal", doctor_journal},
+	{"consent", doctor_consent},
 	{"permissions", check_permissions},
 	{"templates", check_templates},
-	{"relays", check_relays},
-	{"mailboxes", check_mailboxes},
-	{"clock", check_clock},
+	{"relays", doctor_relays},
+	{"mailboxes", doctor_mailboxes},
+	{"clock", doctor_clock},
 	{"disk", check_space},
 	{"last_run", check_last_run},
-	{"libraries", check_libraries},
+	{"libraries", doctor_libraries},
 };
 
 static void

@@ -22,7 +22,6 @@
 #include "store/db.h"
 #include "store/journal.h"
 #include "text/charset.h"
-#include "text/utf8.h"
 
 enum { LOOKALIKES = 1000, PROGRESS_ROWS = 20000 };
 
@@ -66,10 +65,14 @@ take_basis(struct import *im)
 {
 	const char *basis = cmd_opt(im->c, "basis");
 	const char *until = cmd_opt(im->c, "until");
-	const char *evidence = cmd_opt(im->c, "evidence");
+	const char *evidence = cmd_opt(im->c, "evidence"), *why;
 	struct roster_rules *r = &im->rules;
 
-	r->evidence = evidence ? evidence : "";
+	r->evidence = roster_text(im->c->arena, evidence ? evidence : "",
+		&why);
+	if (r->evidence == NULL)
+		return err_set(&im->c->err, ERR_USAGE, "--evidence cannot be "
+			"written down: %s", why);
 	if (basis != NULL && strcmp(basis, "express") == 0)
 		r->basis = BASIS_EXPRESS;
 	else if (basis != NULL && strcmp(basis, "implied") == 0)
@@ -80,9 +83,6 @@ take_basis(struct import *im)
 	if (until != NULL && !roster_date(r->zone, until, &r->until))
 		return err_set(&im->c->err, ERR_USAGE, "--until \"%s\" is no "
 			"date; write it like 2026-01-31", until);
-	if (utf8_check(r->evidence, strlen(r->evidence)) !=
-	    strlen(r->evidence))
-		return usage(im->c, "--evidence is not readable text");
 	if (r->left && (basis || until || evidence))
 		return usage(im->c, "--left needs no consent: leave out "
 			"--basis, --until and --evidence");

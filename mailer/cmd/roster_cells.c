@@ -78,18 +78,19 @@ unfit(long c)
 	return NULL;
 }
 
-/* The cell without the guard of exports, white space at its ends, and runs of
- * white space; "" (and bad) if it cannot be read. */
+/* Without the guard of exports, white space at the ends, and runs of it. NULL
+ * with why, and where in characters, if it cannot stand in a cell. */
 static const char *
-clean(struct reader *r, const struct csv_field *f)
+tidy(struct arena *a, const char *s, size_t n, const char **why_r,
+	size_t *at_r)
 {
-	const char *s = f->s, *end = f->s + f->len, *why;
+	const char *end = s + n;
 	size_t chars = 0, len;
 	char *out, *to;
 	bool space = false;
 	long c;
 
-	if (is_clean(s, f->len))
+	if (is_clean(s, n))
 		return s;
 	while (s < end && *s == ' ') {
 		s++;
@@ -98,18 +99,17 @@ clean(struct reader *r, const struct csv_field *f)
 	len = csv_guard(s);
 	s += len;
 	chars += len;
-	to = out = arena_alloc(r->scratch, f->len + 1);
+	to = out = arena_alloc(a, n + 1);
 	for (; s < end; s += len, chars++) {
 		c = utf8_next(s, (size_t)(end - s), &len);
 		if (is_space(c)) {
 			space = to > out;
 			continue;
 		}
-		why = unfit(c);
-		if (why != NULL) {
-			wrong(r, f, chars, why);
-			return "";
-		}
+		*why_r = unfit(c);
+		*at_r = chars;
+		if (*why_r != NULL)
+			return NULL;
 		if (space)
 			*to++ = ' ';
 		space = false;
@@ -118,6 +118,29 @@ clean(struct reader *r, const struct csv_field *f)
 	}
 	*to = '\0';
 	return out;
+}
+
+/* "" (and bad) if it cannot be read. */
+static const char *
+clean(struct reader *r, const struct csv_field *f)
+{
+	const char *why, *s;
+	size_t at;
+
+	s = tidy(r->scratch, f->s, f->len, &why, &at);
+	if (s != NULL)
+		return s;
+	wrong(r, f, at, why);
+	return "";
+}
+
+const char *
+roster_text(struct arena *a, const char *s, const char **why_r)
+{
+	size_t at, n = strlen(s);
+
+	*why_r = "it is longer than 64 KiB";
+	return n > CSV_FIELD_MAX ? NULL : tidy(a, s, n, why_r, &at);
 }
 
 static const struct csv_field *

@@ -43,6 +43,9 @@ int roster_cells_read(struct arena *scratch, const struct roster_rules *rules,
 	const struct roster_header *h, const struct csv_row *row,
 	struct roster_cells *cells_r, struct roster_errors *e);
 
+/* A text as a cell would be read; NULL with the reason if it could not. */
+const char *roster_text(struct arena *a, const char *s, const char **why_r);
+
 /* "2026-01-31", also with a time of day, in the zone, or RFC 3339. */
 bool roster_date(const struct zone *z, const char *s, int64_t *time_r);
 

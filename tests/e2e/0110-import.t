@@ -157,6 +157,19 @@ result $? "implied without an end: 64"
 run a import circle one.csv --basis yes >out 2>log
 [ $? -eq 64 ]
 result $? "an unknown basis: 64"
+for e in "$(printf 'a\nform')" "$(printf 'a\033[1m form')" \
+	"$(printf 'a \377')" "$(head -c 70000 /dev/zero | tr '\0' x)"; do
+	run a import circle one.csv --basis express --evidence "$e" >out 2>log
+	[ $? -eq 64 ] && has "--evidence" log
+	result $? "evidence that no cell could hold: 64"
+done
+make_home e
+run e import circle one.csv --basis express \
+	--evidence "$(printf ' =a  form\tof  paper ')" >out 2>log &&
+	run e export circle >out 2>>log && has "'=a form of paper" out &&
+	make_home f && run f import circle out >log 2>&1 &&
+	run f export circle >again 2>>log && cmp out again >>log 2>&1
+result $? "white space in evidence is tidied as in a cell"
 
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&

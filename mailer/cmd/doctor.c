@@ -117,6 +117,20 @@ check_mode(struct doctor *d, const char *path, mode_t allowed)
 				(unsigned int)allowed, path));
 }
 
+/* The settings can name a program that is run to get a password, and a list
+ * says who sends: whoever can write there can do as the owner can. */
+static void
+check_others_write(struct doctor *d, const char *path)
+{
+	struct arena *a = d->c->arena;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & 022) != 0)
+		doctor_find(d, WRONG, arena_printf(a, "others can write to %s "
+			"(%03o)", path, (unsigned int)(st.st_mode & 0777)),
+			arena_printf(a, "chmod go-w %s", path));
+}
+
 static void
 check_permissions(struct doctor *d)
 {
@@ -125,15 +139,18 @@ check_permissions(struct doctor *d)
 
 	if (!d->settings_fine)
 		return;
+	check_others_write(d, d->home.dir);
+	check_others_write(d, home_path(&d->home, "config"));
+	check_others_write(d, home_path(&d->home, "config/tidings.yaml"));
+	check_others_write(d, home_path(&d->home, "lists"));
+	for (size_t i = 0; i < d->home.n_lists; i++)
+		check_others_write(d, d->home.list[i]->file);
 	check_mode(d, locks_var_path(&d->home, NULL), 0700);
 	check_mode(d, home_path(&d->home, d->home.settings->store), 0600);
 	check_mode(d, home_path(&d->home, d->home.settings->identity.keys),
 		0600);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		check_mode(d, locks_var_path(&d->home, files[i]), 0600);
-	if (d->home.settings->inline_secret)
-		check_mode(d, home_path(&d->home, "config/tidings.yaml"),
-			0600);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -37,11 +38,21 @@ mend_first(struct cmd *c)
 }
 
 static int
+cannot_read(struct cmd *c, const char *path)
+{
+	return err_at(&c->err, ERR_PERM, path, 0, 0, "you may not read it: it "
+		"belongs to another user, or its folder does; run this as the "
+		"home's owner");
+}
+
+static int
 load_settings(struct cmd *c, struct home *h)
 {
 	char *path = home_path(h, "config/tidings.yaml");
 	struct stat st;
 
+	if (access(path, R_OK) != 0 && errno == EACCES)
+		return cannot_read(c, path);
 	if (stat(h->dir, &st) != 0 || !S_ISDIR(st.st_mode))
 		return err_set(&c->err, ERR_NOINPUT, "there is no folder %s",
 			h->dir);
@@ -51,9 +62,11 @@ load_settings(struct cmd *c, struct home *h)
 			"`tidings init DIR` makes one",
 			strcmp(h->dir, ".") == 0 ? "this folder" : h->dir);
 	h->settings = arena_alloc(c->arena, sizeof(*h->settings));
-	if (settings_load(c->arena, h->dir, h->settings, &c->diags) != 0)
-		return mend_first(c);
-	return 0;
+	if (settings_load(c->arena, h->dir, h->settings, &c->diags) == 0)
+		return 0;
+	if (h->settings->exposed)
+		return err_set(&c->err, ERR_PERM, "nothing was done");
+	return mend_first(c);
 }
 
 /* A pinned clock or a kill point in a home that mails the world would be a
@@ -98,9 +111,16 @@ list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
 		return err_at(&c->err, errno == EACCES ? ERR_PERM : ERR_IO,
 			path, 0, 0, "cannot open it: %s", strerror(errno));
 	while ((e = readdir(dir)) != NULL) {
-		if (e->d_name[0] == '.' ||
-		    !file_exists(arena_printf(c->arena, "%s/%s/list.yaml",
-			    path, e->d_name)))
+		char *file = arena_printf(c->arena, "%s/%s/list.yaml", path,
+			e->d_name);
+
+		if (e->d_name[0] == '.')
+			continue;
+		if (access(file, R_OK) != 0 && errno == EACCES) {
+			closedir(dir);
+			return cannot_read(c, file);
+		}
+		if (!file_exists(file))
 			continue;
 		arena_push(c->arena, v, n, cap);
 		v[n++] = arena_strdup(c->arena, e->d_name);

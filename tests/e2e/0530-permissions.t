@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Files that cannot be read or written, and files that others can.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+. "$TOP/tests/lib/send.sh"
+cd "$work" || exit 1
+
+# Root may do anything, so the tests are somebody else's.
+if test "$(id -u)" -eq 0; then
+	command -v setpriv >/dev/null 2>&1 || { echo "1..0 # SKIP root"; exit 0; }
+	cp "$TIDINGS" tidings
+	chmod 755 "$work" tidings
+	cat >as-nobody <<-END
+	#!/bin/sh
+	exec setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$work/tidings" "\$@"
+	END
+	chmod 755 as-nobody
+	as_owner()
+	{
+		chown -R 65534:65534 h
+		TIDINGS=$work/as-nobody
+	}
+else
+	as_owner()
+	{
+		:
+	}
+fi
+home h 3
+as_owner
+settings=h/config/tidings.yaml
+chmod -R go-w h
+t -C h doctor
+exits 0 "a home in order"
+
+# --- what cannot be read ---------------------------------------------------------
+closed()	# PATH NAME
+{
+	was=$(stat -c %a "$1")
+	chmod 000 "$1"
+	t -C h check
+	exits 77 "$2"
+	warns "may not read" "is named"
+	chmod "$was" "$1"
+}
+closed $settings "settings that cannot be read"
+closed h/lists/club/list.yaml "a list that cannot be read"
+closed h/lists/club "a list's folder that cannot be entered"
+closed h/config "settings that cannot be reached"
+closed h "a home that cannot be entered"
+
+# --- what others could change or read ----------------------------------------------
+for f in h h/config $settings h/lists/club/list.yaml; do
+	was=$(stat -c %a $f)
+	chmod g+w $f
+	t -C h doctor
+	exits 78 "others can write to $f"
+	says "chmod go-w $f" "doctor names the cure"
+	chmod "$was" $f
+done
+cp $settings kept
+sed -i 's|maildir:var/outbox|smtp://127.0.0.1:2525|
+	/^mailboxes/i\    auth: password\n    user: me\n    password: secret' $settings
+chmod 640 $settings
+t -C h check
+exits 77 "a password in settings that others can read"
+warns "^$settings:[0-9]+:5: a password" "where it stands"
+chmod 600 $settings
+t -C h check
+exits 0 "and in settings that they cannot"
+cp kept $settings
+
+finish

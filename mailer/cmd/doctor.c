@@ -2,8 +2,9 @@
 /*
  * doctor: a table of checks, each of which finds nothing or says what is wrong
  * and what to do about it. Checks go on after one has failed, as far as they
- * do not rest on what failed. Nothing is changed, and nothing is logged in to.
+ * do not rest on what failed. Nothing is changed.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,7 @@
 #include "base/file.h"
 #include "cmd/doctor.h"
 #include "cmd/locks.h"
-#include "compose/compose.h"
+#include "compose/render.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
@@ -97,6 +98,19 @@ check_lists(struct doctor *d)
 				"tzdata");
 }
 
+/* What a run has to write; the database's own files too, which a chmod of the
+ * store alone leaves as they were. */
+static void
+check_writable(struct doctor *d, const char *path, mode_t mode)
+{
+	struct arena *a = d->c->arena;
+
+	if (access(path, F_OK) == 0 && access(path, W_OK) != 0)
+		doctor_find(d, WRONG, arena_printf(a, "%s cannot be written: "
+			"%s", path, strerror(errno)), arena_printf(a,
+			"chmod %03o %s", (unsigned int)mode, path));
+}
+
 /* Private: nobody else reads it; a folder of ours need only be there. */
 static void
 check_mode(struct doctor *d, const char *path, mode_t allowed)
@@ -136,6 +150,7 @@ check_permissions(struct doctor *d)
 {
 	static const char *const files[] = {"journal", "send.lock",
 		"inbox.lock", "log"};
+	static const char *const suffix[] = {"", "-wal", "-shm"};
 
 	if (!d->settings_fine)
 		return;
@@ -146,21 +161,50 @@ check_permissions(struct doctor *d)
 	for (size_t i = 0; i < d->home.n_lists; i++)
 		check_others_write(d, d->home.list[i]->file);
 	check_mode(d, locks_var_path(&d->home, NULL), 0700);
+	check_writable(d, locks_var_path(&d->home, NULL), 0700);
+	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++)
+		check_writable(d, arena_printf(d->c->arena, "%s%s",
+			home_path(&d->home, d->home.settings->store),
+			suffix[i]), 0600);
 	check_mode(d, home_path(&d->home, d->home.settings->store), 0600);
 	check_mode(d, home_path(&d->home, d->home.settings->identity.keys),
 		0600);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		check_mode(d, locks_var_path(&d->home, files[i]), 0600);
+		check_writable(d, locks_var_path(&d->home, files[i]), 0600);
+	}
+}
+
+static void
+check_strings(struct doctor *d, const struct list_conf *l,
+	const struct templates *t, const char *dir)
+{
+	struct arena *a = d->c->arena;
+
+	for (size_t i = 0; i < l->n_languages; i++)
+		if (templates_strings(t, l->languages[i]) == NULL)
+			doctor_find(d, WRONG, arena_printf(a, "%s has the "
+				"language %s, but there is no "
+				"%s/strings.%s.yaml", l->slug,
+				l->languages[i], dir, l->languages[i]),
+				arena_printf(a, "copy %s/strings.en.yaml "
+				"there and translate it, or take the language "
+				"out of %s", dir, l->file));
 }
 
 static void
 check_templates(struct doctor *d)
 {
+	const struct templates *t;
+	const char *dir;
+
 	if (!d->settings_fine)
 		return;
-	templates_load(d->c->arena, home_path(&d->home, "templates"),
-		&d->c->diags);
+	dir = home_path(&d->home, "templates");
+	t = templates_load(d->c->arena, dir, &d->c->diags);
 	doctor_find_errors(d);
+	for (size_t i = 0; t != NULL && i < d->home.n_lists; i++)
+		check_strings(d, d->home.list[i], t, dir);
 }
 
 static void

@@ -34,6 +34,59 @@ t -C h check
 exits 0 "what does not mail goes on"
 again
 
+# --- ways out --------------------------------------------------------------------
+sed -i 's|maildir:var/outbox|maildir:/proc/nope|' $settings
+t -C h doctor
+exits 78 "a folder that cannot be made"
+says 'proc/nope.* cannot be written' "is named"
+again
+mkdir -p h/var/outbox
+t -C h doctor
+is "$(ls -A h/var/outbox)" "" "doctor leaves the outbox as it was"
+sed -i 's/^tiers:/languages: [en, de]\n&/' h/lists/club/list.yaml
+t -C h doctor
+exits 78 "a language without its words"
+says 'strings.de.yaml' "is named"
+sed -i '/^languages:/d' h/lists/club/list.yaml
+
+relay()		# LINE
+{
+	sed -i "s|.*maildir:var/outbox.*|  - {url: \"smtp://127.0.0.1:$1}|" \
+		$settings
+}
+relay '1", tls: none'
+t -C h doctor
+exits 78 "a relay that is not there"
+says 'smtp://127.0.0.1:1: ' "by its url"
+says 'do: .*relays:' "with what to do"
+again
+peer "$work/p1" '[{"offer": ["AUTH PLAIN LOGIN"]}]'
+relay "$port\", tls: none, auth: password, user: me, password: x"
+chmod 600 $settings
+t -C h doctor
+exits 0 "a relay that takes the log-in"
+says 'ok .*and the log-in is right' "is said so"
+is "$(grep -c '^AUTH' "$peer/log")/$(grep -c '^MAIL' "$peer/log")" 1/0 \
+	"it was logged in to and sent nothing"
+again
+peer "$work/p2" '[{"offer": ["AUTH PLAIN"]},
+	{"at": "auth", "say": "535 5.7.8 no\r\n"}]'
+relay "$port\", tls: none, auth: password, user: me, password: x"
+t -C h doctor
+exits 78 "a relay that refuses the log-in"
+again
+peer "$work/p3"
+relay "$port\""
+t -C h doctor
+exits 78 "a relay without TLS where it is required"
+again
+sed -i 's|.*maildir:var/inbox|  - {url: "imaps://127.0.0.1:993", auth: password,\
+    user: me, password: x}|' $settings
+t -C h doctor
+exits 0 "a mailbox that this version does not read"
+says 'warning .*reads no mailboxes' "is a warning"
+again
+
 # --- members against the consent ledger -----------------------------------------
 cat >more.csv <<END
 email,tier,until

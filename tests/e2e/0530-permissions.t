@@ -72,4 +72,27 @@ t -C h check
 exits 0 "and in settings that they cannot"
 cp kept $settings
 
+# --- what cannot be written ----------------------------------------------------------
+for f in h/var/tidings.db h/var/journal h/var; do
+	was=$(stat -c %a $f)
+	chmod a-w $f
+	t -C h doctor
+	exits 78 "$f cannot be written"
+	says "chmod [0-9]* $f" "with the cure"
+	chmod "$was" $f
+done
+# What a run under a store that was closed to writing left beside it.
+chmod 400 h/var/tidings.db
+t -C h member m1@example.org tier Friends
+exits 77 "a store that cannot be written"
+chmod 600 h/var/tidings.db
+t -C h doctor
+exits 78 "the database's own file cannot be written"
+says 'do: chmod 600 h/var/tidings.db-shm' "with the cure"
+chmod 600 h/var/tidings.db-*
+t -C h member m1@example.org tier Friends
+exits 0 "which works"
+t -C h doctor
+exits 0 "in order again"
+
 finish

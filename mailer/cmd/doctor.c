@@ -258,6 +258,7 @@ static const struct {
 	{"templates", check_templates},
 	{"relays", doctor_relays},
 	{"mailboxes", doctor_mailboxes},
+	{"ending", doctor_ending},
 	{"clock", doctor_clock},
 	{"disk", check_space},
 	{"last_run", check_last_run},

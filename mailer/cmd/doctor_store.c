@@ -8,10 +8,12 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/doctor.h"
+#include "conf/list.h"
 #include "conf/settings.h"
 #include "store/consent.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/member.h"
 #include "store/replay.h"
 
 void
@@ -113,6 +115,32 @@ doctor_consent(struct doctor *d)
 		doctor_find_errors(d);
 	else
 		compare_members(d);
+}
+
+/* Implied consent that ends soon: warned of 60 and 30 days before (C4). */
+static void
+check_ending(struct doctor *d, const struct list_conf *l)
+{
+	struct arena *a = d->c->arena;
+	struct member_counts m;
+	int64_t id;
+
+	if (db_list_id(d->home.db, l->slug, &id, &d->c->err) != 0 ||
+	    member_count(d->home.db, id, clock_now(), &m, &d->c->err) != 0)
+		doctor_find_errors(d);
+	else if (m.soon > 0)
+		doctor_find(d, WARNING, arena_printf(a, "%s: the consent of "
+			"%" PRId64 " members ends within 60 days, of %" PRId64
+			" within 30; then they get no more mail", l->slug,
+			m.soon, m.very_soon), arena_printf(a, "tidings export "
+			"%s --status ending, and ask them", l->slug));
+}
+
+void
+doctor_ending(struct doctor *d)
+{
+	for (size_t i = 0; d->store_fine && i < d->home.n_lists; i++)
+		check_ending(d, d->home.list[i]);
 }
 
 /* It looks without noting the time: nothing is changed here. */

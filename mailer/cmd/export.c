@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "cmd/home.h"
 #include "conf/list.h"
 #include "schedule/zone.h"
@@ -24,7 +25,7 @@ enum { FLUSH = 65536, FIXED = 9 };
 static const char *const columns[FIXED] = {"email", "name", "first_name",
 	"tier", "lang", "consent_date", "basis", "until", "evidence"};
 static const char *const statuses[] = {"confirmed", "pending",
-	"unsubscribed", "suspended", "complained"};
+	"unsubscribed", "suspended", "complained", "ending"};
 enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
 struct export {
@@ -62,8 +63,18 @@ take_options(struct export *x)
 		if (strcmp(statuses[i], x->status) == 0)
 			return 0;
 	return err_set(&x->c->err, ERR_USAGE, "no status \"%s\"; have: "
-		"confirmed, pending, unsubscribed, suspended, complained",
+		"confirmed, pending, unsubscribed, suspended, complained, "
+		"ending",
 		status);
+}
+
+static bool
+is_ending(const struct member_state *s)
+{
+	int64_t now = clock_now();
+
+	return s->basis == BASIS_IMPLIED && member_may_receive(s, now) &&
+		s->consent_until - now <= CONSENT_SOON;
 }
 
 static bool
@@ -74,7 +85,10 @@ is_wanted(const struct export *x, const struct member *m)
 		"suspended" : member_status_name(s->status);
 	const char *tier = m->tier;
 
-	if (s->forgotten || strcmp(status, x->status) != 0)
+	if (s->forgotten)
+		return false;
+	if (strcmp(x->status, "ending") == 0 ? !is_ending(s) :
+	    strcmp(status, x->status) != 0)
 		return false;
 	if (x->tier < 0)
 		return true;
@@ -236,8 +250,9 @@ export_run(struct cmd *c)
 
 static const struct opt export_opts[] = {
 	{"tier", "TIER", "only the members of this level"},
-	{"status", "STATUS", "pending, unsubscribed, suspended or complained "
-		"instead of confirmed"},
+	{"status", "STATUS", "instead of confirmed: pending, unsubscribed, "
+		"suspended, complained, or ending: whose implied consent ends "
+		"within 60 days"},
 	{"raw", NULL, "no ' in front of what a spreadsheet would run"},
 	{NULL, NULL, NULL},
 };
@@ -254,7 +269,8 @@ const struct command cmd_export = {
 	"\n"
 	"  tidings export mh-pcn > members.csv\n"
 	"  tidings export mh-pcn --tier Leading\n"
-	"  tidings export mh-pcn --status unsubscribed > left.csv\n",
+	"  tidings export mh-pcn --status unsubscribed > left.csv\n"
+	"  tidings export mh-pcn --status ending\n",
 	.opts = export_opts,
 	.min = 1,
 	.max = 1,

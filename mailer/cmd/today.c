@@ -20,10 +20,11 @@
 #include "store/member.h"
 
 enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_WAITING, TODO_HELD,
-	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_APPROVE, TODO_KINDS };
+	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT, TODO_APPROVE,
+	TODO_KINDS };
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"waiting", "held", "changed", "send", "members", "approve"};
+	"waiting", "held", "changed", "send", "members", "consent", "approve"};
 
 struct todo {
 	enum todo_kind kind;
@@ -170,7 +171,15 @@ look_at_members(struct today *t, const struct list_conf *l)
 			arena_printf(t->c->arena, "%s FILE.csv --basis express "
 				"--evidence \"how it is known\"",
 				line(t, "import", l->slug, NULL)));
-	else if (m.may_receive == 0)
+	if (m.soon > 0)
+		add(t, TODO_CONSENT, l->slug, NULL, m.soon,
+			arena_printf(t->c->arena, "%" PRId64 " of its members "
+				"will get no more mail, as their consent ends: "
+				"%" PRId64 " within 30 days, %" PRId64 " within "
+				"60", m.soon, m.very_soon, m.soon),
+			arena_printf(t->c->arena, "%s --status ending",
+				line(t, "export", l->slug, NULL)));
+	if (m.total > 0 && m.may_receive == 0)
 		add(t, TODO_MEMBERS, l->slug, NULL, m.total,
 			"has nobody who may be written to",
 			line(t, "export", l->slug, NULL));

@@ -87,6 +87,29 @@ exits 0 "a mailbox that this version does not read"
 says 'warning .*reads no mailboxes' "is a warning"
 again
 
+# --- consent that ends -------------------------------------------------------------
+cat >ending.csv <<END
+email,tier,until
+soon@example.org,Core,2026-03-10
+later@example.org,Core,2026-04-10
+far@example.org,Core,2026-06-10
+END
+cp -r h ending
+TIDINGS_NOW=2026-02-20T12:00:00Z
+export TIDINGS_NOW
+rm -r ending/var
+t -C ending import club ending.csv --basis implied --evidence "a member"
+t -C ending doctor
+exits 0 "consent that ends is no error"
+says 'club: the consent of 2 members ends within 60 days, of 1 within 30' \
+	"but is said, by doctor"
+t -C ending
+says '1 within 30 days, 2 within 60' "and by bare tidings"
+says 'tidings -C ending export club --status ending' "with what lists them"
+t -C ending export club --status ending
+is "$(grep -c @ "$out")" 2 "those and no others"
+unset TIDINGS_NOW
+
 # --- members against the consent ledger -----------------------------------------
 cat >more.csv <<END
 email,tier,until

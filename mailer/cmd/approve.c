@@ -46,7 +46,8 @@ say_when(struct cmd *c, const struct issue *is)
 	buf_printf(&c->out, "Revision %lld is approved.\n",
 		(long long)is->rev.number);
 	if (is->rev.send_at > clock_now())
-		buf_printf(&c->out, "  on %s  `tidings run` sends it\n",
+		buf_printf(&c->out, "  on %s  send it yourself: this version "
+			"does nothing at a set time\n",
 			issue_time(is, is->rev.send_at));
 	buf_printf(&c->out, "  now        tidings send %s\n"
 		"  not at all tidings cancel %s\n", slug, slug);

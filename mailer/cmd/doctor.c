@@ -12,7 +12,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "cmd/doctor.h"
 #include "cmd/locks.h"
@@ -20,7 +19,6 @@
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
-#include "store/db.h"
 
 static const char *const level_names[] = {"ok", "note", "warning", "error"};
 
@@ -223,27 +221,6 @@ check_space(struct doctor *d)
 			"stops sending");
 }
 
-static void
-check_last_run(struct doctor *d)
-{
-	int64_t at;
-	char text[24];
-
-	if (!d->store_fine)
-		return;
-	if (db_meta_int(d->home.db, "last_run", &at, &d->c->err) != 0) {
-		doctor_find_errors(d);
-	} else if (at == 0) {
-		doctor_find(d, NOTE, "cron has not run yet", "`tidings crontab` "
-			"prints the line that calls `tidings run`");
-	} else if (clock_now() - at > 86400) {
-		rfc3339_format(at, text, sizeof(text));
-		doctor_find(d, WARNING, arena_printf(d->c->arena, "the last run was "
-			"at %s", text), "look at what cron says; `tidings "
-			"crontab` prints its line");
-	}
-}
-
 static const struct {
 	const char *name;
 	void (*check)(struct doctor *d);
@@ -261,7 +238,6 @@ static const struct {
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
 	{"disk", check_space},
-	{"last_run", check_last_run},
 	{"libraries", doctor_libraries},
 };
 

@@ -15,6 +15,13 @@ again()		# puts the settings back
 }
 t -C h doctor
 exits 0 "a home in order"
+t -C h doctor
+fails "doctor names no command that is not there" \
+	grep -E 'tidings (run|crontab)' "$out"
+t -C h new club "A timetable"
+fails "nor does a new recap" \
+	grep -rE 'tidings (run|digest)' h/lists/club/recaps
+rm h/lists/club/recaps/*timetable*
 
 # --- pages that this version has not --------------------------------------------
 cat >>$settings <<END

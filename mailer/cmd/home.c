@@ -14,8 +14,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -186,10 +189,52 @@ refuse_lost_store(struct cmd *c, const char *path, const char *journal)
 		"who left; then import the members again");
 }
 
+/* The path of a store and its companions. */
+static void
+remove_store(struct arena *a, const char *path)
+{
+	static const char *const suffix[] = {"", "-wal", "-shm", ".journal"};
+
+	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++)
+		unlink(arena_printf(a, "%s%s", path, suffix[i]));
+}
+
+/* One at a time, under a lock on the keys: the place beside the store has one
+ * name, so that what a crash leaves there is found. */
+static int
+open_trial(struct cmd *c, struct home *h, const char *path)
+{
+	const char *keys = home_path(h, h->settings->identity.keys);
+	const struct db_options o = {.create = true, .now = clock_now()};
+
+	h->trial_lock = open(keys, O_RDONLY | O_CLOEXEC);
+	if (h->trial_lock < 0 || flock(h->trial_lock, LOCK_EX | LOCK_NB) != 0)
+		return err_set(&c->err, ERR_TEMP, "another import makes the "
+			"store just now; run this again when it has ended");
+	h->trial = arena_printf(c->arena, "%s.trial", path);
+	remove_store(c->arena, h->trial);
+	h->db = db_open(h->trial, &o, &c->err);
+	if (h->db == NULL)
+		return -1;
+	h->journal = journal_open(arena_printf(c->arena, "%s.journal",
+		h->trial), NULL, h->keys, h->db, &c->err);
+	return h->journal != NULL ? 0 : -1;
+}
+
+static void
+end_trial(struct home *h)
+{
+	if (h->trial_lock >= 0)
+		close(h->trial_lock);
+	h->trial_lock = -1;
+	h->trial = NULL;
+}
+
 static int
 open_store(struct cmd *c, struct home *h, unsigned int flags)
 {
-	bool create = (flags & (HOME_STORE | HOME_STORE_ANEW)) != 0;
+	bool create = (flags & (HOME_STORE | HOME_STORE_ANEW |
+		HOME_STORE_TRIAL)) != 0;
 	char *path = home_path(h, h->settings->store);
 	char *journal = locks_var_path(h, "journal");
 	const struct db_options o = {.create = create, .now = clock_now()};
@@ -202,6 +247,8 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 		return 0;
 	if (load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;
+	if ((flags & HOME_STORE_TRIAL) != 0 && is_empty(path))
+		return open_trial(c, h, path);
 	h->db = db_open(path, &o, &c->err);
 	if (h->db == NULL || db_keys_check(h->db, h->keys,
 		home_path(h, h->settings->identity.keys), &c->err) != 0)
@@ -214,6 +261,39 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 	/* The journal's lines say that they are the ones. */
 	return journal_state(h->journal) == JOURNAL_GOOD ?
 		db_keys_note(h->db, h->keys, &c->err) : 0;
+}
+
+int
+home_keep_store(struct cmd *c, struct home *h)
+{
+	const char *path = home_path(h, h->settings->store);
+
+	if (h->trial == NULL)
+		return 0;
+	if (journal_update(h->journal, &c->err) != 0)
+		return -1;
+	journal_close(h->journal);
+	h->journal = NULL;
+	db_close(h->db);
+	h->db = NULL;
+	/* An empty file is no store; what a lost one left beside it is none of
+	 * this one's. */
+	if (is_empty(path))
+		remove_store(c->arena, path);
+	if (renameat2(AT_FDCWD, h->trial, AT_FDCWD, path,
+		RENAME_NOREPLACE) != 0)
+		return err_at(&c->err, errno == EEXIST ? ERR_TEMP : ERR_CREATE,
+			path, 0, 0, "cannot put the new store in its place: "
+			"%s; run this again", strerror(errno));
+	if (rename(arena_printf(c->arena, "%s.journal", h->trial),
+		locks_var_path(h, "journal")) != 0)
+		return err_at(&c->err, ERR_CREATE, path, 0, 0,
+			"cannot put its journal beside it: %s",
+			strerror(errno));
+	end_trial(h);
+	if (dir_sync(locks_var_path(h, NULL), &c->err) != 0)
+		return -1;
+	return open_store(c, h, HOME_STORE);
 }
 
 int
@@ -236,7 +316,8 @@ open_parts(struct cmd *c, unsigned int flags, struct home *h)
 		return -1;
 	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
 		return -1;
-	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY | HOME_STORE_ANEW)) != 0 &&
+	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY | HOME_STORE_ANEW |
+		HOME_STORE_TRIAL)) != 0 &&
 	    open_store(c, h, flags) != 0)
 		return -1;
 	if ((flags & HOME_KEYS) != 0 && h->keys == NULL)
@@ -248,6 +329,7 @@ int
 home_open(struct cmd *c, unsigned int flags, struct home *home_r)
 {
 	memset(home_r, 0, sizeof(*home_r));
+	home_r->trial_lock = -1;
 	home_r->arena = c->arena;
 	home_r->dir = c->home;
 	if (open_parts(c, flags, home_r) == 0)
@@ -261,6 +343,10 @@ home_close(struct home *h)
 {
 	journal_close(h->journal);
 	db_close(h->db);
+	if (h->trial != NULL) {
+		remove_store(h->arena, h->trial);
+		end_trial(h);
+	}
 	keys_free(h->keys);
 	h->journal = NULL;
 	h->db = NULL;

@@ -24,6 +24,8 @@ enum {
 	HOME_STORE = 2,		/* the store, made with its keys when new */
 	HOME_STORE_IF_ANY = 4,	/* the store if it exists, else db NULL */
 	HOME_KEYS = 8,		/* config/keys without a store */
+	HOME_STORE_TRIAL = 64,	/* as HOME_STORE, but a new one is thrown away
+				 * unless home_keep_store is called */
 	HOME_SENDS = 32,	/* for mail: refuses what makes it wrong */
 	HOME_STORE_ANEW = 16,	/* as HOME_STORE, also where a journal says
 				 * that there was one */
@@ -38,6 +40,8 @@ struct home {
 	struct db *db;
 	struct keys *keys;		/* with a store, and with HOME_KEYS */
 	struct journal *journal;	/* with a store */
+	const char *trial;		/* path of a store on trial, or NULL */
+	int trial_lock;
 };
 
 /*
@@ -48,6 +52,11 @@ struct home {
  */
 int home_open(struct cmd *c, unsigned int flags, struct home *home_r);
 void home_close(struct home *h);	/* fine on one that is all zero */
+
+/* A new store on trial and its journal take their places; nothing is done
+ * where the store is none on trial. Outside of a transaction, and no statement
+ * of the store may be in use. */
+int home_keep_store(struct cmd *c, struct home *h);
 
 /* ERR_CONFIG where the settings promise what this version has not: pages on
  * the web, whose links would stand in every mail. */

@@ -377,7 +377,8 @@ run_import(struct import *im)
 		return -1;
 	im->written = keep;
 	if (keep)
-		return journal_update(im->home.journal, err);
+		return home_keep_store(im->c, &im->home) != 0 ? -1 :
+			journal_update(im->home.journal, err);
 	return err->kind == ERR_NONE ? 0 : -1;
 }
 
@@ -459,7 +460,7 @@ import_run(struct cmd *c)
 	im->progress = isatty(STDERR_FILENO) && !c->json;
 	im->errors = (struct roster_errors){.arena = c->arena,
 		.diags = &c->diags, .file = c->argv[1]};
-	if (home_open(c, HOME_LISTS | HOME_STORE, &im->home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_TRIAL, &im->home) != 0)
 		return -1;
 	arena_init(&im->scratch);
 	im->list = home_list(&im->home, c->argv[0], &c->err);

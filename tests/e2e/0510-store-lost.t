@@ -67,7 +67,26 @@ t -C new why ann@example.org
 exits 66 "why in a new home"
 t -C new export "$list"
 exits 0 "export in a new home"
-fails "neither makes a store" test -e new/var/tidings.db
+echo "nobody" >bad.csv
+for how in "x.csv --basis express --dry-run" "bad.csv --basis express" \
+	"x.csv"; do
+	# shellcheck disable=SC2086
+	t -C new import "$list" $how
+	is "$status/$(ls -A new/var)" "$status/" "nothing is left by: $how"
+done
+t -C new import "$list" x.csv --basis express --dry-run
+exits 0 "a dry run in a new home"
+says '3 added' "says what would be"
+t -C new member ann@example.org tier leading
+exits 66 "a member of nobody"
+is "$(ls -A new/var)" "" "and still no store"
+echo rest >new/var/tidings.db.trial
+cp whole.db new/var/tidings.db-wal
+t -C new import "$list" x.csv --basis express
+exits 0 "the import that counts"
+is "$(ls -A new/var | tr '\n' ' ')" "journal tidings.db " "makes it whole"
+t -C new doctor
+exits 0 "in order"
 
 # --- a store that was there before its journal's end is damaged ---------------
 cp whole.db h/var/tidings.db

@@ -47,6 +47,7 @@ struct import {
 	struct roster *roster;
 	struct arena scratch;
 	int64_t rows, outcome[ROSTER_TWICE + 1], rejected;
+	int64_t bare;			/* added without evidence */
 	struct lookalike lookalike[LOOKALIKES];
 	size_t n_lookalikes;
 	bool dry_run, written, progress;
@@ -284,8 +285,10 @@ take_row(struct import *im, const struct csv_row *row)
 		return 0;
 	}
 	im->outcome[outcome]++;
-	if (outcome == ROSTER_ADDED && !im->rules.left)
-		note_lookalike(im, f);
+	if (outcome != ROSTER_ADDED || im->rules.left)
+		return 0;
+	im->bare += im->cells.row.evidence[0] == '\0';
+	note_lookalike(im, f);
 	return 0;
 }
 
@@ -327,6 +330,12 @@ read_rows(struct import *im, struct csv *csv)
 	if (rc == 0 && im->rows == 0)
 		diag_warn(&im->c->diags, im->file, 0, 0, "there are no rows "
 			"below the names of the columns");
+	if (rc == 0 && im->bare > 0)
+		diag_warn(&im->c->diags, im->file, 0, 0, "nothing says how the "
+			"consent of %lld member%s is known, and the law wants "
+			"whoever sends to show it: give --evidence \"sign-up "
+			"sheet, 26 November\" or a column evidence",
+			(long long)im->bare, im->bare == 1 ? "" : "s");
 	return rc < 0 ? -1 : warn_lookalikes(im);
 }
 

@@ -74,10 +74,10 @@ cd "$golden" || exit 1
 for csv in *.csv; do
 	case=${csv%.csv}
 	list=circle
-	args="--basis express"
+	args="--basis express --evidence form"
 	[ -f "$case.args" ] && args=$(cat "$case.args")
 	case $args in
-	--list*) list=${args#--list } args="--basis express" ;;
+	--list*) list=${args#--list } args="--basis express --evidence form" ;;
 	esac
 	rm -rf "$dir/golden"
 	make_home golden
@@ -170,6 +170,19 @@ run e import circle one.csv --basis express \
 	make_home f && run f import circle out >log 2>&1 &&
 	run f export circle >again 2>>log && cmp out again >>log 2>&1
 result $? "white space in evidence is tidied as in a cell"
+
+make_home g
+run g import circle one.csv --basis express >out 2>log &&
+	has 'warning: nothing says how the consent of 4 members' log
+result $? "express consent without evidence is warned of"
+run g import circle one.csv --basis express >out 2>log &&
+	! grep -q warning log
+result $? "not where it is known already"
+run g import circle one.csv --basis express --evidence "" --json >out 2>log &&
+	run g import circle one.csv --basis implied --until 2027-01-01 \
+		--evidence "" >out 2>log
+[ $? -eq 64 ]
+result $? "empty evidence is none"
 
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&

@@ -360,7 +360,7 @@ run_check(struct cmd *c)
 	struct check k = {.c = c};
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &k.home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_ONLY, &k.home) != 0)
 		return -1;
 	json_init(&k.json, &c->out);
 	if (c->json) {

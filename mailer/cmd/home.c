@@ -240,6 +240,11 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 	const struct db_options o = {.create = create, .now = clock_now()};
 	const char *copy = h->settings->journal_copy;
 
+	if ((flags & HOME_STORE_ONLY) != 0) {
+		if (!is_empty(path))
+			h->db = db_open(path, &o, &c->err);
+		return c->err.kind == ERR_NONE ? 0 : -1;
+	}
 	if ((flags & HOME_STORE_ANEW) == 0 &&
 	    refuse_lost_store(c, path, journal) != 0)
 		return -1;
@@ -317,7 +322,7 @@ open_parts(struct cmd *c, unsigned int flags, struct home *h)
 	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
 		return -1;
 	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY | HOME_STORE_ANEW |
-		HOME_STORE_TRIAL)) != 0 &&
+		HOME_STORE_TRIAL | HOME_STORE_ONLY)) != 0 &&
 	    open_store(c, h, flags) != 0)
 		return -1;
 	if ((flags & HOME_KEYS) != 0 && h->keys == NULL)

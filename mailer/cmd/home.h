@@ -23,6 +23,8 @@ enum {
 	HOME_LISTS = 1,		/* every lists/<slug>/list.yaml */
 	HOME_STORE = 2,		/* the store, made with its keys when new */
 	HOME_STORE_IF_ANY = 4,	/* the store if it exists, else db NULL */
+	HOME_STORE_ONLY = 128,	/* the same, without keys and journal, which
+				 * stay NULL: to look something up */
 	HOME_KEYS = 8,		/* config/keys without a store */
 	HOME_STORE_TRIAL = 64,	/* as HOME_STORE, but a new one is thrown away
 				 * unless home_keep_store is called */

@@ -158,22 +158,22 @@ forget(struct change *x)
 static int
 not_yet(struct change *x, const char *msg)
 {
-	return err_set(&x->c->err, ERR_UNAVAIL, "%s", msg);
+	return err_set(&x->c->err, ERR_USAGE, "not in this version: %s", msg);
 }
 
 static int
 change_address(struct change *x)
 {
-	return not_yet(x, "this version cannot change an address: the new one "
-		"would have to confirm by mail first. Import the new address "
-		"with its consent, then unsubscribe the old one");
+	return not_yet(x, "a new address would have to confirm by mail "
+		"first. Import it with its consent, then unsubscribe the old "
+		"one");
 }
 
 static int
 enter_answer(struct change *x)
 {
-	return not_yet(x, "this version keeps no survey answers; write the "
-		"answer down where you count the others");
+	return not_yet(x, "it keeps no survey answers; write this one "
+		"down where you count the others");
 }
 
 static const struct action {

@@ -184,6 +184,12 @@ run g import circle one.csv --basis express --evidence "" --json >out 2>log &&
 [ $? -eq 64 ]
 result $? "empty evidence is none"
 
+run a member ann@example.org address new@example.org >out 2>log
+[ $? -eq 64 ] && has "not in this version" log &&
+	run a member ann@example.org answer 1b >out 2>log
+[ $? -eq 64 ] && has "not in this version" log
+result $? "what this version cannot do with a member: 64, and says so"
+
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&
 	run a member bob@example.org language en >>out 2>>log &&

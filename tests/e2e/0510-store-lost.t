@@ -39,6 +39,8 @@ lost()
 		t -C h $verb
 		exits 65 "$1: ${verb:-bare tidings} says so too"
 	done
+	t -C h check
+	exits 0 "$1: check goes on"
 	t -C h doctor
 	exits 78 "$1: doctor finds it"
 	says 'tidings restore' "with the cure"
@@ -132,6 +134,9 @@ warns 'h/config/keys: .*not the keys' "and are named"
 t -C h doctor
 exits 78 "doctor names them"
 says 'not the keys' "too"
+rm h/config/keys
+t -C h check
+exits 0 "check needs none"
 cp keys h/config/keys
 # As a version left it that did not remember them.
 if command -v sqlite3 >/dev/null 2>&1; then

@@ -390,6 +390,7 @@ const struct command cmd_check = {
 "says what is wrong, as file:line:col: message, and what to do about it:\n"
 "marks, structure, links, dates, placeholders, pictures, sizes, contrast.\n"
 "Then, for each tier, what it does not get. Nothing is written or sent.\n"
+"Of each file up to 200 errors are shown, the others counted.\n"
 "The exit status is 65 with errors, 0 with warnings only.\n"
 "\n"
 "  tidings check\n"

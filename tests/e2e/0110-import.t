@@ -190,6 +190,14 @@ run a member ann@example.org address new@example.org >out 2>log
 [ $? -eq 64 ] && has "not in this version" log
 result $? "what this version cannot do with a member: 64, and says so"
 
+{ echo email; i=0; while [ $i -lt 250 ]; do i=$((i + 1)); echo "bad$i"; done
+} >many.csv
+run a import circle many.csv --basis express --evidence form >out 2>log
+[ "$(grep -c '^many.csv' log)" -eq 200 ] && has "and 50 more errors" log &&
+	run a import circle many.csv --basis express --json >out 2>log
+[ "$(grep -o '"line":' out | wc -l)" -eq 250 ]
+result $? "wrong rows are named, hundreds of them"
+
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&
 	run a member bob@example.org language en >>out 2>>log &&

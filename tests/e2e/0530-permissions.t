@@ -94,5 +94,12 @@ t -C h member m1@example.org tier Friends
 exits 0 "which works"
 t -C h doctor
 exits 0 "in order again"
+(
+	ulimit -f 16
+	exec "$TIDINGS" -C h status
+) >"$out" 2>"$err"
+status=$?
+exits 74 "no room beside the store"
+warns 'no space' "is said so"
 
 finish

@@ -33,6 +33,16 @@ env TIDINGS_SHARE="$work" "$TIDINGS" init "$work/other" >"$out" 2>"$err"
 status=$?
 exits 66 "TIDINGS_SHARE that holds nothing"
 fails "then nothing is made" test -e "$work/other"
+mkdir "$work/half" "$work/half/letters"
+(
+	ulimit -f 4
+	exec "$TIDINGS" init "$work/half"
+) >"$out" 2>"$err"
+status=$?
+exits 74 "a home that cannot be finished"
+is "$(ls -A "$work/half")" letters "nothing of it is left, and all else is"
+t init "$work/half"
+exits 0 "so that the next try works"
 
 t -C "$h" doctor
 exits 0 "doctor is content with a new home"

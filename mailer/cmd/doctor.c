@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sysexits.h>
@@ -75,6 +76,29 @@ check_settings(struct doctor *d)
 	d->settings_fine = doctor_open(d, 0);
 	if (d->settings_fine && home_may_send(&d->home, &d->c->err) != 0)
 		doctor_find_errors(d);
+}
+
+/* What is read and has no effect, or not the one that was hoped for. */
+static void
+check_identity(struct doctor *d)
+{
+	const struct identity_conf *id;
+	struct arena *a = d->c->arena;
+
+	if (!d->settings_fine)
+		return;
+	id = &d->home.settings->identity;
+	if (strcasecmp(id->reply_address, id->bounce_address) == 0)
+		doctor_find(d, WARNING, "reply_address and bounce_address are "
+			"the same: returned mail will come among people's "
+			"answers", "give returned mail an address of its own");
+	if (id->dkim == NULL)
+		return;
+	doctor_find(d, WARNING, "dkim: is set, but this version signs nothing",
+		"let the relay sign");
+	if (!file_exists(home_path(&d->home, id->dkim->key)))
+		doctor_find(d, WARNING, arena_printf(a, "dkim: there is no key "
+			"%s", home_path(&d->home, id->dkim->key)), NULL);
 }
 
 static void
@@ -226,6 +250,7 @@ static const struct {
 	void (*check)(struct doctor *d);
 } checks[] = {
 	{"settings", check_settings},
+	{"identity", check_identity},
 	{"lists", check_lists},
 	{"keys", doctor_keys},
 	{"store", doctor_store},

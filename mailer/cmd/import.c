@@ -19,6 +19,7 @@
 #include "cmd/home.h"
 #include "cmd/roster_cells.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "text/charset.h"
@@ -105,6 +106,8 @@ take_options(struct import *im)
 	r->n_languages = l->n_languages;
 	r->languages = l->languages;
 	r->now = clock_now();
+	r->own[0] = im->home.settings->identity.reply_address;
+	r->own[1] = im->home.settings->identity.bounce_address;
 	r->left = cmd_opt(im->c, "left") != NULL;
 	r->zone = zone_open(im->c->arena, l->timezone);
 	if (r->zone == NULL)

@@ -159,6 +159,24 @@ cell(struct reader *r, enum roster_column kind)
 	return f ? clean(r, f) : "";
 }
 
+/* Mail to them comes back to this program, with a token or without. */
+static bool
+is_own(const struct roster_rules *rules, const char *key)
+{
+	size_t local = strcspn(key, "+@");
+	const char *at = strrchr(key, '@');
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *own = rules->own[i];
+
+		if (own != NULL && strcspn(own, "@") == local &&
+		    strncasecmp(own, key, local) == 0 &&
+		    strcasecmp(own + local, at) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 take_address(struct reader *r, struct roster_cells *out)
 {
@@ -172,6 +190,10 @@ take_address(struct reader *r, struct roster_cells *out)
 	if (address_parse(s, strlen(s), &out->address, &err) == 0) {
 		out->row.addr = out->address.addr;
 		out->row.key = out->address.key;
+		if (is_own(r->rules, out->address.key))
+			wrong(r, f, 0, "this is the reply_address or the "
+				"bounce_address of this home, where answers "
+				"come to; it cannot be a member");
 		return;
 	}
 	snprintf(msg, sizeof(msg), "the address %s", err.msg);

@@ -22,6 +22,7 @@ struct roster_rules {
 	const struct zone *zone;
 	int64_t now;
 	bool left;			/* a list of those who left */
+	const char *own[2];		/* addresses of this home itself */
 	enum member_basis basis;	/* BASIS_NONE: the rows must say */
 	int64_t until;			/* 0: the rows must say */
 	const char *evidence;		/* "" : none */

@@ -50,7 +50,7 @@ static const struct key identity_keys[] = {
 		offsetof(struct identity_conf, authserv_id), KEY_NONE, NULL,
 		0, 0, NULL, "the name of your own mail server, like "
 		"mx.example.org"},
-	{"feedback_id", value_token,
+	{"feedback_id", value_feedback_id,
 		offsetof(struct identity_conf, feedback_id), KEY_NONE, NULL, 0,
 		0, NULL, "a word without blanks, like news:example"},
 	{"keys", value_path, offsetof(struct identity_conf, keys), 0,

@@ -229,6 +229,29 @@ value_token(TYPE_ARGS)
 	return true;
 }
 
+/* Google counts complaints by it: at most four fields, the last of which is
+ * the sender and always the same (S46). */
+bool
+value_feedback_id(TYPE_ARGS)
+{
+	const char *s = node_text(n), *sender;
+	size_t fields = 1;
+
+	if (!value_token(r, k, n, to))
+		return false;
+	for (const char *p = s; *p != '\0'; p++)
+		fields += *p == ':';
+	sender = strrchr(s, ':') != NULL ? strrchr(s, ':') + 1 : s;
+	if (fields > 4)
+		return reader_error(r, n, "%s has %zu parts between colons; it "
+			"may have four", k->name, fields);
+	if (strlen(sender) < 5 || strlen(sender) > 15)
+		return reader_error(r, n, "%s ends with \"%s\"; its last part "
+			"names the sender and has 5 to 15 characters", k->name,
+			sender);
+	return true;
+}
+
 bool
 value_path(TYPE_ARGS)
 {
@@ -380,6 +403,8 @@ static const struct {
 	{value_slug, "small letters and digits with hyphens between"},
 	{value_id, "one word of letters, digits, _ and -"},
 	{value_token, "a word without blanks"},
+	{value_feedback_id, "up to four parts with colons between, the last "
+		"the sender's, like recaps:mhpcn"},
 	{value_path, "the path of a file, like var/tidings.db"},
 	{value_words, "a list like [one, two]"},
 	{value_maps, "a list of maps, each with its own \"- \""},

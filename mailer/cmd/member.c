@@ -12,6 +12,7 @@
 #include "cmd/home.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
+#include "cmd/traces.h"
 #include "conf/list.h"
 #include "store/consent.h"
 #include "store/db.h"
@@ -30,6 +31,8 @@ struct change {
 	struct buf payload;
 	struct json json;	/* of the payload */
 	const char *done;	/* what to say */
+	size_t n_places;	/* of forget: files that hold the address */
+	const char **place;
 };
 
 static int
@@ -149,8 +152,7 @@ static int
 forget(struct change *x)
 {
 	x->done = "forgotten: name, address, attributes and texts are erased, "
-		"and no import brings the address back; files of yours that "
-		"hold it, such as members.csv, are for you to clean";
+		"and no import brings the address back";
 	return address_forget(x->home.db, x->home.keys, x->ledger,
 		x->person.member[0].address_id, clock_now(), &x->c->err);
 }
@@ -235,6 +237,43 @@ take_arguments(struct change *x, const struct action *a)
 	return 0;
 }
 
+static void
+say(struct change *x, const struct action *a)
+{
+	struct buf *out = &x->c->out;
+
+	buf_printf(out, "%s\n", x->done);
+	if (a->run != forget)
+		return;
+	if (x->n_places > 0)
+		buf_adds(out, "The address still stands in these files, which "
+			"are yours to clean:\n");
+	for (size_t i = 0; i < x->n_places; i++)
+		buf_printf(out, "  %s\n", x->place[i]);
+	buf_adds(out, "So it does in backups that were made before.\n");
+}
+
+static void
+say_json(struct change *x, const struct action *a)
+{
+	struct json *j = &x->json;
+
+	json_init(j, &x->c->out);
+	json_object(j, NULL);
+	json_str(j, "action", a->name);
+	json_str(j, "list", x->m ? x->m->list : NULL);
+	json_int(j, "member", x->m ? x->m->id : 0);
+	json_str(j, "done", x->done);
+	if (a->run == forget) {
+		json_array(j, "still_in");
+		for (size_t i = 0; i < x->n_places; i++)
+			json_str(j, NULL, x->place[i]);
+		json_array_end(j);
+	}
+	json_object_end(j);
+	buf_addc(&x->c->out, '\n');
+}
+
 /* The transaction, and the journal behind it. */
 static int
 change(struct change *x, const struct action *a)
@@ -250,18 +289,13 @@ change(struct change *x, const struct action *a)
 	if (db_commit(x->home.db, err) != 0 ||
 	    journal_update(x->home.journal, err) != 0)
 		return -1;
-	if (x->c->json) {
-		json_init(&x->json, &x->c->out);
-		json_object(&x->json, NULL);
-		json_str(&x->json, "action", a->name);
-		json_str(&x->json, "list", x->m ? x->m->list : NULL);
-		json_int(&x->json, "member", x->m ? x->m->id : 0);
-		json_str(&x->json, "done", x->done);
-		json_object_end(&x->json);
-		buf_addc(&x->c->out, '\n');
-	} else {
-		buf_printf(&x->c->out, "%s\n", x->done);
-	}
+	if (a->run == forget)
+		traces_find(&x->home, x->person.address.key, &x->n_places,
+			&x->place);
+	if (x->c->json)
+		say_json(x, a);
+	else
+		say(x, a);
 	return 0;
 }
 

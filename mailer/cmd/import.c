@@ -273,6 +273,14 @@ take_row(struct import *im, const struct csv_row *row)
 		im->rejected++;
 		return 0;
 	}
+	if (im->cells.stays && !im->cells.bounced) {
+		f = &row->field[im->header.where[COLUMN_EMAIL]];
+		diag_warn(&im->c->diags, im->file, f->line, f->col, "this row "
+			"says that the member is still subscribed; it is "
+			"passed over");
+		im->outcome[ROSTER_KEPT]++;
+		return 0;
+	}
 	rc = im->rules.left ? roster_put_left(im->roster, &im->cells.row,
 		im->cells.bounced, &outcome, &other, &im->c->err) :
 		roster_put(im->roster, &im->cells.row, &outcome, &other,

@@ -197,7 +197,7 @@ take_address(struct reader *r, struct roster_cells *out)
 		return;
 	}
 	snprintf(msg, sizeof(msg), "the address %s", err.msg);
-	wrong(r, f, 0, err.msg[0] == 'a' && err.msg[1] == ' ' ? err.msg : msg);
+	wrong(r, f, 0, msg);
 }
 
 static bool
@@ -268,7 +268,32 @@ take_tier(struct reader *r, struct roster_row *row)
 	wrong(r, f, 0, msg);
 }
 
-/* "fr", "FR", "fr-CA" for a list that has fr. */
+/* Outlook writes a language by its name, "French (Canada)". */
+static const char *
+code_of(const char *s)
+{
+	static const struct {
+		const char *name, *code;
+	} known[] = {
+		{"English", "en"}, {"Anglais", "en"}, {"French", "fr"},
+		{"Fran\u00e7ais", "fr"}, {"Francais", "fr"},
+		{"German", "de"}, {"Deutsch", "de"}, {"Spanish", "es"},
+		{"Espa\u00f1ol", "es"}, {"Italian", "it"},
+		{"Italiano", "it"}, {"Portuguese", "pt"},
+		{"Portugu\u00eas", "pt"},
+	};
+	size_t n = strcspn(s, "(");
+
+	while (n > 0 && s[n - 1] == ' ')
+		n--;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i].name) == n &&
+		    strncasecmp(s, known[i].name, n) == 0)
+			return known[i].code;
+	return s;
+}
+
+/* "fr", "FR", "fr-CA", "French" for a list that has fr. */
 static void
 take_lang(struct reader *r, struct roster_row *row)
 {
@@ -279,6 +304,7 @@ take_lang(struct reader *r, struct roster_row *row)
 	row->lang = "";
 	if (s[0] == '\0')
 		return;
+	s = code_of(s);
 	n = strcspn(s, "-_");
 	for (size_t i = 0; i < r->rules->n_languages; i++) {
 		have = r->rules->languages[i];
@@ -396,6 +422,15 @@ says_bounced(const char *s)
 	return false;
 }
 
+/* Words by which other systems say that somebody is still there. */
+static bool
+says_stays(const char *s)
+{
+	return strcasecmp(s, "subscribed") == 0 ||
+		strcasecmp(s, "active") == 0 ||
+		strcasecmp(s, "confirmed") == 0;
+}
+
 static void
 take_left(struct reader *r, struct roster_cells *out)
 {
@@ -408,10 +443,15 @@ take_left(struct reader *r, struct roster_cells *out)
 	row->consent_at = date_cell(r, COLUMN_LEFT_AT, true);
 	if (row->consent_at == 0)
 		row->consent_at = cleaned;
-	for (size_t i = 0; i < r->row->n; i++)
-		if (r->h->kind[i] == COLUMN_REASON)
-			out->bounced |= says_bounced(clean(r,
-				&r->row->field[i]));
+	for (size_t i = 0; i < r->row->n; i++) {
+		const char *s;
+
+		if (r->h->kind[i] != COLUMN_REASON)
+			continue;
+		s = clean(r, &r->row->field[i]);
+		out->bounced |= says_bounced(s);
+		out->stays |= says_stays(s);
+	}
 }
 
 static void
@@ -476,7 +516,7 @@ is_whole(struct reader *r)
 	roster_error(r->e, row->line, 1, "%zu field%s where the first row "
 		"names %zu columns%s", row->n, row->n == 1 ? "" : "s", r->h->n,
 		row->n > r->h->n ? "; does a value with a comma lack its "
-		"quotation marks" : "");
+		"quotation marks?" : "");
 	return false;
 }
 
@@ -489,7 +529,7 @@ roster_cells_read(struct arena *scratch, const struct roster_rules *rules,
 		.row = row, .e = e};
 
 	cells_r->row = (struct roster_row){.line = row->line};
-	cells_r->bounced = false;
+	cells_r->bounced = cells_r->stays = false;
 	if (!is_whole(&r))
 		return -1;
 	take_address(&r, cells_r);

@@ -32,7 +32,8 @@ struct roster_cells {
 	struct roster_row row;		/* strings live in the scratch arena,
 					 * in address, or in the CSV row */
 	struct address address;
-	bool bounced;			/* of --left */
+	bool bounced, stays;		/* of --left: mail came back; did not
+					 * leave at all */
 	const char *value[CSV_COLUMNS];
 };
 

@@ -45,8 +45,10 @@ doctor_find_errors(struct doctor *d)
 		const struct diag *x = &c->diags.v[i];
 
 		doctor_find(d, x->level == DIAG_ERROR ? WRONG : WARNING,
-			arena_printf(c->arena, "%s:%d:%d: %s", x->file,
-				x->line, x->col, x->msg), NULL);
+			x->line > 0 ? arena_printf(c->arena, "%s:%d:%d: %s",
+				x->file, x->line, x->col, x->msg) :
+			arena_printf(c->arena, "%s: %s", x->file, x->msg),
+			NULL);
 	}
 	if (c->diags.errors == 0 && c->err.kind != ERR_NONE)
 		doctor_find(d, WRONG, arena_strdup(c->arena,

@@ -68,14 +68,23 @@ set_tier(struct change *x)
 {
 	const struct tiers *tiers = &x->list->tiers;
 	int i = tier_find(tiers, x->value, strlen(x->value));
-	const char *id;
+	const char *id, *near;
 	char names[256];
 
-	if (i < 0)
+	if (i < 0) {
+		near = tier_near(tiers, x->value);
 		return err_set(&x->c->err, ERR_USAGE, "%s has no tier \"%s\"; "
-			"have: %s", x->list->slug, x->value,
+			"%s%s%shave: %s", x->list->slug, x->value,
+			near ? "did you mean " : "", near ? near : "",
+			near ? "? " : "",
 			tier_names(tiers, names, sizeof(names)));
+	}
 	id = tiers->v[i].id;
+	if (strcmp(id, x->m->tier) == 0 && (x->m->chosen & CHOSE_TIER) != 0) {
+		x->done = arena_printf(x->c->arena, "%s had the level %s "
+			"already", x->m->addr, person_tier_name(x->list, id));
+		return 0;
+	}
 	open_payload(x);
 	json_str(&x->json, "tier", id);
 	json_str(&x->json, "was", x->m->tier);
@@ -89,13 +98,27 @@ static int
 set_language(struct change *x)
 {
 	const char *lang = NULL;
+	struct buf have;
 
+	buf_init(&have, 4096);
 	for (size_t i = 0; i < x->list->n_languages; i++)
 		if (strcasecmp(x->list->languages[i], x->value) == 0)
 			lang = x->list->languages[i];
-	if (lang == NULL)
-		return err_set(&x->c->err, ERR_USAGE, "%s has no language "
-			"\"%s\"", x->list->slug, x->value);
+	if (lang == NULL) {
+		for (size_t i = 0; i < x->list->n_languages; i++)
+			buf_printf(&have, "%s%s", i ? ", " : "",
+				x->list->languages[i]);
+		err_set(&x->c->err, ERR_USAGE, "%s has no language \"%s\"; "
+			"have: %s", x->list->slug, x->value, buf_str(&have));
+		buf_release(&have);
+		return -1;
+	}
+	if (strcmp(lang, x->m->lang) == 0 &&
+	    (x->m->chosen & CHOSE_LANG) != 0) {
+		x->done = arena_printf(x->c->arena, "%s gets mail in %s "
+			"already", x->m->addr, lang);
+		return 0;
+	}
 	open_payload(x);
 	json_str(&x->json, "language", lang);
 	json_str(&x->json, "was", x->m->lang);

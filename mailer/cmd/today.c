@@ -60,8 +60,8 @@ line(const struct today *t, const char *verb, const char *list,
 	const char *home = strcmp(t->home.dir, ".") == 0 ? ""
 		: arena_printf(a, "-C %s ", t->home.dir);
 
-	return arena_printf(a, "tidings %s%s %s%s%s", home, verb, list,
-		slug != NULL ? "/" : "", slug != NULL ? slug : "");
+	return arena_printf(a, "tidings %s%s%s%s%s%s", home, verb,
+		*list != '\0' ? " " : "", list, slug != NULL ? "/" : "", slug != NULL ? slug : "");
 }
 
 static const char *
@@ -181,8 +181,17 @@ look_at_members(struct today *t, const struct list_conf *l)
 				line(t, "export", l->slug, NULL)));
 	if (m.total > 0 && m.may_receive == 0)
 		add(t, TODO_MEMBERS, l->slug, NULL, m.total,
-			"has nobody who may be written to",
-			line(t, "export", l->slug, NULL));
+			arena_printf(t->c->arena, "has nobody who may be "
+				"written to: of %" PRId64 " members %" PRId64
+				" left, %" PRId64 " are suspended, %" PRId64
+				" complained, %" PRId64 " pause, and the "
+				"consent of %" PRId64 " has run out", m.total,
+				m.unsubscribed, m.suspended, m.complained,
+				m.paused, m.lapsed),
+			arena_printf(t->c->arena, "%s%s",
+				line(t, "export", l->slug, NULL),
+				m.confirmed > 0 ? "" :
+				" --status unsubscribed"));
 	return 0;
 }
 
@@ -210,7 +219,9 @@ look_at_store(struct today *t)
 		return 0;
 	if (journal_require(t->home.journal, &why) != 0)
 		add(t, TODO_ADOPT, "", NULL, 0,
-			arena_strdup(t->c->arena, why.msg), "tidings adopt");
+			arena_strdup(t->c->arena, why.msg),
+			line(t, journal_adopts_anew(t->home.journal) ?
+				"adopt --from-db" : "adopt", "", NULL));
 	if (revisions_latest(t->home.db, t->c->arena, &t->revision,
 		    &t->n_revisions, &t->c->err) != 0)
 		return -1;
@@ -240,10 +251,12 @@ print_text(struct today *t)
 
 			if ((int)d->kind != kind)
 				continue;
-			buf_printf(out, "%s%s%s%s%s\n    %s\n", d->list,
-				d->recap ? "/" : "", d->recap ? d->recap : "",
-				d->count > 0 && d->recap ? ": " : " ",
-				d->text, d->command);
+			if (*d->list != '\0')
+				buf_printf(out, "%s%s%s%s", d->list,
+					d->recap ? "/" : "",
+					d->recap ? d->recap : "",
+					d->count > 0 && d->recap ? ": " : " ");
+			buf_printf(out, "%s\n    %s\n", d->text, d->command);
 		}
 }
 

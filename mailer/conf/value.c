@@ -257,9 +257,12 @@ value_path(TYPE_ARGS)
 {
 	const char *s = node_text(n);
 
+	if (s != NULL && strcmp(s, "none") == 0)
+		return reader_error(r, n, "%s cannot be none; leave the line "
+			"out for what it is by default, or give the path of a "
+			"file", k->name);
 	if (s == NULL || *s == '\0' || strlen(s) > 1000 ||
-	    strcmp(s, "none") == 0 || strpbrk(s, "\n\t") != NULL ||
-	    s[strlen(s) - 1] == '/')
+	    strpbrk(s, "\n\t") != NULL || s[strlen(s) - 1] == '/')
 		return value_wrong(r, k, n);
 	set_text(to, s);
 	return true;
@@ -321,7 +324,7 @@ value_email(TYPE_ARGS)
 		return value_wrong(r, k, n);
 	if (address_parse(s, strlen(s), &addr, &err) != 0)
 		return reader_error(r, n, "%s is no address that mail can go "
-			"to: %s", k->name, err.msg);
+			"to: it %s", k->name, err.msg);
 	set_text(to, arena_strdup(r->arena, addr.addr));
 	return true;
 }

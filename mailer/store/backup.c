@@ -300,6 +300,9 @@ backup_read(struct arena *a, const char *path, struct backup_file **file_r,
 	if (!file_exists(path))
 		return err_at(err, ERR_NOINPUT, path, 0, 0,
 			"there is no such file");
+	if (!looks_like_backup(path))
+		return err_at(err, ERR_DATA, path, 0, 0, "this is no backup: "
+			"`tidings backup FILE` makes one");
 	rc = open_plain(&db, path, false, err);
 	if (rc == 0)
 		rc = check_backup(&db, err);

@@ -358,6 +358,13 @@ journal_path(const struct journal *j)
 	return j->path;
 }
 
+bool
+journal_adopts_anew(const struct journal *j)
+{
+	return j->state == JOURNAL_MISSING || j->state == JOURNAL_DAMAGED ||
+		j->state == JOURNAL_FOREIGN;
+}
+
 int
 journal_require(const struct journal *j, struct err *err)
 {

@@ -47,6 +47,8 @@ void journal_close(struct journal *j);	/* NULL is fine */
 
 enum journal_state journal_state(const struct journal *j);
 const char *journal_path(const struct journal *j);
+/* Of the faults: whether `adopt --from-db` cures it, and not `adopt`. */
+bool journal_adopts_anew(const struct journal *j);
 /* 0 when good; else ERR_DATA with what happened and the cure. Whatever sends
  * asks first. */
 int journal_require(const struct journal *j, struct err *err);

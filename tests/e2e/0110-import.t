@@ -198,6 +198,18 @@ run a import circle many.csv --basis express --evidence form >out 2>log
 [ "$(grep -o '"line":' out | wc -l)" -eq 250 ]
 result $? "wrong rows are named, hundreds of them"
 
+run a member ann@example.org tier Leeding >out 2>log
+[ $? -eq 64 ] && has "did you mean Leading?" log &&
+	run a member ann@example.org language de >out 2>log
+[ $? -eq 64 ] && has "have: en, fr" log
+result $? "a tier or a language that is none: what was meant, what there is"
+run g member dee@example.org tier Engaged >out 2>log &&
+	run g member dee@example.org tier engaged >out 2>>log &&
+	has 'had the level Engaged already' out &&
+	run g why dee@example.org >out 2>>log &&
+	[ "$(grep -c '(before: Engaged)' out)" -eq 1 ]
+result $? "the same tier again is no change"
+
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&
 	run a member bob@example.org language en >>out 2>>log &&

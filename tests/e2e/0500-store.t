@@ -74,6 +74,7 @@ t -C "$h" restore "$work/saved"
 exits 73 "restore never overwrites a store"
 t -C "$h" restore "$work/letter" --force
 exits 65 "nor takes what is no backup"
+warns 'this is no backup' "and says so"
 t -C "$h" doctor
 exits 0 "and has changed nothing"
 t -C "$h" restore "$work/saved" --force
@@ -134,6 +135,9 @@ rm "$h/var/journal"
 t -C "$h" doctor
 exits 78 "a journal that is gone"
 says 'adopt --from-db' "with the cure"
+t -C "$h"
+says "^the journal is missing" "bare tidings begins with it"
+says "^    tidings -C $h adopt --from-db" "and with the command"
 t -C "$h" adopt
 exits 65 "plain adopt does not do"
 t -C "$h" adopt --from-db

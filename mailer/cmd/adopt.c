@@ -152,10 +152,10 @@ const struct command cmd_adopt = {
 		"with `tidings resolve`, and approvals that had not begun\n"
 		"are withdrawn. Then sending works again.\n\n"
 		"  tidings adopt\n"
-		"  tidings adopt --from-db   when the journal is lost or "
-		"damaged, or when the\n                            store is "
-		"lost and there is no backup: a new store is\n"
-		"                            made that keeps out who left\n",
+		"  tidings adopt --from-db\n\n"
+		"The second is for when the journal is lost or damaged, or "
+		"when the store is lost\nand there is no backup: then a new "
+		"store is made that keeps out who left.\n",
 	.opts = opts,
 	.min = 0, .max = 0,
 	.run = run,

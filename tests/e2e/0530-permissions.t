@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Files that cannot be read or written, and files that others can.
 
+# Root may do anything, so the tests are somebody else's, who has to get there.
+test "$(id -u)" -ne 0 || TMPDIR=/tmp
+export TMPDIR=${TMPDIR:-/tmp}
 . "${TOP:-.}/tests/lib/tap.sh"
 . "$TOP/tests/lib/send.sh"
 cd "$work" || exit 1
 
-# Root may do anything, so the tests are somebody else's.
 if test "$(id -u)" -eq 0; then
 	command -v setpriv >/dev/null 2>&1 || { echo "1..0 # SKIP root"; exit 0; }
 	cp "$TIDINGS" tidings

@@ -250,7 +250,8 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 		return -1;
 	if (!create && !file_exists(path))
 		return 0;
-	if (load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
+	if (h->keys == NULL &&
+	    load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;
 	if ((flags & HOME_STORE_TRIAL) != 0 && is_empty(path))
 		return open_trial(c, h, path);

@@ -26,7 +26,7 @@ enum {
 	HOME_STORE_ONLY = 128,	/* the same, without keys and journal, which
 				 * stay NULL: to look something up */
 	HOME_KEYS = 8,		/* config/keys without a store */
-	HOME_STORE_TRIAL = 64,	/* as HOME_STORE, but a new one is thrown away
+	HOME_STORE_TRIAL = 64,	/* as HOME_STORE; a new one is thrown away
 				 * unless home_keep_store is called */
 	HOME_SENDS = 32,	/* for mail: refuses what makes it wrong */
 	HOME_STORE_ANEW = 16,	/* as HOME_STORE, also where a journal says
@@ -49,8 +49,9 @@ struct home {
 /*
  * 0; or -1 with c->err set, and what is wrong in the files in c->diags:
  * no such home ERR_NOINPUT, wrong settings ERR_CONFIG, a store that cannot be
- * used as store/db.h says, one that is lost ERR_DATA. Nothing needs closing after -1. Refuses (ERR_CONFIG)
- * the variables that tests use where a relay or mailbox is not local.
+ * used as store/db.h says, one that is lost ERR_DATA. Nothing needs closing
+ * after -1. Refuses (ERR_CONFIG) the variables that tests use where a relay or
+ * mailbox is not local.
  */
 int home_open(struct cmd *c, unsigned int flags, struct home *home_r);
 void home_close(struct home *h);	/* fine on one that is all zero */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/roster_words.h"
 #include "text/utf8.h"
 
 enum { NAME_CHARS = 500 };
@@ -268,31 +269,6 @@ take_tier(struct reader *r, struct roster_row *row)
 	wrong(r, f, 0, msg);
 }
 
-/* Outlook writes a language by its name, "French (Canada)". */
-static const char *
-code_of(const char *s)
-{
-	static const struct {
-		const char *name, *code;
-	} known[] = {
-		{"English", "en"}, {"Anglais", "en"}, {"French", "fr"},
-		{"Fran\u00e7ais", "fr"}, {"Francais", "fr"},
-		{"German", "de"}, {"Deutsch", "de"}, {"Spanish", "es"},
-		{"Espa\u00f1ol", "es"}, {"Italian", "it"},
-		{"Italiano", "it"}, {"Portuguese", "pt"},
-		{"Portugu\u00eas", "pt"},
-	};
-	size_t n = strcspn(s, "(");
-
-	while (n > 0 && s[n - 1] == ' ')
-		n--;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strlen(known[i].name) == n &&
-		    strncasecmp(s, known[i].name, n) == 0)
-			return known[i].code;
-	return s;
-}
-
 /* "fr", "FR", "fr-CA", "French" for a list that has fr. */
 static void
 take_lang(struct reader *r, struct roster_row *row)
@@ -304,7 +280,7 @@ take_lang(struct reader *r, struct roster_row *row)
 	row->lang = "";
 	if (s[0] == '\0')
 		return;
-	s = code_of(s);
+	s = roster_language_code(s);
 	n = strcspn(s, "-_");
 	for (size_t i = 0; i < r->rules->n_languages; i++) {
 		have = r->rules->languages[i];
@@ -406,31 +382,6 @@ take_consent(struct reader *r, struct roster_row *row)
 	r->bad = r->bad || was_bad;
 }
 
-/* Words by which other systems say that mail came back. */
-static bool
-says_bounced(const char *s)
-{
-	static const char *const words[] = {
-		"cleaned", "bounced", "bounce", "hard bounce", "hard_bounce",
-		"hard-bounce", "hardbounce", "bounced_hard", "suspended",
-		"undeliverable", "invalid", "blocklisted",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcasecmp(s, words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Words by which other systems say that somebody is still there. */
-static bool
-says_stays(const char *s)
-{
-	return strcasecmp(s, "subscribed") == 0 ||
-		strcasecmp(s, "active") == 0 ||
-		strcasecmp(s, "confirmed") == 0;
-}
-
 static void
 take_left(struct reader *r, struct roster_cells *out)
 {
@@ -449,8 +400,8 @@ take_left(struct reader *r, struct roster_cells *out)
 		if (r->h->kind[i] != COLUMN_REASON)
 			continue;
 		s = clean(r, &r->row->field[i]);
-		out->bounced |= says_bounced(s);
-		out->stays |= says_stays(s);
+		out->bounced |= roster_says_bounced(s);
+		out->stays |= roster_says_stays(s);
 	}
 }
 

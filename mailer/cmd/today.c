@@ -61,7 +61,8 @@ line(const struct today *t, const char *verb, const char *list,
 		: arena_printf(a, "-C %s ", t->home.dir);
 
 	return arena_printf(a, "tidings %s%s%s%s%s%s", home, verb,
-		*list != '\0' ? " " : "", list, slug != NULL ? "/" : "", slug != NULL ? slug : "");
+		*list != '\0' ? " " : "", list, slug != NULL ? "/" : "",
+		slug != NULL ? slug : "");
 }
 
 static const char *

@@ -147,7 +147,8 @@ int settings_parse(struct arena *a, const char *src, size_t len,
 	const char *file, struct settings *out, struct diags *diags);
 
 /* HOME/config/tidings.yaml. Also refuses an inline secret in a file that
- * others can read; then out->exposed. A missing file is an error in diags, with its cure. */
+ * others can read; then out->exposed. A missing file is an error in diags,
+ * with its cure. */
 int settings_load(struct arena *a, const char *home, struct settings *out,
 	struct diags *diags);
 

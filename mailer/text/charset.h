@@ -17,8 +17,9 @@
  * Decided late: as long as there is only ASCII, nothing is; the first block
  * with other bytes is UTF-8 if some of its sequences are well-formed, more
  * than come about by chance. A stray byte in a UTF-8 file comes through as it
- * is, so that whoever reads the fields can name the line (utf8_check). What cannot be converted
- * (half a surrogate pair, an unassigned byte) becomes U+FFFD.
+ * is, so that whoever reads the fields can name the line (utf8_check). What
+ * cannot be converted (half a surrogate pair, an unassigned byte) becomes
+ * U+FFFD.
  */
 enum charset {
 	CHARSET_ASCII, CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE,

@@ -182,8 +182,8 @@ civil_of_time(int64_t t, int offset)
 		rest += 86400;
 		days--;
 	}
-	/* A guess that is never too late, then at most two steps. */
-	y = 1970 + (int)(days / 366) - (days < 0 ? 2 : 0);
+	/* A guess that is never too late, then at most four steps. */
+	y = 1970 + (int)(days * 400 / 146097) - 2;
 	while (day_number(y + 1, 1, 1) <= days)
 		y++;
 	days -= day_number(y, 1, 1);

@@ -128,8 +128,8 @@ fd_write_all(int fd, const void *p, size_t n)
 	return 0;
 }
 
-static char *
-dir_of(const char *path)
+char *
+path_dir(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	size_t n = slash ? (size_t)(slash - path) : 1;
@@ -159,41 +159,147 @@ dir_sync(const char *path, struct err *err)
 }
 
 int
-file_write_atomic(const char *path, const void *p, size_t n, mode_t mode,
+dir_sync_of(const char *path, struct err *err)
+{
+	char *dir = path_dir(path);
+	int rc = dir_sync(dir, err);
+
+	free(dir);
+	return rc;
+}
+
+int
+file_sync(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int rc = fd >= 0 ? fsync(fd) : -1;
+
+	if (rc != 0)
+		fail(err, path, "cannot sync it");
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int
+file_put(const char *from, const char *to, struct err *err)
+{
+	if (rename(from, to) != 0)
+		return fail(err, to, "cannot put it in place");
+	return dir_sync_of(to, err);
+}
+
+/* A synced file beside path, under a name that others may guess: whatever is
+ * there is taken away, never written through. The caller frees the name; NULL
+ * on failure. */
+static char *
+write_beside(const char *path, const void *p, size_t n, mode_t mode,
 	struct err *err)
 {
 	size_t size = strlen(path) + 32;
-	char *tmp = mem_alloc(size), *dir = NULL;
-	int fd, rc = -1;
+	char *tmp = mem_alloc(size);
+	int fd;
 
 	snprintf(tmp, size, "%s.new.%ld", path, (long)getpid());
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+	unlink(tmp);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		mode);
 	if (fd < 0) {
 		err_at(err, ERR_CREATE, path, 0, 0, "cannot create it: %s",
 			strerror(errno));
-		goto out;
+		free(tmp);
+		return NULL;
 	}
 	if (fchmod(fd, mode) != 0 || fd_write_all(fd, p, n) != 0 ||
 	    fsync(fd) != 0) {
 		fail(err, path, "cannot write it");
-		goto out;
+		unlink(tmp);
+		free(tmp);
+		tmp = NULL;
 	}
-	if (rename(tmp, path) != 0) {
-		fail(err, path, "cannot put it in place");
-		goto out;
-	}
-	dir = dir_of(path);
-	rc = dir_sync(dir, err);
-out:
-	if (fd >= 0) {
-		close(fd);
-		if (rc != 0)
-			unlink(tmp);
-	}
-	free(dir);
+	close(fd);
+	return tmp;
+}
+
+int
+file_write_atomic(const char *path, const void *p, size_t n, mode_t mode,
+	struct err *err)
+{
+	char *tmp = write_beside(path, p, n, mode, err);
+	int rc;
+
+	if (tmp == NULL)
+		return -1;
+	rc = file_put(tmp, path, err);
+	if (rc != 0)
+		unlink(tmp);
 	free(tmp);
 	return rc;
+}
+
+int
+file_create(const char *path, const void *p, size_t n, mode_t mode,
+	struct err *err)
+{
+	char *tmp = write_beside(path, p, n, mode, err);
+	int rc;
+
+	if (tmp == NULL)
+		return -1;
+	rc = link(tmp, path);
+	if (rc != 0)
+		err_at(err, ERR_CREATE, path, 0, 0, "%s", errno == EEXIST ?
+			"is there already" : strerror(errno));
+	unlink(tmp);
+	free(tmp);
+	return rc != 0 ? -1 : dir_sync_of(path, err);
+}
+
+static char *
+old_name(struct arena *a, const char *path, int n, const char *suffix)
+{
+	return n == 1 ? arena_printf(a, "%s.old%s", path, suffix) :
+		arena_printf(a, "%s.old.%d%s", path, n, suffix);
+}
+
+/* The first n whose names are all free. */
+static int
+free_old(struct arena *a, const char *path, const char *const *suffix)
+{
+	struct stat st;
+	int n = 1;
+
+	for (size_t i = 0; suffix[i] != NULL;)
+		if (lstat(old_name(a, path, n, suffix[i]), &st) == 0) {
+			n++;
+			i = 0;
+		} else {
+			i++;
+		}
+	return n;
+}
+
+int
+file_set_aside(const char *path, const char *const *suffix, struct err *err)
+{
+	static const char *const alone[] = {"", NULL};
+	struct arena a;
+	char *from;
+	int n, rc = 0;
+
+	if (suffix == NULL)
+		suffix = alone;
+	arena_init(&a);
+	n = free_old(&a, path, suffix);
+	for (size_t i = 0; suffix[i] != NULL && rc == 0; i++) {
+		from = arena_printf(&a, "%s%s", path, suffix[i]);
+		if (renameat2(AT_FDCWD, from, AT_FDCWD, old_name(&a, path, n,
+			suffix[i]), RENAME_NOREPLACE) != 0 && errno != ENOENT)
+			rc = err_at(err, ERR_CREATE, from, 0, 0,
+				"cannot set it aside: %s", strerror(errno));
+	}
+	arena_release(&a);
+	return rc == 0 ? dir_sync_of(path, err) : -1;
 }
 
 int
@@ -201,12 +307,16 @@ file_append_sync(const char *path, const void *p, size_t n, struct err *err)
 {
 	int fd = open(path,
 		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	int rc = 0;
 
 	if (fd < 0)
 		return fail(err, path, "cannot open it");
-	if (fd_write_all(fd, p, n) != 0 || fdatasync(fd) != 0)
+	if (fd_write_all(fd, p, n) != 0 || fdatasync(fd) != 0) {
 		rc = fail(err, path, "cannot write it");
+		if (size >= 0 && ftruncate(fd, size) != 0)
+			fail(err, path, "cannot mend it");
+	}
 	close(fd);
 	return rc;
 }
@@ -225,7 +335,9 @@ dir_make(const char *path, mode_t mode, struct err *err)
 		if (c != '/' && c != '\0')
 			continue;
 		*s = '\0';
-		if (mkdir(p, c == '\0' ? mode : 0777) != 0 && errno != EEXIST)
+		if (mkdir(p, c == '\0' ? mode : 0777) == 0)
+			rc = dir_sync_of(p, err);
+		else if (errno != EEXIST)
 			rc = err_at(err, ERR_CREATE, p, 0, 0,
 				"cannot make the folder: %s", strerror(errno));
 		*s = c;

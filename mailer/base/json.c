@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON out. */
+/* JSON out. What is not UTF-8, such as the name of a file, becomes U+FFFD. */
 #include "base/json.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 void
 json_init(struct json *j, struct buf *out)
@@ -15,18 +17,22 @@ json_init(struct json *j, struct buf *out)
 static void
 quoted(struct buf *out, const char *s)
 {
+	size_t len;
+
 	buf_addc(out, '"');
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
+	for (; *s != '\0'; s += len) {
+		long c = utf8_next(s, strnlen(s, 4), &len);
 
 		if (c == '"' || c == '\\')
-			buf_printf(out, "\\%c", c);
+			buf_printf(out, "\\%c", (int)c);
 		else if (c == '\n')
 			buf_adds(out, "\\n");
+		else if (c < 0)
+			buf_adds(out, "\\ufffd");
 		else if (c < 0x20 || c == 0x7f)
-			buf_printf(out, "\\u%04x", c);
+			buf_printf(out, "\\u%04x", (unsigned int)c);
 		else
-			buf_addc(out, (char)c);
+			buf_add(out, s, len);
 	}
 	buf_addc(out, '"');
 }

@@ -211,38 +211,23 @@ add_line(struct buf *b, char id)
 	wipe(text, sizeof(text));
 }
 
-static int
-write_and_wipe(const char *path, struct buf *b, struct err *err)
-{
-	int rc = file_write_atomic(path, b->data, b->len, 0600, err);
-
-	wipe(b->data, b->len);
-	buf_release(b);
-	return rc;
-}
-
 int
 keys_create(const char *path, struct err *err)
 {
-	const char *slash = strrchr(path, '/');
+	char *dir = path_dir(path);
+	int rc = dir_make(dir, 0777, err);
 	struct buf b;
 
-	if (file_exists(path))
-		return err_at(err, ERR_CREATE, path, 0, 0,
-			"is there already; keys are never overwritten");
-	if (slash != NULL && slash != path) {
-		char *dir = strndup(path, (size_t)(slash - path));
-		int rc = dir ? dir_make(dir, 0777, err)
-			     : err_set(err, ERR_OS, "out of memory");
-
-		free(dir);
-		if (rc != 0)
-			return -1;
-	}
+	free(dir);
+	if (rc != 0)
+		return -1;
 	buf_init(&b, FILE_MAX);
 	buf_adds(&b, head);
 	add_line(&b, ids[0]);
-	return write_and_wipe(path, &b, err);
+	rc = file_create(path, b.data, b.len, 0600, err);
+	wipe(b.data, b.len);
+	buf_release(&b);
+	return rc;
 }
 
 /* The id after the newest; one that is taken (long after) is passed over. */
@@ -279,7 +264,8 @@ keys_rotate(const char *path, struct err *err)
 			buf_addc(&b, '\n');
 		add_line(&b, next_id(k));
 		wipe((void *)(size_t)text.data, text.len);
-		rc = write_and_wipe(path, &b, err);
+		rc = file_write_atomic(path, b.data, b.len, 0600, err);
+		wipe(b.data, b.len);
 	}
 	buf_release(&b);
 	arena_release(&a);

@@ -1,35 +1,54 @@
 /* SPDX-License-Identifier: MIT */
-/* Logfmt on standard error. */
+/* Logfmt to a file, a line in one write, so that those of processes do not
+ * mix. */
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-static enum log_level threshold = LOG_LEVEL_WARN;
+#include "base/clock.h"
+#include "base/file.h"
+
+static int fd = -1;
 
 void
-log_set_level(enum log_level level)
+log_open(const char *path)
 {
-	threshold = level;
+	log_close();
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC |
+		O_NONBLOCK, 0600);
+}
+
+void
+log_close(void)
+{
+	if (fd != -1)
+		close(fd);
+	fd = -1;
 }
 
 void
 log_event(enum log_level level, const char *event, const char *fmt, ...)
 {
-	static const char *const names[] = {"error", "warn", "info", "debug"};
-	char line[1024];
+	char line[1024], now[32];
+	const size_t room = sizeof(line) - 1;	/* for the line's end */
 	va_list ap;
 	int n;
 
-	if (level > threshold)
+	if (fd == -1)
 		return;
-	n = snprintf(line, sizeof(line), "level=%s event=%s ", names[level],
-		event);
+	rfc3339_format(clock_now(), now, sizeof(now));
+	n = snprintf(line, room, "time=%s level=%s event=%s ", now,
+		level == LOG_LEVEL_WARN ? "warn" : "info", event);
 	va_start(ap, fmt);
-	vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
+	vsnprintf(line + n, room - (size_t)n, fmt, ap);
 	va_end(ap);
-	/* One call, so that lines of threads do not mix. */
-	fprintf(stderr, "%s\n", line);
+	n = (int)strlen(line);
+	line[n] = '\n';
+	(void)!fd_write_all(fd, line, (size_t)n + 1);
 }
 
 const char *

@@ -64,8 +64,9 @@ say(struct cmd *c, const struct adoption *a, bool from_db)
 	line(c, a->withdrawn, "approval was withdrawn: approve it again",
 		"approvals were withdrawn: approve them again");
 	line(c, a->held, "recap had gone out that the store did not know; it "
-		"is held", "recaps had gone out that the store did not know; "
-		"they are held");
+		"is held: decide with tidings resolve", "recaps had gone out "
+		"that the store did not know; they are held: decide with "
+		"tidings resolve");
 	if (from_db)
 		buf_adds(&c->out, "The journal begins anew; the old one is "
 			"kept as journal.old. Whoever left and is in\nneither "

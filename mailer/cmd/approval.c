@@ -3,8 +3,9 @@
  * Approving.
  *
  * A recap that was approved and has not changed needs nothing. One that has
- * changed is approved anew as long as nothing was armed; after that only a
- * correction can change what people have, and this refuses.
+ * changed, or whose list has other tiers now, is approved anew as long as
+ * nothing was armed; after that the list's settings are not the revision's any
+ * more, only a correction can change what people have, and this refuses.
  */
 #include "cmd/approval.h"
 
@@ -12,7 +13,18 @@
 
 #include "base/clock.h"
 #include "cmd/tally.h"
+#include "cmd/wire.h"
 #include "store/db.h"
+
+/* Whether the list's settings still address whom they did at approval. */
+static bool
+same_rules(const struct issue *is)
+{
+	const char *now = audience_rules(is->h->arena, is->recap,
+		is->ref.list);
+
+	return strcmp(now, is->rev.rules) == 0;
+}
 
 int
 approval_need(struct issue *is, enum need *need_r)
@@ -25,17 +37,22 @@ approval_need(struct issue *is, enum need *need_r)
 		return -1;
 	if (!is->known)
 		return 0;
-	if (issue_changed(is, &changed) == -1)
-		return -1;
-	if (!changed) {
-		*need_r = is->rev.state == REVISION_WITHDRAWN ? NEED_AGAIN :
-			NEED_NOTHING;
-		return 0;
-	}
-	if (delivery_armed_ever(is->h->db, is->rev.id, &armed,
+	if (revision_lost(&is->rev))
+		return err_set(&is->c->err, ERR_DATA, "%s had gone out before "
+			"the store was restored, and it is not known to whom; "
+			"nothing was sent. If nobody got it, do: tidings "
+			"resolve %s --send-again", is->ref.slug, is->ref.slug);
+	if (issue_changed(is, &changed) == -1 ||
+	    delivery_armed_ever(is->h->db, is->rev.id, &armed,
 		&is->c->err) == -1)
 		return -1;
-	*need_r = armed > 0 ? NEED_CORRECTION : NEED_CHANGED;
+	if (armed == 0 && !changed)
+		changed = !same_rules(is);
+	if (!changed)
+		*need_r = is->rev.state == REVISION_WITHDRAWN ? NEED_AGAIN :
+			NEED_NOTHING;
+	else
+		*need_r = armed > 0 ? NEED_CORRECTION : NEED_CHANGED;
 	return 0;
 }
 
@@ -60,12 +77,16 @@ approval_refuse_change(struct issue *is)
 	return -1;
 }
 
+/* Only a revision that stays may have rows already. */
 static int
-dry_plan(struct issue *is, struct audience *au, struct plan_totals *t)
+dry_plan(struct issue *is, enum need need, int64_t only, struct audience *au,
+	struct plan_totals *t)
 {
 	struct revision none = {.list_id = is->list_id, .slug = is->ref.slug};
 	const struct plan p = {
-		.revision = &none, .dry = true, .now = clock_now(),
+		.revision = need == NEED_AGAIN || need == NEED_NOTHING ?
+			&is->rev : &none,
+		.only = only, .dry = true, .now = clock_now(),
 		.decide = audience_decide, .ctx = au,
 	};
 
@@ -74,8 +95,8 @@ dry_plan(struct issue *is, struct audience *au, struct plan_totals *t)
 }
 
 int
-approval_prepare(struct issue *is, struct audience **au_r,
-	struct plan_totals *totals_r)
+approval_prepare(struct issue *is, enum need need, int64_t only,
+	struct audience **au_r, struct plan_totals *totals_r)
 {
 	struct err *err = &is->c->err;
 	struct audience *au;
@@ -84,7 +105,8 @@ approval_prepare(struct issue *is, struct audience **au_r,
 	    (au = issue_audience(is)) == NULL)
 		return -1;
 	*au_r = au;
-	if (dry_plan(is, au, totals_r) == -1)
+	if ((need != NEED_NOTHING && issue_refuse_twin(is) == -1) ||
+	    dry_plan(is, need, only, au, totals_r) == -1)
 		return -1;
 	if (au->lacking > 0)
 		return err_at(err, ERR_DATA, is->ref.path, 0, 0, "%lld of %lld "
@@ -92,7 +114,7 @@ approval_prepare(struct issue *is, struct audience **au_r,
 			"like {{first_name|colleague}}, or fill the column in",
 			(long long)au->lacking, (long long)totals_r->rows,
 			au->lacked);
-	if (totals_r->rows > 0)
+	if (totals_r->rows + totals_r->kept > 0)
 		return 0;
 	return err_at(err, ERR_DATA, is->ref.path, 0, 0, "there is nobody to "
 		"send it to: %s", totals_r->not_addressed > 0 ?
@@ -105,6 +127,7 @@ void
 approval_show(struct issue *is, enum need need, const struct audience *au,
 	const struct plan_totals *t)
 {
+	const char *sample = wire_sample_address(is->h);
 	struct buf *out = &is->c->out;
 	const char *sep = "";
 
@@ -126,6 +149,16 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 		sep = ", ";
 	}
 	buf_adds(out, "\n");
+	if (t->kept > 0)
+		buf_printf(out, "  not to     %lld member%s who had %s mail "
+			"before, or may have it\n", (long long)t->kept,
+			t->kept == 1 ? "" : "s", t->kept == 1 ? "this" :
+			"their");
+	if (sample != NULL)
+		buf_printf(out, "  beware     replies and leaving would go to "
+			"%s, an address of\n             the sample that "
+			"nobody reads; set your own in config/tidings.yaml\n",
+			sample);
 	if (t->not_addressed > 0)
 		buf_printf(out, "  not to     %lld member%s whom its tiers, "
 			"`where:` or `when:` leave out\n",
@@ -142,13 +175,9 @@ approval_grant(struct issue *is, enum need need)
 	if (db_begin(db, &is->c->err) == -1)
 		return -1;
 	if (need == NEED_AGAIN)
-		rc = revision_set_state(db, is->rev.id, REVISION_APPROVED,
-			&is->c->err);
+		rc = revision_change(db, is->rev.id, REVISION_WITHDRAWN,
+			REVISION_APPROVED, &is->c->err);
 	else
 		rc = issue_freeze(is, "recap");
-	if (rc == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &is->c->err) == -1 ? -1 : issue_reload(is);
+	return db_end(db, rc, &is->c->err) == -1 ? -1 : issue_reload(is);
 }

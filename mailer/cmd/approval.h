@@ -16,7 +16,8 @@ enum need {
 	NEED_CORRECTION,	/* changed, and mails have gone out */
 };
 
-/* Looks at the source and the store; reads the source. With NEED_CORRECTION
+/* Looks at the source and the store; reads the source. ERR_DATA when it is not
+ * known to whom it has gone out (revision_lost). With NEED_CORRECTION
  * the editions are composed, too. */
 int approval_need(struct issue *is, enum need *need_r);
 
@@ -25,10 +26,12 @@ int approval_refuse_change(struct issue *is);
 
 /*
  * Composes and asks every member's question without writing: ERR_DATA where
- * nobody would get it, or a placeholder has no value for somebody.
+ * nobody would get it, the list got the same already, or a placeholder has no
+ * value for somebody. only: a member's id, or 0. Release the audience also
+ * after a failure.
  */
-int approval_prepare(struct issue *is, struct audience **au_r,
-	struct plan_totals *totals_r);
+int approval_prepare(struct issue *is, enum need need, int64_t only,
+	struct audience **au_r, struct plan_totals *totals_r);
 
 /* What is about to be approved, in c->out. */
 void approval_show(struct issue *is, enum need need,

@@ -7,7 +7,7 @@
 #include "cmd/tally.h"
 
 static const struct opt opts[] = {
-	{"quietly", NULL, "a correction for the archive only: mails nobody"},
+	{"quietly", NULL, "for the archive only (not in this version yet)"},
 	{NULL, NULL, NULL},
 };
 
@@ -65,7 +65,7 @@ approve(struct cmd *c, struct issue *is)
 		return -1;
 	if (need == NEED_CORRECTION)
 		return approval_refuse_change(is);
-	rc = approval_prepare(is, &au, &t);
+	rc = approval_prepare(is, need, 0, &au, &t);
 	if (rc == 0 && !c->json)
 		approval_show(is, need, au, &t);
 	if (rc == 0 && need != NEED_NOTHING)

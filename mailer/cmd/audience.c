@@ -204,30 +204,62 @@ fill_slots(struct audience *au, struct arena *a, const struct member *m,
 		au->lacked = arena_strdup(au->arena, row->missing);
 }
 
+static const char *
+tier_of(const struct audience *au, const struct member *m)
+{
+	return m->tier[0] != '\0' ? m->tier : au->default_tier;
+}
+
+/* NULL: the rules do not know it. */
+static struct audience_tier *
+find_tier(const struct audience *au, const char *id)
+{
+	for (size_t i = 0; i < au->n_tiers; i++)
+		if (strcmp(au->tier[i].id, id) == 0)
+			return &au->tier[i];
+	return NULL;
+}
+
+bool
+audience_addresses(const struct audience *au, const struct member *m)
+{
+	const struct audience_tier *t = find_tier(au, tier_of(au, m));
+
+	return t != NULL && t->addressed && matches(au, m);
+}
+
+int
+audience_count(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err)
+{
+	(void)a;
+	(void)err;
+	row_r->addressed = audience_addresses(ctx, m);
+	return 0;
+}
+
 int
 audience_decide(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err)
 {
 	struct audience *au = ctx;
-	const char *tier = m->tier[0] != '\0' ? m->tier : au->default_tier;
+	const char *tier = tier_of(au, m);
+	struct audience_tier *t = find_tier(au, tier);
 	const struct audience_edition *e;
-	size_t i = 0;
 
-	while (i < au->n_tiers && strcmp(au->tier[i].id, tier) != 0)
-		i++;
-	if (i == au->n_tiers)
-		return err_set(err, ERR_DATA, "member %lld has the tier "
-			"\"%s\", which this revision does not know; nothing "
-			"was sent. Look at the list's tiers and approve the "
-			"recap again", (long long)m->id, tier);
-	if (!au->tier[i].addressed || !matches(au, m))
+	if (t == NULL)
+		return err_set(err, ERR_DATA, "%s has the tier \"%s\", which "
+			"is none of those that were approved; nothing was "
+			"sent. Look at the list's tiers and approve the recap "
+			"again", m->addr, tier);
+	if (!t->addressed || !matches(au, m))
 		return 0;
 	e = find_edition(au, tier, language(au, m->lang));
 	if (e == NULL)
 		return err_set(err, ERR_DATA, "there is no edition for the "
 			"tier \"%s\"; nothing was sent. Approve the recap "
 			"again", tier);
-	au->tier[i].members++;
+	t->members++;
 	row_r->addressed = true;
 	row_r->edition_id = e->id;
 	row_r->tier = e->tier;

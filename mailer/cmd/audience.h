@@ -2,6 +2,7 @@
 #ifndef CMD_AUDIENCE_H
 #define CMD_AUDIENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -56,6 +57,14 @@ struct audience *audience_read(struct arena *a, const char *rules,
 /* Before a plan or dry run: forgets what the last one found. */
 void audience_reset(struct audience *au);
 void audience_release(struct audience *au);	/* NULL is fine */
+
+/* Whether the rules address a member at all. A tier that they do not know is
+ * not addressed. Needs no editions. */
+bool audience_addresses(const struct audience *au, const struct member *m);
+
+/* A plan_fn that only says whether a member is addressed. */
+int audience_count(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err);
 
 /* A plan_fn; ctx is the audience. A member's tier that the revision does not
  * know is ERR_DATA. */

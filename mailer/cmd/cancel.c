@@ -19,16 +19,13 @@ static int
 withdraw(struct cmd *c, struct issue *is, int64_t *n_r)
 {
 	struct db *db = is->h->db;
+	int rc;
 
 	if (db_begin(db, &c->err) == -1)
 		return -1;
-	if (delivery_cancel(db, is->rev.id, clock_now(), n_r, &c->err) == -1 ||
-	    revision_set_state(db, is->rev.id, REVISION_WITHDRAWN,
-		&c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &c->err) == -1 ? -1 : issue_reload(is);
+	rc = recap_withdraw(db, is->rev.recap_id, NULL, clock_now(), n_r,
+		&c->err);
+	return db_end(db, rc, &c->err) == -1 ? -1 : issue_reload(is);
 }
 
 static int

@@ -11,12 +11,15 @@
 
 #include "base/clock.h"
 #include "cmd/home.h"
+#include "cmd/issue.h"
+#include "cmd/names.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "conf/list.h"
 #include "recap/lint.h"
 #include "schedule/zone.h"
 #include "store/db.h"
+#include "store/edition.h"
 #include "store/member.h"
 
 struct check {
@@ -29,6 +32,8 @@ struct check {
 	struct compose_options o;
 	struct templates *templates;
 	struct civil today;
+	size_t n_editions;
+	struct audience_edition *edition;
 	struct diags diags;
 	bool any;		/* some recap was looked at */
 };
@@ -128,6 +133,7 @@ check_edition(struct check *k, const struct tier *t, const char *lang,
 		add_err(k, &err, name);
 		return;
 	}
+	issue_slots(a, &e, &k->edition[k->n_editions++]);
 	lint_rendered(a, &e.rendered, name, k->ref->path, &k->diags);
 	if (k->c->json)
 		json_edition(k, t, lang, p, &e);
@@ -140,6 +146,9 @@ check_editions(struct check *k)
 {
 	const struct list_conf *l = k->ref->list;
 
+	k->n_editions = 0;
+	k->edition = arena_array(k->c->arena, l->tiers.n * l->n_languages,
+		sizeof(*k->edition));
 	for (size_t i = 0; i < l->tiers.n; i++)
 		for (size_t n = 0; n < l->n_languages &&
 		     (k->recap->tiers & TIER_BIT(i)) != 0; n++)
@@ -195,6 +204,64 @@ check_where(struct check *k)
 	return rc < 0 ? -1 : 0;
 }
 
+/* --- whom approve would refuse ------------------------------------------ */
+
+enum { NAMED = 3 };
+
+struct lacking {
+	struct check *k;
+	struct audience *au;
+	size_t n;
+	char *named;		/* the first of them */
+};
+
+static int
+note_lacking(void *ctx, struct arena *a, const struct member *m,
+	struct plan_row *row_r, struct err *err)
+{
+	struct lacking *x = ctx;
+	struct arena *own = x->k->c->arena;
+
+	if (audience_decide(x->au, a, m, row_r, err) == -1)
+		return -1;
+	if (row_r->missing != NULL && x->n++ < NAMED)
+		x->named = x->named == NULL ? arena_strdup(own, m->addr) :
+			arena_printf(own, "%s, %s", x->named, m->addr);
+	return 0;
+}
+
+static int
+check_values(struct check *k)
+{
+	struct arena *a = k->c->arena;
+	struct err *err = &k->c->err;
+	struct revision none = {.slug = k->ref->slug};
+	struct lacking x = {.k = k};
+	const struct plan p = {.revision = &none, .dry = true,
+		.now = clock_now(), .decide = note_lacking, .ctx = &x};
+	struct plan_totals totals;
+	int rc;
+
+	if (k->home.db == NULL || k->diags.errors > 0)
+		return 0;
+	if (db_list_id(k->home.db, k->ref->list->slug, &none.list_id,
+		    err) != 0 ||
+	    (x.au = audience_read(a, audience_rules(a, k->recap,
+		    k->ref->list), err)) == NULL)
+		return -1;
+	x.au->edition = k->edition;
+	x.au->n_editions = k->n_editions;
+	rc = delivery_plan(k->home.db, &p, &totals, err);
+	audience_release(x.au);
+	if (x.n > 0)
+		diag_warn(&k->diags, k->ref->path, 0, 0, "%zu of the members "
+			"cannot be mailed, and approve will refuse (%s): %s%s; "
+			"give the placeholder a fallback, like "
+			"{{first_name|colleague}}, or import what is missing",
+			x.n, x.au->lacked, x.named, x.n > NAMED ? ", ..." : "");
+	return rc;
+}
+
 /* --- one recap ---------------------------------------------------------- */
 
 static int
@@ -211,6 +278,32 @@ set_today(struct check *k)
 	return 0;
 }
 
+/* Nobody got the recap whose next steps would be shown again. */
+static int
+check_before(struct check *k)
+{
+	struct err *err = &k->c->err;
+	struct revision rev;
+	int64_t list_id;
+	int rc = 0;
+
+	if (k->before == NULL || k->before->n_steps == 0)
+		return 0;
+	if (k->home.db != NULL &&
+	    (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0 ||
+	     (rc = revision_latest(k->home.db, k->c->arena, list_id,
+		     k->before->slug, &rev, err)) == -1))
+		return -1;
+	/* A correction follows a delivery that has begun. */
+	if (rc == 0 || (rev.begun_at == 0 &&
+			strcmp(rev.kind, "correction") != 0))
+		diag_warn(&k->diags, k->ref->path, 0, 0, "the next steps of %s "
+			"are shown again here, but that recap was never sent; "
+			"send it first, or take its next_steps: out",
+			k->before->file);
+	return 0;
+}
+
 static int
 read_recap(struct check *k)
 {
@@ -221,11 +314,17 @@ read_recap(struct check *k)
 	if (wire_recap_options(&k->home, k->ref->list, o, err) != 0)
 		return -1;
 	k->recap = recap_load(a, o, k->ref->path, &k->diags, err);
+	if (k->recap == NULL && err->kind == ERR_DATA) {
+		diag_error(&k->diags, err->file, err->line, err->col, "%s",
+			err->msg);
+		err_clear(err);
+	}
 	if (k->recap == NULL)
 		return err->kind != ERR_NONE ? -1 : 0;
 	recap_lint(a, k->recap, o, &k->today, &k->diags);
-	k->before = wire_recap_before(&k->home, k->ref->list, k->recap, err);
-	return err->kind != ERR_NONE ? -1 : 0;
+	k->before = wire_recap_before(&k->home, k->ref->list, k->recap,
+		&k->diags, err);
+	return err->kind != ERR_NONE ? -1 : check_before(k);
 }
 
 /* Findings of one recap join those of all. */
@@ -306,7 +405,7 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	}
 	if (k->recap != NULL) {
 		check_editions(k);
-		if (check_where(k) != 0)
+		if (check_where(k) != 0 || check_values(k) != 0)
 			return -1;
 	}
 	diags_sort(&k->diags);
@@ -329,7 +428,9 @@ check_all(struct check *k)
 		size_t n;
 
 		if (home_recaps(&k->home, k->home.list[i], &n, &ref,
-			    &k->c->err) != 0)
+			    &k->c->err) != 0 ||
+		    names_check(&k->home, k->home.list[i], ref, n,
+			    &k->c->diags, &k->c->err) != 0)
 			return -1;
 		for (size_t r = 0; r < n; r++)
 			if (check_recap(k, &ref[r]) != 0)

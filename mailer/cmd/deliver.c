@@ -46,8 +46,8 @@ catch_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 }
 
-int
-deliver_lock(const struct home *h, struct err *err)
+static int
+take_lock(const struct home *h, struct err *err)
 {
 	struct err why = {0};
 	int fd = file_lock(locks_var_path(h, "send.lock"), &why);
@@ -116,7 +116,8 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	d->h = h;
 	d->is = is;
 	d->began_ms = clock_mono_ms();
-	d->lock = deliver_lock(h, &c->err);
+	catch_signals();
+	d->lock = take_lock(h, &c->err);
 	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
 	    db_clock_check(h->db, clock_now(), &c->err) == -1)
 		return -1;
@@ -125,7 +126,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	for (size_t i = 0; i < d->n_relays; i++)
 		d->relay[i].stop = &stop;
 	d->letters = deliver_letters(h, is);
-	log_set_level(LOG_LEVEL_ERROR);
+	log_open(locks_var_path(h, "log"));
 	e = engine(d);
 	return engine_recover(&e, &in_doubt, &c->err);
 }
@@ -133,6 +134,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 void
 deliver_close(struct deliver *d)
 {
+	log_close();
 	letters_free(d->letters);
 	if (d->relay != NULL)
 		wire_relays_wipe(d->n_relays, d->relay);
@@ -145,9 +147,16 @@ deliver_close(struct deliver *d)
 
 /* --- rows --------------------------------------------------------------- */
 
+/* rc as of revision_change: what was cancelled meanwhile does not begin. */
 static int
-plan(struct deliver *d, struct audience *au, int64_t only,
-	struct plan_totals *t)
+unless_cancelled(struct deliver *d, int rc)
+{
+	return rc != 0 ? rc : err_set(&d->c->err, ERR_TEMP, "%s was cancelled "
+		"meanwhile; nothing was sent", d->is->ref.slug);
+}
+
+static int
+plan(struct deliver *d, struct audience *au, int64_t only)
 {
 	const struct revision *rev = &d->is->rev;
 	const struct plan p = {
@@ -155,31 +164,40 @@ plan(struct deliver *d, struct audience *au, int64_t only,
 		.decide = audience_decide, .ctx = au,
 	};
 	struct err *err = &d->c->err;
+	struct plan_totals t;
 
 	audience_reset(au);
-	if (delivery_plan(d->h->db, &p, t, err) == -1)
+	if (delivery_plan(d->h->db, &p, &t, err) == -1)
 		return -1;
 	if (only != 0)
-		return 0;
-	if (t->rows + t->kept == 0)
+		return t.rows == 0 ? 0 : unless_cancelled(d,
+			revision_begin_one(d->h->db, rev, only, p.now, err));
+	if (t.rows + t.kept == 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
 			"no member of the list may be mailed now");
-	return revision_begin(d->h->db, rev, clock_now(), err);
+	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));
 }
 
 static int
-resume_held(struct deliver *d)
+change_state(struct deliver *d, enum revision_state from,
+	enum revision_state to)
 {
-	if (d->is->rev.state != REVISION_HELD)
-		return 0;
-	if (db_begin(d->h->db, &d->c->err) == -1)
+	struct db *db = d->h->db;
+
+	if (db_begin(db, &d->c->err) == -1)
 		return -1;
-	if (revision_set_state(d->h->db, d->is->rev.id, REVISION_BEGUN,
-		&d->c->err) == -1) {
-		db_rollback(d->h->db);
+	return db_end(db, revision_change(db, d->is->rev.id, from, to,
+		&d->c->err), &d->c->err);
+}
+
+static int
+resume(struct deliver *d)
+{
+	if (d->is->rev.state == REVISION_HELD &&
+	    unless_cancelled(d, change_state(d, REVISION_HELD,
+		REVISION_BEGUN)) == -1)
 		return -1;
-	}
-	return db_commit(d->h->db, &d->c->err);
+	return issue_reload(d->is);
 }
 
 int
@@ -187,23 +205,19 @@ deliver_begin(struct deliver *d, int64_t only)
 {
 	struct db *db = d->h->db;
 	struct audience *au;
-	struct plan_totals t;
 	int rc;
 
 	if (only == 0 && d->is->rev.begun_at != 0 &&
 	    d->is->rev.state != REVISION_APPROVED)
-		return resume_held(d);
+		return resume(d);
 	au = issue_frozen_audience(d->is, d->letters);
 	if (au == NULL || db_begin(db, &d->c->err) == -1)
 		return -1;
-	rc = plan(d, au, only, &t);
+	rc = plan(d, au, only);
 	audience_release(au);
-	if (rc == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	failpoint("plan_commit");
-	if (db_commit(db, &d->c->err) == -1)
+	if (rc >= 0)
+		failpoint("plan_commit");
+	if (db_end(db, rc, &d->c->err) == -1)
 		return -1;
 	failpoint("planned");
 	if (journal_update(d->h->journal, &d->c->err) == -1)
@@ -222,27 +236,8 @@ expire(struct deliver *d)
 
 	if (db_begin(db, &d->c->err) == -1)
 		return -1;
-	if (delivery_expire(db, d->is->rev.id, clock_now(), &n,
-		&d->c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &d->c->err);
-}
-
-static int
-hold(struct deliver *d)
-{
-	struct db *db = d->h->db;
-
-	if (db_begin(db, &d->c->err) == -1)
-		return -1;
-	if (revision_set_state(db, d->is->rev.id, REVISION_HELD,
-		&d->c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &d->c->err);
+	return db_end(db, delivery_expire(db, d->is->rev.id, clock_now(), &n,
+		&d->c->err), &d->c->err);
 }
 
 int
@@ -254,14 +249,12 @@ deliver_run(struct deliver *d, int64_t only)
 	if (journal_update(d->h->journal, &d->c->err) == -1 ||
 	    expire(d) == -1)
 		return -1;
-	catch_signals();
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
 	if (e.progress != NULL)
 		fputc('\n', stderr);
-	/* A full or failing disk leaves rows that wait: run again. */
-	if (rc == -1 && d->c->err.kind == ERR_IO)
-		d->c->err.kind = ERR_TEMP;
-	if (rc == 0 && d->totals.policy)
-		rc = hold(d);
+	/* One that was cancelled meanwhile stays so. */
+	if (rc == 0 && d->totals.policy && change_state(d, d->is->rev.state,
+		REVISION_HELD) == -1)
+		rc = -1;
 	return rc;
 }

@@ -22,14 +22,12 @@ struct deliver {
 	struct engine_totals totals;
 };
 
-/* Taken by whoever makes rows go out or decides about them. ERR_TEMP when
- * another run has it. */
-int deliver_lock(const struct home *h, struct err *err);
-
 /*
- * Takes the lock, reads the relays' secrets, and refuses a store that is not
+ * For whoever makes rows go out or decides about them. Takes the lock (ERR_TEMP
+ * when another run has it), reads the relays' secrets, and refuses a store that is not
  * the right one, or a clock that went back. Settles what a run that died has
- * left armed. deliver_close in each case.
+ * left armed. From here on SIGTERM and SIGINT end the run in order. deliver_close
+ * in each case.
  */
 int deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d);
@@ -40,7 +38,7 @@ void deliver_close(struct deliver *d);
  * for the others. */
 int deliver_begin(struct deliver *d, int64_t only);
 
-/* Carries out what can go now; SIGTERM and SIGINT end it in order. */
+/* Carries out what can go now. */
 int deliver_run(struct deliver *d, int64_t only);
 
 /* How letters of this list are made, without a lock. */

@@ -160,9 +160,14 @@ load_keys(struct cmd *c, struct home *h, bool may_create)
 {
 	char *path = home_path(h, h->settings->identity.keys);
 
-	if (may_create && !file_exists(path) &&
-	    keys_create(path, &c->err) != 0)
+	struct err why = {0};
+
+	/* Another run may make them at the same time: its are used then. */
+	if (may_create && !file_exists(path) && keys_create(path, &why) != 0 &&
+	    !file_exists(path)) {
+		c->err = why;
 		return -1;
+	}
 	h->keys = keys_load(path, &c->err);
 	return h->keys != NULL ? 0 : -1;
 }

@@ -85,7 +85,8 @@ char *home_file(const struct home *h, const char *arg);
 struct recap_ref {
 	struct list_conf *list;
 	const char *slug;
-	const char *path;	/* of <slug>.md; exists */
+	const char *path;	/* of <slug>.md; exists, unless only the store
+				 * still knows the recap */
 };
 int home_recap(const struct home *h, const char *arg, struct recap_ref *ref_r,
 	struct err *err);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/difference.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "schedule/zone.h"
@@ -154,9 +155,9 @@ project(struct issue *is, const struct recap *before, size_t tier,
 }
 
 static int
-before(struct issue *is, struct recap **before_r)
+before(struct issue *is, struct diags *diags, struct recap **before_r)
 {
-	*before_r = wire_recap_before(is->h, is->ref.list, is->recap,
+	*before_r = wire_recap_before(is->h, is->ref.list, is->recap, diags,
 		&is->c->err);
 	return *before_r == NULL && is->c->err.kind != ERR_NONE ? -1 : 0;
 }
@@ -224,7 +225,7 @@ issue_compose(struct issue *is, bool proof)
 	wire_compose_options(is->h, l, is->ref.slug, &o);
 	o.proof = proof;
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
-	if (t == NULL || before(is, &prev) == -1)
+	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
 	is->n = 0;
 	is->edition = arena_array(is->h->arena, l->tiers.n * l->n_languages,
@@ -258,107 +259,65 @@ issue_changed(struct issue *is, bool *changed_r)
 		return 0;
 	/* As of the day it was approved: a step that has become late since
 	 * is no change. */
-	if (before(is, &prev) == -1 ||
+	if (before(is, NULL, &prev) == -1 ||
 	    hash_content(is, prev, is->rev.approved_at, hash) == -1)
 		return -1;
 	*changed_r = memcmp(hash, is->rev.content_hash, SHA256_LEN) != 0;
 	return 0;
 }
 
-static size_t
-split(struct arena *a, const char *s, const char ***line_r)
-{
-	size_t n = 0, cap = 0, len;
-
-	*line_r = NULL;
-	while (*s != '\0') {
-		len = strcspn(s, "\n");
-		arena_push(a, *line_r, n, cap);
-		(*line_r)[n++] = arena_strndup(a, s, len - (len > 0 &&
-			s[len - 1] == '\r'));
-		s += len + (s[len] == '\n');
-	}
-	return n;
-}
-
-static void
-show_lines(struct buf *out, const char *mark, const char **line, size_t from,
-	size_t to)
-{
-	enum { SHOWN = 8, WIDTH = 72 };
-
-	for (size_t i = from; i < to && i < from + SHOWN; i++)
-		buf_printf(out, "    %s %.*s%s\n", mark, WIDTH, line[i],
-			strlen(line[i]) > WIDTH ? "..." : "");
-	if (to > from + SHOWN)
-		buf_printf(out, "    %s and %zu more lines\n", mark,
-			to - from - SHOWN);
-}
-
-/* One stretch from the first line that differs to the last: enough to know
- * one's own edit again. */
 void
 issue_difference(const struct issue *is, struct buf *out)
 {
-	const char **a, **b;
-	size_t n = split(is->h->arena, is->rev.source, &a);
-	size_t m = split(is->h->arena, is->source, &b);
-	size_t head = 0, tail = 0;
-
-	while (head < n && head < m && strcmp(a[head], b[head]) == 0)
-		head++;
-	while (tail < n - head && tail < m - head &&
-	       strcmp(a[n - 1 - tail], b[m - 1 - tail]) == 0)
-		tail++;
-	if (head == n && head == m) {
+	if (!difference_show(is->h->arena, is->rev.source, is->source, out))
 		buf_adds(out, "  The change is in a translation, a draft, an "
 			"image or the list's settings.\n");
-		return;
+}
+
+/* Whether the edition reads as the frozen one did; one that is not there any
+ * more does not. */
+static bool
+reads_alike(const struct issue *is, const struct frozen_edition *old)
+{
+	for (size_t i = 0; i < is->n; i++) {
+		const struct edition *e = &is->edition[i];
+
+		if (strcmp(e->tier, old->tier) == 0 &&
+		    strcmp(e->lang, old->lang) == 0)
+			return memcmp(e->projection_hash,
+				old->projection_hash, SHA256_LEN) == 0;
 	}
-	buf_printf(out, "  Changed from line %zu on:\n", head + 1);
-	show_lines(out, "-", a, head, n - tail);
-	show_lines(out, "+", b, head, m - tail);
+	return false;
 }
 
 int
 issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
 {
-	struct delivery_tier_counts *t;
 	struct frozen_edition *old;
-	size_t n, n_tiers;
+	int64_t have;
+	size_t n;
 
 	*affected_r = 0;
 	if (delivery_armed_ever(is->h->db, is->rev.id, armed_r,
 		&is->c->err) == -1 ||
 	    editions_of(is->h->db, is->h->arena, is->rev.id, &old, &n,
-		&is->c->err) == -1 ||
-	    delivery_count_tiers(is->h->db, is->h->arena, is->rev.id, &t,
-		&n_tiers, &is->c->err) == -1)
+		&is->c->err) == -1)
 		return -1;
-	for (size_t k = 0; k < n_tiers; k++) {
-		bool differs = false;
-
-		for (size_t i = 0; i < n; i++)
-			for (size_t e = 0; e < is->n; e++)
-				differs |= strcmp(old[i].tier, t[k].tier) ==
-					0 && strcmp(is->edition[e].tier,
-					old[i].tier) == 0 &&
-					strcmp(is->edition[e].lang,
-					old[i].lang) == 0 &&
-					memcmp(is->edition[e].projection_hash,
-					old[i].projection_hash,
-					SHA256_LEN) != 0;
-		if (differs)
-			*affected_r += t[k].counts.accepted +
-				t[k].counts.in_doubt;
+	for (size_t i = 0; i < n; i++) {
+		if (reads_alike(is, &old[i]))
+			continue;
+		if (delivery_count_edition(is->h->db, is->rev.id, old[i].id,
+			&have, &is->c->err) == -1)
+			return -1;
+		*affected_r += have;
 	}
 	return 0;
 }
 
 /* --- audience ----------------------------------------------------------- */
 
-static void
-composed_slots(struct arena *a, const struct edition *e,
+void
+issue_slots(struct arena *a, const struct edition *e,
 	struct audience_edition *out)
 {
 	const char **slot = NULL;
@@ -391,7 +350,7 @@ issue_audience(struct issue *is)
 	au->n_editions = is->n;
 	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
 	for (size_t i = 0; i < is->n; i++)
-		composed_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+		issue_slots(is->h->arena, &is->edition[i], &au->edition[i]);
 	return au;
 }
 
@@ -454,6 +413,21 @@ freeze_edition(struct arena *a, const struct edition *e,
 }
 
 int
+issue_refuse_twin(struct issue *is)
+{
+	const struct freeze f = {.list_id = is->list_id,
+		.slug = is->ref.slug, .content_hash = is->content_hash};
+	const char *twin;
+
+	if (revision_twin(is->h->db, is->h->arena, &f, &twin,
+		&is->c->err) == -1)
+		return -1;
+	return twin == NULL ? 0 : err_at(&is->c->err, ERR_DATA, is->ref.path,
+		0, 0, "the list got exactly this already, as %s; nothing was "
+		"approved", twin);
+}
+
+int
 issue_freeze(struct issue *is, const char *kind)
 {
 	struct arena *a = is->h->arena;
@@ -466,19 +440,14 @@ issue_freeze(struct issue *is, const char *kind)
 		.stale = is->recap->stale, .source_hash = is->source_hash,
 		.content_hash = is->content_hash, .n = is->n, .edition = v,
 	};
-	const char *twin;
 	int64_t id;
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
 	for (size_t i = 0; i < is->n; i++)
 		freeze_edition(a, &is->edition[i], &v[i]);
-	if (revision_twin(is->h->db, a, &f, &twin, &is->c->err) == -1)
+	if (issue_refuse_twin(is) == -1)
 		return -1;
-	if (twin != NULL)
-		return err_at(&is->c->err, ERR_DATA, is->ref.path, 0, 0,
-			"the list got exactly this already, as %s; nothing "
-			"was approved", twin);
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
 		return -1;
 	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?

@@ -55,9 +55,14 @@ int issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r);
 /* The audience of the composed editions (dry), or of the frozen revision
  * with edition ids. */
 struct audience *issue_audience(struct issue *is);
+/* One composed edition, not frozen, with the placeholders it needs. */
+void issue_slots(struct arena *a, const struct edition *e,
+	struct audience_edition *out);
 struct letters;
 struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
 
+/* ERR_DATA where the list got the very same under another slug. */
+int issue_refuse_twin(struct issue *is);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
 

@@ -2,7 +2,11 @@
 /* The two locks that stand for a home's mail going out and coming in. */
 #include "cmd/locks.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "conf/settings.h"
@@ -18,6 +22,20 @@ locks_var_path(const struct home *h, const char *name)
 	else
 		store = arena_strdup(h->arena, ".");
 	return name != NULL ? path_join(h->arena, store, name) : store;
+}
+
+bool
+locks_sending(const struct home *h)
+{
+	int fd = open(locks_var_path(h, "send.lock"), O_RDONLY | O_CLOEXEC);
+	bool held;
+
+	if (fd == -1)
+		return false;
+	/* A shared lock, and only for this look. */
+	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
 }
 
 int

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "cmd/home.h"
 #include "conf/list.h"
+#include "store/edition.h"
 
 char *
 home_path(const struct home *h, const char *rel)
@@ -40,10 +41,10 @@ home_file(const struct home *h, const char *arg)
 	return file_exists(inside) ? inside : arena_strdup(h->arena, arg);
 }
 
-/* " ; did you mean "x"?", or what there is. */
+/* "; did you mean "x"?", or what there is, in full. */
 static const char *
 hint(const struct home *h, const char *word, const char *const *have,
-	size_t n, const char *what)
+	const char *const *full, size_t n, const char *what)
 {
 	const char *near = near_miss(word, have, n);
 	char *all;
@@ -54,9 +55,9 @@ hint(const struct home *h, const char *word, const char *const *have,
 		return arena_printf(h->arena, "; this home has no %s", what);
 	if (n > 12)
 		return "";
-	all = arena_printf(h->arena, "; have: %s", have[0]);
+	all = arena_printf(h->arena, "; have: %s", full[0]);
 	for (size_t i = 1; i < n; i++)
-		all = arena_printf(h->arena, "%s, %s", all, have[i]);
+		all = arena_printf(h->arena, "%s, %s", all, full[i]);
 	return all;
 }
 
@@ -71,7 +72,7 @@ home_list(const struct home *h, const char *slug, struct err *err)
 		have[i] = h->list[i]->slug;
 	}
 	err_set(err, ERR_NOINPUT, "there is no list \"%s\"%s", slug,
-		hint(h, slug, have, h->n_lists, "lists"));
+		hint(h, slug, have, have, h->n_lists, "lists"));
 	return NULL;
 }
 
@@ -193,36 +194,91 @@ gather(const struct home *h, struct list_conf *only, size_t *n_r,
 	return 0;
 }
 
+/* A recap whose file is gone: the store knows it as long as it was approved.
+ * Its path is where the file would be. */
+static int
+gather_stored(const struct home *h, struct list_conf *only, const char *slug,
+	size_t *n_r, struct recap_ref **all_r, struct err *err)
+{
+	struct revision *rev = NULL;
+	size_t n = 0, cap = 0, n_rev = 0;
+
+	if (h->db != NULL && revisions_latest(h->db, h->arena, &rev, &n_rev,
+		err) != 0)
+		return -1;
+	for (size_t i = 0; i < n_rev; i++)
+		for (size_t k = 0; k < h->n_lists; k++) {
+			struct list_conf *l = h->list[k];
+
+			if ((only != NULL && only != l) ||
+			    strcmp(rev[i].slug, slug) != 0 ||
+			    strcmp(rev[i].list, l->slug) != 0)
+				continue;
+			arena_push(h->arena, *all_r, n, cap);
+			make_ref(h, l, rev[i].slug, &(*all_r)[n++]);
+		}
+	*n_r = n;
+	return 0;
+}
+
+/* The one of all with that slug; NULL with ERR_USAGE when there are two, or
+ * without an error when there is none. */
+static const struct recap_ref *
+only_one(const struct recap_ref *all, size_t n, const char *slug,
+	struct err *err)
+{
+	const struct recap_ref *hit = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(all[i].slug, slug) != 0)
+			continue;
+		if (hit != NULL) {
+			err_set(err, ERR_USAGE,
+				"two lists have a recap \"%s\": write %s/%s "
+				"or %s/%s", slug, hit->list->slug, slug,
+				all[i].list->slug, slug);
+			return NULL;
+		}
+		hit = &all[i];
+	}
+	return hit;
+}
+
 static int
 find_slug(const struct home *h, struct list_conf *only, const char *slug,
 	struct recap_ref *ref_r, struct err *err)
 {
-	const struct recap_ref *hit = NULL;
-	struct recap_ref *all;
-	const char **have;
-	size_t n;
+	struct recap_ref *all, *stored = NULL;
+	const struct recap_ref *hit;
+	size_t n, n_stored = 0;
+	struct err why = {0};
+	const char **have, **full;
 
 	if (gather(h, only, &n, &all, err) != 0)
 		return -1;
+	hit = only_one(all, n, slug, &why);
+	if (hit == NULL && why.kind == ERR_NONE) {
+		if (gather_stored(h, only, slug, &n_stored, &stored,
+			err) != 0)
+			return -1;
+		hit = only_one(stored, n_stored, slug, &why);
+	}
+	if (hit != NULL) {
+		*ref_r = *hit;
+		return 0;
+	}
+	if (why.kind != ERR_NONE)
+		return err_set(err, why.kind, "%s", why.msg);
 	have = arena_array(h->arena, n, sizeof(*have));
+	full = arena_array(h->arena, n, sizeof(*full));
 	for (size_t i = 0; i < n; i++) {
 		have[i] = all[i].slug;
-		if (strcmp(all[i].slug, slug) != 0)
-			continue;
-		if (hit != NULL)
-			return err_set(err, ERR_USAGE,
-				"two lists have a recap \"%s\": write %s/%s "
-				"or %s/%s", slug, hit->list->slug, slug,
-				all[i].list->slug, slug);
-		hit = &all[i];
+		full[i] = arena_printf(h->arena, "%s/%s", all[i].list->slug,
+			all[i].slug);
 	}
-	if (hit == NULL)
-		return err_set(err, ERR_NOINPUT,
-			"there is no recap \"%s\"%s%s%s", slug,
-			only ? " in the list " : "", only ? only->slug : "",
-			hint(h, slug, have, n, "recaps"));
-	*ref_r = *hit;
-	return 0;
+	return err_set(err, ERR_NOINPUT, "there is no recap \"%s\"%s%s%s",
+		slug, only ? " in the list " : "", only ? only->slug : "",
+		hint(h, slug, have, full, n, "recaps"));
 }
 
 /* The list in whose recaps folder the file at `path` (resolved) stands. */

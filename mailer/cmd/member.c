@@ -310,7 +310,8 @@ change(struct change *x, const struct action *a)
 		return -1;
 	}
 	if (db_commit(x->home.db, err) != 0 ||
-	    journal_update(x->home.journal, err) != 0)
+	    journal_update(x->home.journal, err) != 0 ||
+	    store_scrub(x->home.db, err) != 0)
 		return -1;
 	if (a->run == forget)
 		traces_find(&x->home, x->person.address.key, &x->n_places,
@@ -334,6 +335,9 @@ run_action(struct change *x)
 	if (a->everywhere && a->run != NULL && list != NULL)
 		return usage(x, "forget concerns the address on all lists: "
 			"leave out --list");
+	/* Of an earlier run: nobody is found by what it has forgotten. */
+	if (x->home.db != NULL && store_scrub(x->home.db, &x->c->err) != 0)
+		return -1;
 	if (person_find(x->c, &x->home, x->c->argv[0], list,
 		&x->person) != 0 || take_arguments(x, a) != 0)
 		return -1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tidings new: a recap to begin from. Every key and every mark is explained
- * where it would be written, with the list's own tiers in the examples; what
- * is written passes `check` as it stands. A file that exists is never touched.
+ * where it would be written, with the list's own tiers in the examples. The
+ * body's few sentences are to be written over: `check` and all that sends
+ * refuse them. A file that exists is never touched.
  *
  * Marks are explained in comments of the front matter: a comment of the body
  * may not hold one.
@@ -18,6 +19,7 @@
 #include "base/file.h"
 #include "cmd/home.h"
 #include "conf/list.h"
+#include "recap/sample.h"
 #include "schedule/zone.h"
 #include "text/utf8.h"
 
@@ -57,8 +59,9 @@ check_title(struct cmd *c, const char *title)
 			return err_set(&c->err, ERR_USAGE, "the title holds "
 				"an invisible control character");
 	}
-	if (title[strspn(title, " ")] == '\0')
-		return err_set(&c->err, ERR_USAGE, "the title is empty");
+	if (!utf8_has_letter(title))
+		return err_set(&c->err, ERR_USAGE, "the title has no letter "
+			"and no digit; say what the recap is about");
 	return 0;
 }
 
@@ -192,16 +195,12 @@ write_marks(const struct fresh *n, struct buf *out)
 static void
 write_body(struct buf *out)
 {
-	buf_adds(out, "\nDear {{first_name|colleague}},\n\n"
-		"What we met for, in two or three sentences. Everybody reads "
-		"this.\n\n"
-		"## What to take away\n\n"
-		"The short of it, for everybody.\n\n"
-		"<!-- more -->\n\n"
-		"The details, for those who asked for them.\n\n"
-		"<!-- closing -->\n\n"
-		"Thank you for coming. If anything is unclear, simply reply to "
-		"this mail.\n");
+	buf_printf(out, "\nDear {{first_name|colleague}},\n\n%s\n\n"
+		"## What to take away\n\n%s\n\n<!-- more -->\n\n%s\n\n"
+		"<!-- closing -->\n\n%s\n",
+		sample_sentence[SAMPLE_OPENING],
+		sample_sentence[SAMPLE_SUMMARY], sample_sentence[SAMPLE_REST],
+		sample_sentence[SAMPLE_CLOSING]);
 }
 
 /* --- the file ----------------------------------------------------------- */
@@ -250,7 +249,7 @@ say_done(const struct fresh *n)
 	if (!n->c->json) {
 		buf_printf(&n->c->out, "Wrote %s. Edit it, then:\n"
 			"  tidings check %s/%s\n  tidings preview %s/%s -o "
-			"preview\n", n->path, n->list->slug, n->slug,
+			"var/preview\n", n->path, n->list->slug, n->slug,
 			n->list->slug, n->slug);
 		return;
 	}
@@ -263,10 +262,21 @@ say_done(const struct fresh *n)
 	buf_addc(&n->c->out, '\n');
 }
 
+/* A title without its quotes comes as several words. */
+static const char *
+joined(const struct cmd *c)
+{
+	const char *s = c->argv[1];
+
+	for (int i = 2; i < c->argc; i++)
+		s = arena_printf(c->arena, "%s %s", s, c->argv[i]);
+	return s;
+}
+
 static int
 run_new(struct cmd *c)
 {
-	struct fresh n = {.c = c, .title = c->argv[1]};
+	struct fresh n = {.c = c, .title = joined(c)};
 	struct home h;
 	struct buf text;
 	int rc = -1;
@@ -292,15 +302,15 @@ run_new(struct cmd *c)
 
 const struct command cmd_new = {
 	.name = "new",
-	.args = "LIST TITLE",
+	.args = "LIST TITLE...",
 	.summary = "a recap to begin from, with every field explained",
 	.help =
 "Writes lists/LIST/recaps/<year>-<month>-<title>.md with today's date, every\n"
-"key of the front matter explained, and a short body to write over. A file\n"
-"that exists is left as it is.\n"
+"key of the front matter explained, and a short body to write over, which\n"
+"check refuses until then. A file that exists is left as it is.\n"
 "\n"
 "  tidings new mh-pcn \"Recap: the December meeting\"\n",
 	.min = 2,
-	.max = 2,
+	.max = -1,
 	.run = run_new,
 };

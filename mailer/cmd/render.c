@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "cmd/cmd.h"
 #include "text/mustache.h"
 #include "text/yaml.h"
@@ -69,6 +70,18 @@ find_partial(void *ctx, const char *name)
 	return p->compiled;
 }
 
+static void
+write_json(struct buf *out, const char *text)
+{
+	struct json j;
+
+	json_init(&j, out);
+	json_object(&j, NULL);
+	json_str(&j, "text", text);
+	json_object_end(&j);
+	buf_addc(out, '\n');
+}
+
 static int
 run_render(struct cmd *c)
 {
@@ -77,6 +90,8 @@ run_render(struct cmd *c)
 	struct mustache *template;
 	struct text source, data;
 	struct node *node;
+	struct buf *out = &c->out, text;
+	int rc;
 
 	if (file_read(c->arena, input_path(c, c->argv[0]), TEMPLATE_MAX,
 		&source, &c->err) != 0 ||
@@ -91,14 +106,18 @@ run_render(struct cmd *c)
 		&c->diags);
 	if (node == NULL)
 		return -1;
-	c->out.max = OUTPUT_MAX;
-	if (mustache_render(template, node,
+	out->max = OUTPUT_MAX;
+	buf_init(&text, OUTPUT_MAX);
+	rc = mustache_render(template, node,
 		folder.dir != NULL ? &partials : NULL, MUSTACHE_HTML, false,
-		&c->out, &c->err) != 0 || c->err.kind != ERR_NONE) {
-		buf_clear(&c->out);
-		return -1;
-	}
-	return 0;
+		c->json ? &text : out, &c->err);
+	if (rc == 0 && c->json)
+		write_json(out, buf_str(&text));
+	buf_release(&text);
+	if (rc == 0 && c->err.kind == ERR_NONE)
+		return 0;
+	buf_clear(out);
+	return -1;
 }
 
 static const struct opt opts[] = {

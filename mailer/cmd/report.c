@@ -2,13 +2,16 @@
 /*
  * Errors to people and programs, and the one place that knows sysexits(3).
  * Lines for people are `file:line:col: message`, as compilers have it, so
- * that editors can jump there. Control characters that came in with a file's
- * text never reach the terminal.
+ * that editors can jump there. What came in with a file's text or an argument
+ * and could steer a terminal (controls, C1 too, and what turns the direction of
+ * writing) never reaches it.
  */
 #include "cmd/report.h"
 
 #include <string.h>
 #include <sysexits.h>
+
+#include "text/utf8.h"
 
 int
 cmd_status(enum err_kind kind)
@@ -56,13 +59,17 @@ report_status(const struct cmd *c, int rc)
 static void
 plain(struct buf *out, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		unsigned char ch = (unsigned char)s[i];
+	size_t len;
 
-		if (ch < 0x20 || ch == 0x7f)
-			buf_printf(out, "\\x%02x", ch);
+	for (; n > 0; s += len, n -= len) {
+		long ch = utf8_next(s, n, &len);
+
+		if (ch >= 0 && !utf8_is_control(ch) && !utf8_is_bidi(ch))
+			buf_add(out, s, len);
 		else
-			buf_addc(out, s[i]);
+			for (size_t i = 0; i < len; i++)
+				buf_printf(out, "\\x%02x",
+					(unsigned char)s[i]);
 	}
 }
 

@@ -3,15 +3,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "cmd/deliver.h"
 #include "cmd/tally.h"
 #include "mime/address.h"
 #include "store/db.h"
-#include "store/journal.h"
 
 static const struct opt opts[] = {
-	{"was-sent", NULL, "it arrived: count it as taken over"},
+	{"was-sent", NULL, "it arrived: count it as sent"},
 	{"send-again", NULL, "it did not: the next send mails it again"},
 	{NULL, NULL, NULL},
 };
@@ -21,15 +19,18 @@ decide(struct cmd *c, struct issue *is, const char *key, bool was_sent,
 	int64_t *n_r)
 {
 	struct db *db = is->h->db;
+	int rc = 0;
 
 	if (db_begin(db, &c->err) == -1)
 		return -1;
-	if (delivery_resolve(db, is->rev.id, key, was_sent, clock_now(), n_r,
-		&c->err) == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, &c->err);
+	/* Rows alone do not tell who is to get it: `send` asks afresh. */
+	if (revision_lost(&is->rev) && !was_sent)
+		rc = revision_change(db, is->rev.id, REVISION_HELD,
+			REVISION_WITHDRAWN, &c->err);
+	if (rc >= 0)
+		rc = delivery_resolve(db, is->rev.id, key, was_sent,
+			clock_now(), n_r, &c->err);
+	return db_end(db, rc, &c->err);
 }
 
 static int
@@ -50,8 +51,13 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 		return 0;
 	}
 	if (was_sent)
-		buf_printf(&c->out, "%lld mail%s now as taken over.\n",
+		buf_printf(&c->out, "%lld mail%s now as sent.\n",
 			(long long)n, n == 1 ? " counts" : "s count");
+	else if (is->rev.state == REVISION_WITHDRAWN)
+		buf_printf(&c->out, "%lld mail%s as not sent, and %s cancelled "
+			"like the rest: `tidings send %s` asks again.\n",
+			(long long)n, n == 1 ? " counts" : "s count",
+			n == 1 ? "is" : "are", is->ref.slug);
 	else
 		buf_printf(&c->out, "%lld mail%s again: `tidings send %s` "
 			"sends %s.\n", (long long)n, n == 1 ? " waits" :
@@ -60,16 +66,43 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 	return 0;
 }
 
-/* Under the lock: what is armed belongs to nobody. */
+/* After adopt, where it is not known to whom it had gone out. */
+static int
+resolve_lost(struct cmd *c, struct issue *is, const char *key, bool was_sent)
+{
+	int64_t n;
+
+	if (key != NULL)
+		return err_set(&c->err, ERR_USAGE, "it is not known to whom "
+			"%s had gone out: decide about all of it, without an "
+			"address", is->ref.slug);
+	if (decide(c, is, NULL, was_sent, &n) == -1)
+		return -1;
+	if (c->json)
+		return report(c, is, n, was_sent);
+	if (was_sent)
+		buf_printf(&c->out, "%s counts as sent to everybody: nothing "
+			"more of it goes out.\n", is->ref.slug);
+	else
+		buf_printf(&c->out, "%s counts as not sent: `tidings send %s` "
+			"asks, and mails it to everybody.\n", is->ref.slug,
+			is->ref.slug);
+	return 0;
+}
+
+/* What a run that died has left armed was looked up first: some of it nobody
+ * needs to decide. */
 static int
 resolve_locked(struct cmd *c, struct issue *is, const char *key,
 	bool was_sent)
 {
 	int64_t n;
 
-	if (journal_require(is->h->journal, &c->err) == -1 ||
-	    issue_reload(is) == -1 ||
-	    decide(c, is, key, was_sent, &n) == -1)
+	if (issue_reload(is) == -1)
+		return -1;
+	if (revision_lost(&is->rev))
+		return resolve_lost(c, is, key, was_sent);
+	if (decide(c, is, key, was_sent, &n) == -1)
 		return -1;
 	if (n == 0)
 		return err_set(&c->err, ERR_DATA, key != NULL ?
@@ -85,7 +118,8 @@ resolve(struct cmd *c, const struct home *h)
 	const char *to = c->argc > 1 ? c->argv[1] : NULL;
 	struct address addr;
 	struct issue is;
-	int lock, rc;
+	struct deliver d;
+	int rc;
 
 	if (was_sent == (cmd_opt(c, "send-again") != NULL))
 		return err_set(&c->err, ERR_USAGE, "say what became of it: "
@@ -100,11 +134,11 @@ resolve(struct cmd *c, const struct home *h)
 	if (!is.known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
 			"nothing of it is in doubt", is.ref.slug);
-	lock = deliver_lock(h, &c->err);
-	if (lock == -1)
-		return -1;
-	rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL, was_sent);
-	file_unlock(lock);
+	rc = deliver_open(c, h, &is, &d);
+	if (rc == 0)
+		rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL,
+			was_sent);
+	deliver_close(&d);
 	return rc;
 }
 
@@ -129,6 +163,9 @@ const struct command cmd_resolve = {
 		"octet and before the\nrelay's answer. Nobody knows whether it "
 		"arrived, so it is never sent again by\nitself. The relay's "
 		"log, or the member, can tell.\n\n"
+		"A recap that had gone out before the store was restored is "
+		"in doubt as a whole:\n`send` refuses it until it is decided "
+		"here.\n\n"
 		"  tidings resolve co-design --was-sent\n"
 		"  tidings resolve co-design ann@example.org --send-again",
 	.opts = opts,

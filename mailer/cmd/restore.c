@@ -7,10 +7,7 @@
  * set aside under another name. A journal that is there stays, since it knows
  * what happened after the backup. Nothing is sent before `adopt`.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/keys.h"
@@ -18,6 +15,7 @@
 #include "cmd/locks.h"
 #include "conf/settings.h"
 #include "store/backup.h"
+#include "store/db.h"
 
 enum { KEYS_FILE_MAX = 16384 };
 
@@ -57,32 +55,14 @@ look_in(struct restoring *r)
 }
 
 static int
-set_aside(struct restoring *r, const char *path, const char *suffix)
-{
-	char *from = arena_printf(r->c->arena, "%s%s", path, suffix);
-	char *to = arena_printf(r->c->arena, "%s.old%s", path, suffix);
-
-	if (rename(from, to) != 0 && errno != ENOENT)
-		return err_at(&r->c->err, ERR_CREATE, from, 0, 0,
-			"cannot set it aside: %s", strerror(errno));
-	return 0;
-}
-
-/* The write-ahead log belongs to its store and goes with it. */
-static int
 clear_store(struct restoring *r)
 {
-	if (!file_exists(r->store))
-		return 0;
-	if (!r->force)
+	if (file_exists(r->store) && !r->force)
 		return err_at(&r->c->err, ERR_CREATE, r->store, 0, 0,
 			"there is a store already. To set it aside (as "
 			"%s.old) and use the backup, add --force",
 			path_base(r->store));
-	if (set_aside(r, r->store, "-wal") != 0 ||
-	    set_aside(r, r->store, "-shm") != 0)
-		return -1;
-	return set_aside(r, r->store, "");
+	return db_set_aside(r->store, &r->c->err);
 }
 
 static int
@@ -103,7 +83,7 @@ put_keys(struct restoring *r)
 				"these keys are not those of the backup. To "
 				"set them aside (as %s.old), add --force",
 				path_base(r->keys));
-		if (set_aside(r, r->keys, "") != 0)
+		if (file_set_aside(r->keys, NULL, &r->c->err) != 0)
 			return -1;
 	}
 	return file_write_atomic(r->keys, in->data, in->len, 0600,

@@ -20,14 +20,31 @@ static const struct opt opts[] = {
 	{"yes", NULL, "do not ask"},
 	{"dry-run", NULL, "say who would get it; write and send nothing"},
 	{"to", "ADDRESS", "only this member, and begin nothing for others"},
-	{"correction", NULL, "send what changed to those who have it"},
-	{"without-inbox", NULL, "also when replies could not be read lately"},
+	{"correction", NULL, "send what changed (not in this version yet)"},
+	{"without-inbox", NULL, "also when replies could not be read lately "
+		"(this version reads none)"},
 	{NULL, NULL, NULL},
 };
 
+/* What is approved, or would be, must be meant for the member. */
+static int
+must_address(struct issue *is, enum need need, const struct member *m)
+{
+	const struct audience *au = audience_read(is->h->arena,
+		need == NEED_NOTHING ? is->rev.rules :
+		audience_rules(is->h->arena, is->recap, is->ref.list),
+		&is->c->err);
+
+	if (au == NULL)
+		return -1;
+	return audience_addresses(au, m) ? 0 : err_set(&is->c->err, ERR_DATA,
+		"this recap does not go to %s: its tiers, `where:` or "
+		"`when:` leave this member out. Nothing was sent", m->addr);
+}
+
 /* The member that --to names; 0: everybody. */
 static int
-find_member(struct cmd *c, struct issue *is, int64_t *id_r)
+find_member(struct cmd *c, struct issue *is, enum need need, int64_t *id_r)
 {
 	const char *to = cmd_opt(c, "to"), *why;
 	struct address addr;
@@ -52,7 +69,7 @@ find_member(struct cmd *c, struct issue *is, int64_t *id_r)
 			return err_set(&c->err, ERR_DATA, "%s cannot be "
 				"mailed: %s", to, why);
 		*id_r = m[i].id;
-		return 0;
+		return must_address(is, need, &m[i]);
 	}
 	return err_set(&c->err, ERR_DATA, "%s is not on the list %s; "
 		"`tidings proof` mails a proof to anybody", to,
@@ -61,13 +78,13 @@ find_member(struct cmd *c, struct issue *is, int64_t *id_r)
 
 /* Nothing approved, or not as it is: shown, and asked for. */
 static int
-ask(struct cmd *c, struct issue *is, enum need need)
+ask(struct cmd *c, struct issue *is, enum need need, int64_t only)
 {
 	struct audience *au = NULL;
 	struct plan_totals t;
 	int rc;
 
-	rc = approval_prepare(is, &au, &t);
+	rc = approval_prepare(is, need, only, &au, &t);
 	if (rc == 0 && !c->json)
 		approval_show(is, need, au, &t);
 	audience_release(au);
@@ -85,29 +102,44 @@ ask(struct cmd *c, struct issue *is, enum need need)
 	return 0;
 }
 
+/* What the counts would be once the rows are planned. */
 static int
-report_dry_run(struct cmd *c, struct issue *is, enum need need)
+count_planned(struct cmd *c, struct issue *is, enum need need, int64_t only,
+	struct delivery_counts *counts)
 {
 	struct audience *au = NULL;
 	struct plan_totals t;
+	int rc;
+
+	rc = approval_prepare(is, need, only, &au, &t);
+	if (rc == 0 && !c->json)
+		approval_show(is, need, au, &t);
+	audience_release(au);
+	if (rc == -1)
+		return -1;
+	if (need != NEED_AGAIN && need != NEED_NOTHING)
+		memset(counts, 0, sizeof(*counts));
+	/* Cancelled rows are planned again. */
+	counts->planned += t.rows - counts->cancelled;
+	counts->waiting += t.rows;
+	counts->cancelled = 0;
+	counts->not_addressed = t.not_addressed;
+	return 0;
+}
+
+static int
+report_dry_run(struct cmd *c, struct issue *is, enum need need, int64_t only)
+{
 	struct tally tally;
 	struct json j;
-	int rc;
 
 	if (tally_take(is, &tally) == -1)
 		return -1;
 	if (need == NEED_NOTHING && is->rev.state != REVISION_APPROVED) {
 		if (!c->json)
 			tally_text(is, &tally, &c->out);
-	} else {
-		rc = approval_prepare(is, &au, &t);
-		if (rc == 0 && !c->json)
-			approval_show(is, need, au, &t);
-		audience_release(au);
-		if (rc == -1)
-			return -1;
-		tally.counts = (struct delivery_counts){.planned = t.rows,
-			.waiting = t.rows, .not_addressed = t.not_addressed};
+	} else if (count_planned(c, is, need, only, &tally.counts) == -1) {
+		return -1;
 	}
 	if (c->json) {
 		json_init(&j, &c->out);
@@ -142,6 +174,12 @@ say_why(struct cmd *c, const struct deliver *d)
 			d->totals.trouble);
 }
 
+static bool
+did_nothing(const struct engine_totals *t)
+{
+	return t->accepted + t->deferred + t->failed + t->in_doubt == 0;
+}
+
 static int
 report(struct cmd *c, const struct deliver *d)
 {
@@ -160,6 +198,10 @@ report(struct cmd *c, const struct deliver *d)
 		buf_printf(&c->out, "%s (revision %lld)\n", d->is->rev.title,
 			(long long)d->is->rev.number);
 		say_why(c, d);
+		if (did_nothing(&d->totals) && t.counts.waiting +
+		    t.counts.deferred == 0)
+			buf_adds(&c->out, "Everybody was mailed before; "
+				"nothing was sent now.\n");
 		tally_text(d->is, &t, &c->out);
 	}
 	if (t.counts.waiting > 0 && d->totals.relays_gone &&
@@ -211,15 +253,18 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 		return err_set(&c->err, ERR_USAGE, "there is nothing to "
 			"correct: no mail of %s has gone out with other "
 			"contents", is->ref.slug);
-	if (find_member(c, is, &only) == -1)
+	if (find_member(c, is, need, &only) == -1)
 		return -1;
 	if (cmd_opt(c, "dry-run") != NULL)
-		return report_dry_run(c, is, need);
-	if (need != NEED_NOTHING && ask(c, is, need) == -1)
+		return report_dry_run(c, is, need, only);
+	if (need != NEED_NOTHING && ask(c, is, need, only) == -1)
 		return -1;
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
 		rc = deliver_locked(c, is, &d, need, only);
+	/* A full or failing disk leaves all that waits: run again (F4). */
+	if (rc == -1 && c->err.kind == ERR_IO)
+		c->err.kind = ERR_TEMP;
 	deliver_close(&d);
 	return rc;
 }

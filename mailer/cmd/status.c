@@ -171,25 +171,20 @@ line(struct cmd *c, const struct revision *r, const struct delivery_counts *n)
 	buf_addc(&c->out, '\n');
 }
 
-static void
-line_json(const struct revision *r, const struct delivery_counts *n,
+static int
+object(struct cmd *c, const struct home *h, const struct revision *r,
 	struct json *j)
 {
+	struct issue is = {.c = c, .h = h, .ref = {.slug = r->slug},
+		.list_id = r->list_id, .rev = *r, .known = true};
+	struct tally t;
+
+	if (tally_take(&is, &t) == -1)
+		return -1;
 	json_object(j, NULL);
-	json_str(j, "list", r->list);
-	json_str(j, "recap", r->slug);
-	json_int(j, "revision", r->number);
-	json_str(j, "state", revision_state_name(r->state));
-	json_int(j, "planned", n->planned);
-	json_int(j, "waiting", n->waiting);
-	json_int(j, "accepted", n->accepted);
-	json_int(j, "deferred", n->deferred);
-	json_int(j, "failed", n->failed);
-	json_int(j, "in_doubt", n->in_doubt);
-	json_int(j, "suppressed", n->suppressed);
-	json_int(j, "expired", n->expired);
-	json_int(j, "cancelled", n->cancelled);
+	tally_json(&is, &t, 0, j);
 	json_object_end(j);
+	return 0;
 }
 
 static int
@@ -211,10 +206,10 @@ all(struct cmd *c, const struct home *h)
 	for (size_t i = 0; i < n; i++) {
 		if (delivery_count(h->db, r[i].id, &counts, &c->err) == -1)
 			return -1;
-		if (c->json)
-			line_json(&r[i], &counts, &j);
-		else
+		if (!c->json)
 			line(c, &r[i], &counts);
+		else if (object(c, h, &r[i], &j) == -1)
+			return -1;
 	}
 	if (c->json) {
 		json_array_end(&j);

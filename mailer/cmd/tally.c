@@ -5,31 +5,26 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/locks.h"
 #include "conf/settings.h"
 
 /* Those who may be mailed now and whom the rules leave out. */
 static int
 count_left_out(struct issue *is, int64_t *n_r)
 {
+	const struct revision none = {.list_id = is->list_id,
+		.slug = is->ref.slug};
 	struct audience *au = audience_read(is->h->arena, is->rev.rules,
 		&is->c->err);
-	struct frozen_edition *e;
 	struct plan_totals t;
 	const struct plan p = {
-		.revision = &is->rev, .dry = true, .now = clock_now(),
-		.decide = audience_decide, .ctx = au,
+		.revision = &none, .dry = true, .now = clock_now(),
+		.decide = audience_count, .ctx = au,
 	};
 	int rc;
 
-	if (au == NULL || editions_of(is->h->db, is->h->arena, is->rev.id, &e,
-		&au->n_editions, &is->c->err) == -1)
+	if (au == NULL)
 		return -1;
-	au->edition = arena_array(is->h->arena, au->n_editions,
-		sizeof(*au->edition));
-	for (size_t i = 0; i < au->n_editions; i++) {
-		au->edition[i].tier = e[i].tier;
-		au->edition[i].lang = e[i].lang;
-	}
 	rc = delivery_plan(is->h->db, &p, &t, &is->c->err);
 	audience_release(au);
 	*n_r = t.not_addressed;
@@ -53,6 +48,8 @@ tally_take(struct issue *is, struct tally *t)
 	    count_left_out(is, &left_out) == -1)
 		return -1;
 	t->counts.not_addressed = left_out;
+	if (t->counts.armed > 0 && locks_sending(is->h))
+		t->in_flight = t->counts.armed;
 	return 0;
 }
 
@@ -62,7 +59,7 @@ tally_json(const struct issue *is, const struct tally *t, int64_t ms,
 {
 	const struct delivery_counts *c = &t->counts;
 
-	json_str(j, "list", is->ref.list->slug);
+	json_str(j, "list", is->known ? is->rev.list : is->ref.list->slug);
 	json_str(j, "recap", is->ref.slug);
 	json_int(j, "revision", is->known ? is->rev.number : 0);
 	json_str(j, "state", is->known ? revision_state_name(is->rev.state) :
@@ -91,14 +88,56 @@ tally_tier_name(const struct issue *is, const char *id)
 	return name != NULL ? name : id;
 }
 
+/* --- the table ---------------------------------------------------------- */
+
+enum { COLUMNS = 6, ALWAYS = 2 };
+
+static const char *const heads[COLUMNS] = {"members", "got it", "waiting",
+	"refused", "in doubt", "left out"};
+
 static void
-row(struct buf *out, const char *name, const struct delivery_counts *c)
+columns(const struct delivery_counts *c, int64_t v[COLUMNS])
 {
-	buf_printf(out, "  %-20.20s %8lld %8lld %8lld %8lld %8lld %8lld\n",
-		name, (long long)c->planned, (long long)c->accepted,
-		(long long)(c->waiting + c->deferred), (long long)c->failed,
-		(long long)c->in_doubt,
-		(long long)(c->suppressed + c->expired + c->cancelled));
+	v[0] = c->planned;
+	v[1] = c->accepted;
+	v[2] = c->waiting + c->deferred;
+	v[3] = c->failed;
+	v[4] = c->in_doubt;
+	v[5] = c->suppressed + c->expired + c->cancelled;
+}
+
+/* What is 0 for everybody is not shown. */
+static void
+row(struct buf *out, const char *name, const struct delivery_counts *c,
+	const struct delivery_counts *all)
+{
+	int64_t v[COLUMNS], sum[COLUMNS];
+
+	columns(c, v);
+	columns(all, sum);
+	buf_printf(out, "  %-16.16s", name);
+	for (int i = 0; i < COLUMNS; i++)
+		if (i < ALWAYS || sum[i] > 0)
+			buf_printf(out, "%10lld", (long long)v[i]);
+	buf_addc(out, '\n');
+}
+
+static void
+table(const struct issue *is, const struct tally *t, struct buf *out)
+{
+	int64_t sum[COLUMNS];
+
+	columns(&t->counts, sum);
+	buf_printf(out, "  %-16s", "tier");
+	for (int i = 0; i < COLUMNS; i++)
+		if (i < ALWAYS || sum[i] > 0)
+			buf_printf(out, "%10s", heads[i]);
+	buf_addc(out, '\n');
+	for (size_t i = 0; i < t->n_tiers; i++)
+		row(out, tally_tier_name(is, t->tier[i].tier),
+			&t->tier[i].counts, &t->counts);
+	if (t->n_tiers > 1)
+		row(out, "all", &t->counts, &t->counts);
 }
 
 static const char *
@@ -111,8 +150,13 @@ static void
 what_next(const struct issue *is, const struct tally *t, struct buf *out)
 {
 	const struct delivery_counts *c = &t->counts;
+	int64_t in_doubt = c->in_doubt - t->in_flight;
 	const char *slug = is->ref.slug;
 
+	if (t->in_flight > 0)
+		buf_printf(out, "%lld %s being handed over right now, by "
+			"another run.\n", (long long)t->in_flight,
+			t->in_flight == 1 ? "is" : "are");
 	if (c->waiting > 0)
 		buf_printf(out, "%lld still wait%s: `tidings send %s` goes "
 			"on, `tidings cancel %s` stops.\n",
@@ -127,12 +171,12 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 		buf_printf(out, "%lld %s refused for good: `tidings status "
 			"%s --missing` says why.\n", (long long)c->failed,
 			c->failed == 1 ? "was" : "were", slug);
-	if (c->in_doubt > 0)
-		buf_printf(out, "%lld %s in doubt: the connection ended "
-			"before the answer, so nobody knows\nwhether %s. "
+	if (in_doubt > 0)
+		buf_printf(out, "%lld %s in doubt: handed over, but no answer "
+			"is known, so nobody can tell\nwhether %s. "
 			"Decide with `tidings resolve %s --was-sent` or "
-			"`--send-again`.\n", (long long)c->in_doubt,
-			c->in_doubt == 1 ? "is" : "are", c->in_doubt == 1 ?
+			"`--send-again`.\n", (long long)in_doubt,
+			in_doubt == 1 ? "is" : "are", in_doubt == 1 ?
 			"it arrived" : "they arrived", slug);
 	if (c->suppressed > 0)
 		buf_printf(out, "%lld got none, since something came between: "
@@ -145,16 +189,34 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 		buf_printf(out, "%lld cancelled.\n", (long long)c->cancelled);
 }
 
-static void
-where_it_is(const struct issue *is, struct buf *out)
+/* The folder that all mail goes into instead of to a server; or NULL. */
+static const char *
+outbox(const struct issue *is)
 {
 	const struct settings *set = is->h->settings;
 
 	for (size_t i = 0; i < set->n_relays; i++)
 		if (set->relay[i].at.scheme == URL_MAILDIR)
-			buf_printf(out, "Nothing left this machine: the mails "
-				"are files in %s/new.\n",
-				home_path(is->h, set->relay[i].at.path));
+			return home_path(is->h, set->relay[i].at.path);
+	return NULL;
+}
+
+static void
+say_done(const struct issue *is, const struct delivery_counts *c,
+	struct buf *out)
+{
+	const char *folder = outbox(is);
+	const char *how = folder != NULL ? "written" :
+		"handed to the mail server";
+
+	if (c->accepted == c->planned && c->planned == 1)
+		buf_printf(out, "The mail was %s.\n", how);
+	else if (c->accepted == c->planned)
+		buf_printf(out, "All %lld mails were %s.\n",
+			(long long)c->planned, how);
+	if (c->accepted > 0 && folder != NULL)
+		buf_printf(out, "Nothing left this machine: the mails are "
+			"files in %s/new.\n", folder);
 }
 
 void
@@ -166,25 +228,15 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 		buf_printf(out, "No mail of it has gone out.\n");
 		return;
 	}
-	buf_printf(out, "  %-20s %8s %8s %8s %8s %8s %8s\n", "tier",
-		"members", "got it", "waiting", "refused", "in doubt",
-		"none");
-	for (size_t i = 0; i < t->n_tiers; i++)
-		row(out, tally_tier_name(is, t->tier[i].tier),
-			&t->tier[i].counts);
-	if (t->n_tiers > 1)
-		row(out, "all", c);
-	if (c->accepted == c->planned && c->planned == 1)
-		buf_adds(out, "The mail was taken over.\n");
-	else if (c->accepted == c->planned)
-		buf_printf(out, "All %lld mails were taken over.\n",
-			(long long)c->planned);
+	table(is, t, out);
+	say_done(is, c, out);
 	if (c->not_addressed > 0)
 		buf_printf(out, "%lld member%s of the list %s not meant: its "
 			"tiers, `where:` or `when:`.\n",
 			(long long)c->not_addressed, plural(c->not_addressed),
 			c->not_addressed == 1 ? "is" : "are");
+	if (is->rev.begun_at == 0 && is->rev.state == REVISION_APPROVED)
+		buf_printf(out, "That is what --to asked for; for the others "
+			"`tidings send %s` begins.\n", is->ref.slug);
 	what_next(is, t, out);
-	if (c->accepted > 0)
-		where_it_is(is, out);
 }

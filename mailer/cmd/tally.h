@@ -13,9 +13,11 @@ struct tally {
 	size_t n_tiers;
 	struct delivery_tier_counts *tier;
 	int64_t next_at;	/* of the first deferred row; 0: none */
+	int64_t in_flight;	/* of in_doubt: another run has them in hand */
 };
 
-/* With nothing approved all counts are 0. */
+/* With nothing approved all counts are 0. Needs the revision and the home;
+ * ref.list only where nothing is approved. */
 int tally_take(struct issue *is, struct tally *t);
 /* The keys of the contract, into an object that is open. */
 void tally_json(const struct issue *is, const struct tally *t,

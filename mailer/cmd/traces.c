@@ -14,7 +14,7 @@
 #include "cmd/locks.h"
 #include "conf/settings.h"
 
-enum { DEPTH_MAX = 8, READ_MAX = 1 << 30, MANY = 4 };
+enum { DEPTH_MAX = 8, READ_MAX = 1 << 30, MANY = 20 };
 
 struct traces {
 	const struct home *h;

@@ -134,19 +134,39 @@ wire_recap_load(const struct home *h, const struct recap_ref *ref,
 	return recap_load(h->arena, o, ref->path, diags, err);
 }
 
-/* Whether a came before b: by date, then by slug. */
+/* Where a recap stands among those of its list: by date, then by slug; by
+ * slug where a date is not known (year 0). */
+struct rank {
+	const char *slug, *path;
+	struct civil date;
+};
+
 static bool
-came_before(const struct recap *a, const struct recap *b)
+came_before(const struct rank *a, const struct rank *b)
 {
-	int c = civil_cmp(&a->date, &b->date);
+	int c = a->date.year != 0 && b->date.year != 0 ?
+		civil_cmp(&a->date, &b->date) : 0;
 
 	return c != 0 ? c < 0 : strcmp(a->slug, b->slug) < 0;
 }
 
+/* Moves *best up to x where x stands between it and the recap `end`. */
+static bool
+advance(struct rank *best, const struct rank *x, const struct rank *end)
+{
+	if (!came_before(x, end) ||
+	    (best->slug != NULL && !came_before(best, x)))
+		return false;
+	*best = *x;
+	return true;
+}
+
 struct recap *
 wire_recap_before(const struct home *h, struct list_conf *l,
-	const struct recap *r, struct err *err)
+	const struct recap *r, struct diags *diags, struct err *err)
 {
+	const struct rank end = {r->slug, r->file, r->date};
+	struct rank last = {0}, unread = {0};
 	struct recap *best = NULL;
 	struct recap_ref *ref;
 	size_t n;
@@ -154,6 +174,7 @@ wire_recap_before(const struct home *h, struct list_conf *l,
 	if (home_recaps(h, l, &n, &ref, err) != 0)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
+		struct rank at = {.slug = ref[i].slug, .path = ref[i].path};
 		struct diags own;
 		struct err own_err = {0};
 		struct recap *x;
@@ -162,11 +183,52 @@ wire_recap_before(const struct home *h, struct list_conf *l,
 			continue;
 		diags_init(&own, h->arena);
 		x = wire_recap_load(h, &ref[i], &own, &own_err);
-		if (x != NULL && x->digest_year == 0 && came_before(x, r) &&
-		    (best == NULL || came_before(best, x)))
+		if (x == NULL) {
+			recap_peek_date(h->arena, at.path, &at.date);
+			advance(&unread, &at, &end);
+			continue;
+		}
+		at.date = x->date;
+		if (x->digest_year == 0 && advance(&last, &at, &end))
 			best = x;
 	}
+	if (diags != NULL && unread.slug != NULL &&
+	    (best == NULL || came_before(&last, &unread)))
+		diag_warn(diags, r->file, 0, 0, "the recap before it, %s, has "
+			"a mistake, so its next steps cannot be shown again "
+			"here; mend it first", unread.path);
 	return best;
+}
+
+/* RFC 2606: nobody's domain, and everybody's in examples. */
+static bool
+is_sample(const char *address)
+{
+	static const char *const ends[] = {"example.org", "example.com",
+		"example.net", ".example", ".invalid", ".test"};
+	size_t n = strlen(address);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t m = strlen(ends[i]);
+		char before = n > m ? address[n - m - 1] : '\0';
+
+		if (n > m && strcasecmp(address + n - m, ends[i]) == 0 &&
+		    (ends[i][0] == '.' || before == '@' || before == '.'))
+			return true;
+	}
+	return false;
+}
+
+const char *
+wire_sample_address(const struct home *h)
+{
+	const struct identity_conf *id = &h->settings->identity;
+
+	if (h->settings->local)
+		return NULL;
+	if (is_sample(id->reply_address))
+		return id->reply_address;
+	return is_sample(id->bounce_address) ? id->bounce_address : NULL;
 }
 
 static int

@@ -32,10 +32,15 @@ struct recap *wire_recap_load(const struct home *h, const struct recap_ref *ref,
  * The recap of the list that came before r by date (the later slug among
  * equal dates), whose open next steps r shows again; NULL where there is none.
  * Recaps of the same list that cannot be read are passed over: they have
- * their own errors.
+ * their own errors. One that would have been the answer is a warning in diags
+ * (NULL: none).
  */
 struct recap *wire_recap_before(const struct home *h, struct list_conf *l,
-	const struct recap *r, struct err *err);
+	const struct recap *r, struct diags *diags, struct err *err);
+
+/* An address of ours that is still a sample's (RFC 2606) although mail goes to
+ * other machines, so that nobody could answer or leave; or NULL. */
+const char *wire_sample_address(const struct home *h);
 
 /*
  * Every relay, with its secret read and times scaled; verp_r[i] belongs to

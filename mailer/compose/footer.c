@@ -201,8 +201,10 @@ lost_data(struct render *r)
 
 	add_headings(r, lines, lost);
 	add_count(r, lines, "lost_items", lost->items);
-	add_count(r, lines, "lost_resources", lost->resources);
-	add_count(r, lines, "lost_drafts", lost->drafts);
+	add_count(r, lines, "lost_resources", lost->resources -
+		lost->untold_resources);
+	add_count(r, lines, "lost_drafts", lost->drafts -
+		lost->untold_drafts);
 	node_set_str(r->a, m, "underlined", underlined(r, heading, 2));
 	return lines->n > 0 ? m : node_null(r->a);
 }

@@ -389,6 +389,7 @@ read_languages(struct reader *r, const struct node *map, struct list_conf *c)
 		r->languages = c->languages;
 		r->n_languages = c->n_languages;
 	} else {
+		r->any_language = n != NULL;
 		c->languages = arena_grow(r->arena, english, 1, 1,
 			sizeof(*english));
 		c->n_languages = 1;

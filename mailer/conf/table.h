@@ -26,6 +26,7 @@ struct reader {
 	size_t n_languages;
 	const char *const *languages;
 	const struct tiers *tiers;
+	bool any_language;	/* `languages` is wrong: no text is */
 };
 
 struct key;

@@ -105,6 +105,8 @@ known_language(struct reader *r, const struct node_pair *p,
 {
 	const char *word;
 
+	if (r->any_language)
+		return true;
 	for (size_t i = 0; i < r->n_languages; i++)
 		if (strcmp(r->languages[i], p->key) == 0)
 			return true;
@@ -140,7 +142,7 @@ texts_by_language(struct reader *r, const struct key *k, const struct node *n,
 		to->v[to->n].lang = p->key;
 		to->v[to->n++].text = s;
 	}
-	if (ok && node_get(n, r->languages[0]) == NULL)
+	if (ok && !r->any_language && node_get(n, r->languages[0]) == NULL)
 		return reader_error(r, n, "%s has no text in \"%s\", the "
 			"list's first language, which stands in for the "
 			"others", k->name, r->languages[0]);

@@ -409,7 +409,7 @@ put_fallback(struct buf *out, size_t *column, const char *name, size_t n)
 	char text[FALLBACK + SUFFIX + 16] = "filename=\"";
 	size_t used = strlen(text), start = used, dot = n;
 
-	while (dot > 0 && name[dot] != '.')
+	while (dot > 0 && (dot == n || name[dot] != '.'))
 		dot--;
 	if (dot == 0 || n - dot > SUFFIX)
 		dot = n;

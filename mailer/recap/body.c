@@ -3,10 +3,6 @@
  * The body: the marks that the source lines show are found again in the parsed
  * tree, taken out, and turned into who may see each node.
  *
- * The two readings must agree. A mark of the source that the tree does not
- * have as a block of its own (it stands in code, in a table, in a comment,
- * or indented so that it governs something else) is an error, never text.
- *
  * A `more` reaches to the end of its list item, or at the top to the next
  * `##`; a `for` to its `/for`, both between the same neighbours. Lists that
  * only marks separate are one list, so numbers do not tell who misses what.
@@ -20,10 +16,14 @@ struct walk {
 	const struct source *s;
 	struct recap_text *t;
 	struct mark_lines marks;
+	struct definitions defs;
 	struct inline_reader inlines;
 	size_t cap_marks, cap_stretches;
 	struct recap_stretch *stretch;	/* at hand */
 	const struct mark_line *open;	/* the `for` that is open, or NULL */
+	const struct md *hidden;	/* the last ## inside it */
+	bool orphaned;			/* it was closed below that: what
+					 * follows has lost its heading */
 	const struct mark_line *closing;
 	const struct mark_line *here[BLOCKS];
 	bool in_section;
@@ -114,6 +114,17 @@ on_more(struct walk *w, struct level *l, const struct mark_line *m)
 	l->rest = true;
 }
 
+/* What `more` cut at this level ends above line `below`. */
+static void
+end_more(struct walk *w, struct level *l, int below)
+{
+	if (l->more != NULL)
+		definitions_refuse(w->r, w->s, &w->defs, l->more->line,
+			below - 1);
+	l->more = NULL;
+	l->rest = false;
+}
+
 static void
 on_for(struct walk *w, struct level *l, const struct mark_line *m)
 {
@@ -125,12 +136,16 @@ on_for(struct walk *w, struct level *l, const struct mark_line *m)
 		return;
 	}
 	w->open = l->open = m;
+	w->hidden = NULL;
 	l->tiers = m->tiers;
 }
 
 static void
 on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 {
+	if (w->open != NULL)
+		definitions_refuse(w->r, w->s, &w->defs, w->open->line,
+			m->line);
 	if (w->open == NULL)
 		wrong(w, m, "no `for` is open here; take this out, or write "
 			"<!-- for: ... --> above it");
@@ -138,6 +153,7 @@ on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"this closes the `for` on line %d across the border of "
 			"a list item; indent both marks alike", w->open->line);
+	w->orphaned = w->open != NULL && w->hidden != NULL;
 	w->open = l->open = NULL;
 	l->tiers = UINT32_MAX;
 }
@@ -189,8 +205,9 @@ on_closing(struct walk *w, struct level *l, const struct mark_line *m)
 			"%d is still open; close it with <!-- /for --> first",
 			w->open->line);
 	w->closing = m;
-	w->open = l->open = l->more = NULL;
-	l->rest = false;
+	w->orphaned = false;
+	w->open = l->open = NULL;
+	end_more(w, l, m->line);
 	l->tiers = UINT32_MAX;
 	begin_text(w, m->line);
 }
@@ -296,6 +313,7 @@ walk_list(struct walk *w, struct md *list)
 			l.col = eye_col(w->s, child->line, child->col);
 		item->child = NULL;
 		walk_children(w, child, &l);
+		end_more(w, &l, item->end_line + 1);
 		if (l.open != NULL) {
 			wrong(w, l.open, "this `for` is not closed before its "
 				"list item ends; write <!-- /for --> inside "
@@ -327,8 +345,26 @@ on_heading(struct walk *w, struct level *l, const struct md *m)
 		diag_error(d, w->s->file, m->line, col, "this heading skips a "
 			"level; write %.*s here", w->level + 1, "######");
 	w->level = m->level;
-	if (m->level <= 2)
+	if (m->level <= 2) {
 		w->in_section = w->closing == NULL;
+		w->hidden = m;
+		w->orphaned = false;
+	}
+}
+
+/* Who does not see the heading would find the text under the one before. */
+static void
+refuse_orphan(struct walk *w, const struct md *m)
+{
+	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
+		return;
+	w->orphaned = false;
+	diag_error(w->r->diags, w->s->file, m->line,
+		source_col(w->s, m->line, m->col), "this stands below the "
+		"heading on line %d, but outside of its `for`, so some would "
+		"read it in the section before; put <!-- /for --> after the "
+		"section's last line, or begin a new ## here",
+		w->hidden->line);
 }
 
 static void
@@ -366,6 +402,27 @@ drop_html(struct walk *w, struct md *m)
 		drop_html(w, *at);
 		at = &(*at)->next;
 	}
+}
+
+/* Rows below a mark are no longer the table's, but text with bars in it. */
+static void
+refuse_rows(struct walk *w, const struct level *l, const struct md *m)
+{
+	size_t n, above, from = (size_t)m->col - 1;
+	const char *p = source_line(w->s, m->line, &n);
+
+	if (!l->joined || l->last->type != MD_TABLE ||
+	    m->type != MD_PARAGRAPH)
+		return;
+	/* A sentence may hold a bar; not one right below the mark. */
+	source_line(w->s, m->line - 1, &above);
+	if ((from < n && p[from] == '|') ||
+	    (above > 0 && memmem(p, n, " | ", 3) != NULL))
+		diag_error(w->r->diags, w->s->file, m->line,
+			source_col(w->s, m->line, m->col), "a mark cannot "
+			"stand inside a table, and this row is now outside of "
+			"it; move the mark above or below the whole table, or "
+			"write a table for each part");
 }
 
 static void
@@ -424,71 +481,13 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			/* A heading ends what `more` cut, before it is
 			 * itself marked. */
 			if (m->type == MD_HEADING && m->level <= 2 &&
-			    l->parent == NULL) {
-				l->more = NULL;
-				l->rest = false;
-			}
+			    l->parent == NULL)
+				end_more(w, l, m->line);
+			refuse_orphan(w, m);
+			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);
 		}
-	}
-}
-
-/* --- what the tree does not have --------------------------------------- */
-
-static const struct md *
-block_at(const struct md *m, int line)
-{
-	const struct md *found = NULL;
-
-	for (const struct md *c = m->child; c != NULL; c = c->next) {
-		if (c->line == 0 || c->line > line)
-			continue;
-		if (c->type <= MD_CELL)
-			found = c;
-	}
-	if (found == NULL)
-		return m;
-	return found->child && found->child->type <= MD_CELL ?
-		block_at(found, line) : found;
-}
-
-/* A mark that the tree has too; nothing below it is looked at. */
-static void
-find_marks(struct walk *w, const struct md *m)
-{
-	struct mark_line *mark = m->type == MD_HTML_BLOCK ?
-		marks_at(&w->marks, m->line) : NULL;
-
-	if (mark != NULL)
-		mark->used = true;
-	for (const struct md *c = m->child; c != NULL; c = c->next)
-		find_marks(w, c);
-}
-
-static void
-unused_marks(struct walk *w, const struct md *doc)
-{
-	for (size_t i = 0; i < w->marks.n; i++) {
-		const struct mark_line *m = &w->marks.v[i];
-		const struct md *b;
-
-		if (m->used)
-			continue;
-		b = block_at(doc, m->line);
-		if (b->type == MD_CODE_BLOCK)
-			wrong(w, m, "a mark inside a block of code does "
-				"nothing; close the block first, or indent the "
-				"mark by less than four");
-		else if (b->type == MD_HTML_BLOCK)
-			diag_error(w->r->diags, w->s->file, m->line, m->col,
-				"a mark inside the comment that begins on line "
-				"%d; close that with --> first", b->line);
-		else
-			wrong(w, m, "this mark runs into the text above it; "
-				"put an empty line before it and begin it in "
-				"the first column, or where the text of its "
-				"list item begins");
 	}
 }
 
@@ -510,9 +509,10 @@ body_read(struct reader *r, const struct source *s, struct recap_text *t)
 		return;
 	}
 	begin_text(&w, s->body_line);
-	find_marks(&w, doc);
-	unused_marks(&w, doc);
+	marks_strayed(r, s, doc, &w.marks);
+	definitions_find(r, s, doc, &w.defs);
 	walk_children(&w, doc->child, &top);
+	end_more(&w, &top, s->n_lines + 1);
 	if (top.open != NULL)
 		wrong(&w, top.open, "this `for` is never closed; write "
 			"<!-- /for --> where it ends");

@@ -279,7 +279,8 @@ describe_lost(const struct proj_lost *l, struct buf *out)
 	}
 	/* What `for` kept away is no part of what the member sees. */
 	buf_printf(out, "lost items %d resources %d drafts %d\n", l->items,
-		l->resources, l->drafts);
+		l->resources - l->untold_resources,
+		l->drafts - l->untold_drafts);
 }
 
 void

@@ -81,6 +81,7 @@ read_markdown(struct reader *r, struct recap_draft *d)
 	char *file = path_join(r->arena, r->options->list_dir, d->file);
 	struct source *s = source_make(r->arena, file, &d->data, r->diags);
 	struct mark_lines marks = {0};
+	struct definitions defs = {0};
 	struct inline_reader w = {.r = r, .s = s, .in_draft = true};
 	struct err err = {0};
 
@@ -93,6 +94,7 @@ read_markdown(struct reader *r, struct recap_draft *d)
 		diag_error(r->diags, file, err.line, err.col, "%s", err.msg);
 		return;
 	}
+	definitions_find(r, s, d->md, &defs);
 	check_blocks(&w, d->md);
 	inline_read(&w, d->md);
 	d->image = w.image;

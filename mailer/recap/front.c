@@ -7,6 +7,7 @@
 
 #include "recap/fields.h"
 #include "recap/read.h"
+#include "text/utf8.h"
 #include "text/yaml.h"
 
 /* --- cutting it off ---------------------------------------------------- */
@@ -220,18 +221,21 @@ step_key(const void *v)
 
 static const struct entries {
 	const char *key, *one;
+	const char *text;	/* the key of what people read first */
+	const char *others;	/* the other keys that it needs */
 	size_t size;
 	void (*read)(struct fields *f, const struct node *map, void *to);
 	const char *(*unique)(const void *v);	/* NULL: may repeat */
 } entries[] = {
-	{"drafts", "a draft", sizeof(struct recap_draft), read_draft,
-		draft_key},
-	{"resources", "a resource", sizeof(struct recap_resource),
-		read_resource, NULL},
-	{"events", "an event", sizeof(struct recap_event), read_event,
-		event_key},
-	{"next_steps", "a next step", sizeof(struct recap_step), read_step,
-		step_key},
+	{"drafts", "a draft", "title", ", file: drafts/plan.md",
+		sizeof(struct recap_draft), read_draft, draft_key},
+	{"resources", "a resource", "title", ", url: \"https://...\"",
+		sizeof(struct recap_resource), read_resource, NULL},
+	{"events", "an event", "title",
+		", id: january, start: 2027-01-28 18:00",
+		sizeof(struct recap_event), read_event, event_key},
+	{"next_steps", "a next step", "what", "",
+		sizeof(struct recap_step), read_step, step_key},
 };
 
 static void
@@ -270,14 +274,16 @@ read_entries(struct fields *f, const struct node *map, const struct entries *e,
 	}
 	array = arena_array(f->r->arena, list->n, e->size);
 	for (size_t i = 0; i < list->n; i++) {
-		if (list->item[i]->type != NODE_MAP) {
-			diag_error(f->r->diags, f->s->file,
-				list->item[i]->line, list->item[i]->col,
-				"%s is written with its keys, like "
-				"{title: \"...\"}", e->one);
+		const struct node *x = list->item[i];
+
+		if (x->type != NODE_MAP) {
+			fields_error(f, x, "%s is written with its keys, like "
+				"{%s: \"%s\"%s}", e->one, e->text, x->str &&
+				strlen(x->str) < 60 ? x->str : "...",
+				e->others);
 			continue;
 		}
-		e->read(f, list->item[i], array + i * e->size);
+		e->read(f, x, array + i * e->size);
 		if (e->unique != NULL)
 			check_unique(f, e, list, array, i);
 	}
@@ -376,6 +382,9 @@ read_title(struct fields *f, const struct node *map)
 	f->slots = true;
 	t->title = field_must_text(f, map, "title", "a recap");
 	f->slots = false;
+	if (t->title != NULL && !utf8_has_letter(t->title))
+		fields_error(f, n, "a title without a letter or a digit; it "
+			"is the mail's subject: say what the recap is about");
 	if (t->title == NULL)
 		t->title = "";
 	t->title_md = slots_read(&w, t->title, n ? n->line : 1,

@@ -39,8 +39,8 @@ wrong(struct inline_reader *w, int line, int col, const char *msg)
 
 /* --- placeholders ------------------------------------------------------ */
 
-static bool
-known_attribute(const struct recap_options *o, const char *name,
+bool
+attribute_known(const struct recap_options *o, const char *name,
 	const char **meant_r)
 {
 	const char *have[256] = {"name", "first_name"};
@@ -108,7 +108,7 @@ slot_of(struct inline_reader *w, const char *s, size_t n, int line, int col,
 	m->text = trimmed(a, s, bar ? (size_t)(bar - s) : n);
 	if (bar != NULL)
 		m->title = trimmed(a, bar + 1, n - (size_t)(bar + 1 - s));
-	if (known_attribute(w->r->options, m->text, &meant)) {
+	if (attribute_known(w->r->options, m->text, &meant)) {
 		arena_push(a, w->slot, w->n_slots, w->cap_slots);
 		w->slot[w->n_slots++] = m->title == NULL ? m->text :
 			arena_printf(a, "%s|%s", m->text, m->title);
@@ -181,6 +181,7 @@ slots_read(struct inline_reader *w, const char *text, int line, int col)
 {
 	struct md *p = arena_alloc(w->r->arena, sizeof(*p));
 
+	braces_check(w, text, line, col);
 	p->type = MD_PARAGRAPH;
 	p->line = line;
 	p->text = "";
@@ -479,6 +480,7 @@ inline_read(struct inline_reader *w, struct md *parent)
 			refuse_html(w, m->text, m->line, m->col);
 		if (m->type == MD_TEXT && parent->type != MD_IMAGE) {
 			read_leaf(w, m);
+			literal_check(w, m);
 			at = read_text(w, at);
 			continue;
 		}

@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "recap/leak.h"
 #include "recap/read.h"
+#include "recap/sample.h"
 #include "text/utf8.h"
 
 /* Lines at which the same was found for some tiers. */
@@ -27,12 +29,6 @@ struct lint {
 	struct diags *diags;
 	struct finding bare;
 };
-
-static const char *
-tier_name(const struct tier *t)
-{
-	return t->name.n > 0 ? t->name.v[0].text : t->id;
-}
 
 /* --- what a tier gets -------------------------------------------------- */
 
@@ -54,8 +50,8 @@ check_levels(struct lint *l, const char *file, const struct projection *p)
 					"the one above it is in a part that "
 					"%s does not see; write %.*s, or put "
 					"both in the same part",
-					tier_name(p->tier), tier_name(p->tier),
-					level + 1, "######");
+					tier_shown(p->tier),
+					tier_shown(p->tier), level + 1, "######");
 			level = m->level;
 		}
 	}
@@ -111,12 +107,12 @@ names_of(struct lint *l, tier_set who)
 	for (size_t i = 0; i < t->n; i++)
 		if (who & TIER_BIT(i))
 			s = s ? arena_printf(l->arena, "%s, %s", s,
-				tier_name(&t->v[i])) :
-				arena_strdup(l->arena, tier_name(&t->v[i]));
+				tier_shown(&t->v[i])) :
+				arena_strdup(l->arena, tier_shown(&t->v[i]));
 	return s;
 }
 
-/* The projection of one tier, NULL where it gets none. */
+/* The projection of one tier, leaks and all; NULL where it gets none. */
 static struct projection *
 project(struct lint *l, const struct recap_text *t, size_t i)
 {
@@ -125,9 +121,101 @@ project(struct lint *l, const struct recap_text *t, size_t i)
 
 	if (!recap_sees(r->all_tiers, (int)i, r->tiers, false))
 		return NULL;
-	return projection_make(l->arena, r, NULL, &r->all_tiers->v[i], t->lang,
-		l->today, &err);
+	return projection_unguarded(l->arena, r, NULL, &r->all_tiers->v[i],
+		t->lang, l->today, &err);
 }
+
+/* --- private resources -------------------------------------------------- */
+
+/* A leak, and every tier that it stands before. */
+struct told {
+	struct leak leak;
+	tier_set who;
+};
+
+struct told_leaks {
+	size_t n, cap;
+	struct told *v;
+};
+
+static void
+add_leak(struct lint *l, struct told_leaks *t, const struct leak *leak,
+	tier_set who)
+{
+	size_t i = 0;
+
+	while (i < t->n && (t->v[i].leak.resource != leak->resource ||
+			    t->v[i].leak.line != leak->line ||
+			    strcmp(t->v[i].leak.file, leak->file) != 0))
+		i++;
+	if (i == t->n) {
+		arena_push(l->arena, t->v, t->n, t->cap);
+		t->v[t->n++] = (struct told){.leak = *leak};
+	}
+	t->v[i].who |= who;
+}
+
+static void
+find_leaks(struct lint *l, enum leak_kind kind, struct told_leaks *t)
+{
+	const struct recap *r = l->r;
+
+	for (size_t k = 0; k < r->n_texts; k++)
+		for (size_t i = 0; i < r->all_tiers->n; i++) {
+			struct projection *p = project(l, &r->text[k], i);
+			struct leak *leak;
+			size_t n = p == NULL ? 0 :
+				leaks_find(l->arena, r, p, kind, &leak);
+
+			for (size_t x = 0; x < n; x++)
+				add_leak(l, t, &leak[x], TIER_BIT(i));
+		}
+}
+
+static void
+check_leaks(struct lint *l, enum leak_kind kind)
+{
+	struct told_leaks t = {0};
+
+	find_leaks(l, kind, &t);
+	for (size_t i = 0; i < t.n; i++) {
+		const struct leak *x = &t.v[i].leak;
+		const char *s = leak_text(l->arena, l->r, x, kind,
+			names_of(l, t.v[i].who));
+
+		if (kind == LEAK_ADDRESS)
+			diag_error(l->diags, x->file, x->line, x->col, "%s", s);
+		else
+			diag_warn(l->diags, x->file, x->line, x->col, "%s", s);
+	}
+}
+
+/* --- what was never written --------------------------------------------- */
+
+const char *const sample_sentence[SAMPLES] = {
+	[SAMPLE_OPENING] = "What everybody reads first, in two or three lines.",
+	[SAMPLE_SUMMARY] = "The short of it, for everybody.",
+	[SAMPLE_REST] = "The details, for those who asked for them.",
+	[SAMPLE_CLOSING] = "Thanks, and whom to ask: what everybody gets last.",
+};
+
+static void
+check_samples(struct lint *l, const char *file, const struct md *m)
+{
+	const char *text = m->type == MD_PARAGRAPH ? md_plain(l->arena, m) :
+		NULL;
+
+	for (int i = 0; text != NULL && i < SAMPLES; i++)
+		if (strstr(text, sample_sentence[i]) != NULL)
+			diag_error(l->diags, file, m->line, m->col, "this is "
+				"still the text that `tidings new` wrote; "
+				"write your own or delete it");
+	for (const struct md *c = m->child; c != NULL && text == NULL;
+	     c = c->next)
+		check_samples(l, file, c);
+}
+
+/* --- all that must not go out ------------------------------------------- */
 
 static void
 check_empty(struct lint *l, const struct recap_text *t)
@@ -156,8 +244,15 @@ lint_tiers(struct arena *a, const struct recap *r, struct diags *diags)
 	struct lint l = {.arena = a, .r = r, .today = &r->date,
 		.diags = diags};
 
-	for (size_t i = 0; i < r->n_texts; i++)
-		check_empty(&l, &r->text[i]);
+	for (size_t i = 0; i < r->n_texts; i++) {
+		const struct recap_text *t = &r->text[i];
+
+		check_empty(&l, t);
+		for (size_t k = 0; k < t->n_stretches; k++)
+			if (!t->stretch[k].placed)
+				check_samples(&l, t->file, t->stretch[k].md);
+	}
+	check_leaks(&l, LEAK_ADDRESS);
 }
 
 static void
@@ -321,6 +416,7 @@ recap_lint(struct arena *a, const struct recap *r,
 		check_text(&l, &r->text[i]);
 		check_places(&l, &r->text[i]);
 	}
+	check_leaks(&l, LEAK_TITLE);
 	check_dates(&l);
 	check_drafts(&l);
 	check_resources(&l);

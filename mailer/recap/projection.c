@@ -7,13 +7,16 @@
  * is not copied, so no later step can show it. A list item or list of which
  * nothing is left goes too. What was cut is told by its section's heading, and
  * only if the tier would otherwise have seen something there; private
- * resources and drafts by number; what `for` keeps away, not at all, and so
- * neither the contents of a block that stands where a tier cannot see it.
+ * resources and drafts by number, all of them where `more` cut their block;
+ * what `for` keeps away, not at all, and so neither the contents of a block
+ * that stands there.
  */
 #include "recap/projection.h"
 
 #include <string.h>
 
+#include "recap/leak.h"
+#include "recap/read.h"
 #include "recap/steps.h"
 
 struct project {
@@ -159,6 +162,21 @@ project_text(struct project *c, const struct recap_stretch *s, bool *section)
 
 /* --- what is lost ------------------------------------------------------ */
 
+/* Whether `more` cuts m from this tier. Where marks stood between items, the
+ * list is one and those of its items are cut that came after. */
+static bool
+is_cut(const struct project *c, const struct md *m)
+{
+	if (m->rest)
+		return !sees(c, m->tiers, true) && would_show(c, m);
+	if (m->type != MD_LIST)
+		return false;
+	for (const struct md *i = m->child; i != NULL; i = i->next)
+		if (i->rest && is_cut(c, i))
+			return true;
+	return false;
+}
+
 static void
 lose_items(struct project *c, const struct md *m)
 {
@@ -168,8 +186,7 @@ lose_items(struct project *c, const struct md *m)
 	    !sees(c, m->tiers, m->rest))
 		return;
 	for (const struct md *i = m->child; i != NULL; i = i->next) {
-		shortened |= m->type == MD_ITEM && i->rest &&
-			!sees(c, i->tiers, true) && would_show(c, i);
+		shortened |= m->type == MD_ITEM && is_cut(c, i);
 		lose_items(c, i);
 	}
 	c->p->lost.items += shortened;
@@ -206,7 +223,7 @@ count_lost(struct project *c)
 		for (; m != NULL && !full; m = m->next) {
 			if (m->type == MD_HEADING && m->level <= 2)
 				heading = m;
-			if (m->rest && would_show(c, m))
+			if (is_cut(c, m))
 				lose_section(c, &heading);
 			lose_items(c, m);
 		}
@@ -239,6 +256,7 @@ project_resources(struct project *c)
 			continue;
 		}
 		p->resource[p->n_resources++] = (struct proj_resource){
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.url = x->url ? x->url : c->r->members_space,
 			.private = x->private};
@@ -254,6 +272,7 @@ project_drafts(struct project *c)
 	for (size_t i = 0; i < c->r->n_drafts; i++) {
 		const struct recap_draft *x = &c->r->draft[i];
 		struct proj_draft d = {.form = DRAFT_BRIEF,
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.summary = text_in(c, &x->summary),
 			.feedback_by = x->feedback_by,
@@ -287,6 +306,7 @@ project_events(struct project *c)
 		if (!sees(c, x->tiers, false))
 			continue;
 		p->event[p->n_events++] = (struct proj_event){.id = x->id,
+			.line = x->line, .col = x->col,
 			.title = text_in(c, &x->title),
 			.place = text_in(c, &x->place),
 			.url = x->register_url, .start = x->start,
@@ -372,6 +392,22 @@ place_of(const struct recap_text *t, enum block_kind kind)
 	return NULL;
 }
 
+/* A whole block stands in a part that the tier does not get. */
+static void
+lose_block(struct project *c, enum block_kind kind, bool untold)
+{
+	struct proj_lost *lost = &c->p->lost;
+
+	if (kind == BLOCK_RESOURCES) {
+		lost->resources = (int)c->r->n_resources;
+		lost->untold_resources = untold ? lost->resources : 0;
+	}
+	if (kind == BLOCK_DRAFTS) {
+		lost->drafts = (int)c->r->n_drafts;
+		lost->untold_drafts = untold ? lost->drafts : 0;
+	}
+}
+
 static void
 project_blocks(struct project *c, const struct recap *before,
 	const struct civil *today)
@@ -381,6 +417,9 @@ project_blocks(struct project *c, const struct recap *before,
 			(enum block_kind)k);
 
 		c->seen[k] = s == NULL || sees(c, s->tiers, s->rest);
+		if (!c->seen[k])
+			lose_block(c, (enum block_kind)k,
+				!sees(c, s->tiers, false));
 	}
 	if (c->seen[BLOCK_RESOURCES])
 		project_resources(c);
@@ -442,7 +481,7 @@ is_short(const struct recap *r)
 }
 
 struct projection *
-projection_make(struct arena *a, const struct recap *r,
+projection_unguarded(struct arena *a, const struct recap *r,
 	const struct recap *before, const struct tier *tier, const char *lang,
 	const struct civil *today, struct err *err)
 {
@@ -473,4 +512,20 @@ projection_make(struct arena *a, const struct recap *r,
 	count_lost(&c);
 	p->empty = !c.content && !(c.opening && is_short(r));
 	return p;
+}
+
+struct projection *
+projection_make(struct arena *a, const struct recap *r,
+	const struct recap *before, const struct tier *tier, const char *lang,
+	const struct civil *today, struct err *err)
+{
+	struct projection *p = projection_unguarded(a, r, before, tier, lang,
+		today, err);
+	struct leak *leak;
+
+	if (p == NULL || leaks_find(a, r, p, LEAK_ADDRESS, &leak) == 0)
+		return p;
+	err_at(err, ERR_DATA, leak->file, leak->line, leak->col, "%s",
+		leak_text(a, r, leak, LEAK_ADDRESS, tier_shown(tier)));
+	return NULL;
 }

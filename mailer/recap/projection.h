@@ -29,11 +29,13 @@ struct part {
 	struct md *md;
 };
 
+/* line and col of an entry: where the front matter has it. */
 struct proj_resource {
 	const char *title;
 	const char *url;	/* the members' space where the recap has none
 				 * and the list has; else NULL */
 	bool private;		/* it is not for everybody */
+	int line, col;
 };
 
 enum draft_form {
@@ -51,12 +53,14 @@ struct proj_draft {
 	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
+	int line, col;
 };
 
 struct proj_event {
 	const char *id, *title, *place, *url;	/* place and url (register)
 						 * may be NULL */
 	struct civil start, end;		/* end.year 0: not given */
+	int line, col;
 };
 
 enum step_state { STEP_OPEN, STEP_LATE, STEP_DONE };
@@ -66,6 +70,8 @@ struct proj_step {
 	enum step_state state;
 	bool survey;				/* link: survey */
 	bool carried;				/* from the recap before */
+	const char *file;			/* of that one when carried */
+	int line, col;
 };
 
 struct proj_image {
@@ -83,8 +89,10 @@ struct proj_lost {
 	int items;		/* list items that `more` shortened */
 	int blocks;		/* `for` blocks: for the coordinator's preview
 				 * only, never told to the member */
-	int resources;		/* private ones it may not see */
-	int drafts;
+	int resources, drafts;	/* it may not see, or stand in a part that it
+				 * does not get */
+	int untold_resources;	/* of these, in a part that `for` keeps away: */
+	int untold_drafts;	/* for the coordinator only, too */
 };
 
 struct projection {
@@ -114,6 +122,8 @@ struct projection {
  * list before this one, whose open next steps are carried (already filtered
  * by the same rule). lang is one of the recap's; without a translation the
  * first language's content is projected and lang says so.
+ * NULL also where the tier would be told the address of a resource that it
+ * may not see: ERR_DATA with the place.
  */
 struct projection *projection_make(struct arena *a, const struct recap *r,
 	const struct recap *before, const struct tier *tier, const char *lang,

@@ -58,10 +58,33 @@ struct mark_lines {
 void marks_scan(struct reader *r, const struct source *s, bool in_draft,
 	struct mark_lines *out);
 struct mark_line *marks_at(const struct mark_lines *m, int line);
+/* stray.c: marks that the parsed tree does not have are errors. */
+void marks_strayed(struct reader *r, const struct source *s,
+	const struct md *doc, struct mark_lines *marks);
 /* The text of a comment resembles a mark. */
 bool marks_resemble(struct reader *r, const char *comment, size_t n);
 const char *block_name(enum block_kind kind);
 const char *mark_name(enum mark_type type);
+
+/* --- definitions.c ----------------------------------------------------- */
+struct definition {
+	const char *label;
+	int line, col;
+	bool told;			/* it was refused */
+};
+
+struct definitions {
+	size_t n, cap;
+	struct definition *v;		/* by line */
+};
+
+/* Every link definition of s, whose parsed tree is doc; a label that is
+ * defined twice is an error. */
+void definitions_find(struct reader *r, const struct source *s,
+	const struct md *doc, struct definitions *out);
+/* Those in these lines are errors: not everybody sees this part. */
+void definitions_refuse(struct reader *r, const struct source *s,
+	struct definitions *d, int from, int to);
 
 /* --- body.c, inline.c -------------------------------------------------- */
 /* Fills t from the body of s. */
@@ -81,9 +104,19 @@ void inline_read(struct inline_reader *w, struct md *m);
 /* A text with placeholders as a paragraph; errors at line:col. */
 struct md *slots_read(struct inline_reader *w, const char *text, int line,
 	int col);
+/* Whether a placeholder may have this name, or which was meant (or NULL). */
+bool attribute_known(const struct recap_options *o, const char *name,
+	const char **meant_r);
 /* What an html_block without a mark holds: nothing (a comment, dropped) or
  * errors. */
 void html_block_read(struct inline_reader *w, const struct md *m);
+
+/* --- literal.c --------------------------------------------------------- */
+/* An MD_TEXT that shows Markdown which did not work. */
+void literal_check(struct inline_reader *w, const struct md *m);
+/* Warns of placeholders in single braces; col 0: looked up in the line. */
+void braces_check(struct inline_reader *w, const char *text, int line,
+	int col);
 
 /* --- front.c, fields.c, translation.c ----------------------------------- */
 /* The front matter as a map, or NULL after an error; sets s->body. */
@@ -102,9 +135,18 @@ void translation_compare(struct reader *r, const struct recap_text *t);
 /* Warnings about what people paste. */
 void habits_check(struct reader *r, const struct source *s);
 
+/* --- projection.c ------------------------------------------------------ */
+/* projection_make without its last look for leaks: lint collects them. */
+struct projection;
+struct projection *projection_unguarded(struct arena *a,
+	const struct recap *r, const struct recap *before,
+	const struct tier *tier, const char *lang, const struct civil *today,
+	struct err *err);
+
 /* --- lint.c ------------------------------------------------------------ */
 /* Errors that show once a recap is whole: a tier that would get an empty
- * edition, headings that skip a level for some tier. */
+ * edition, headings that skip a level for some tier, addresses of resources
+ * that it may not see, sentences that `tidings new` wrote. */
 void lint_tiers(struct arena *a, const struct recap *r, struct diags *diags);
 
 /* --- draft.c ----------------------------------------------------------- */

@@ -140,7 +140,7 @@ struct recap_text {
 };
 
 struct recap {
-	const char *list, *slug;
+	const char *list, *slug, *list_dir;
 	const char *file;	/* of the main language, as the user named it */
 	const struct tiers *all_tiers;
 	const char *members_space;
@@ -181,9 +181,13 @@ struct recap *recap_parse(struct arena *a, const struct recap_options *options,
 
 /* Reads path, "<slug>.md", and each "<slug>.<lang>.md" beside it. A missing
  * path is err (ERR_NOINPUT); what is wrong inside is in diags, also a tier
- * that would get an empty edition. */
+ * that would get an empty edition, or the address of a resource that it may
+ * not see. */
 struct recap *recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err);
+
+/* The date: of a recap that may have mistakes elsewhere. */
+bool recap_peek_date(struct arena *a, const char *path, struct civil *date_r);
 
 /* The text in lang, else the main language's. */
 const struct recap_text *recap_text_in(const struct recap *r, const char *lang);

@@ -6,6 +6,7 @@
  * collected before the whole is refused.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "recap/read.h"
 #include "text/utf8.h"
@@ -160,6 +161,7 @@ recap_parse(struct arena *a, const struct recap_options *options,
 	size_t before = diags->errors;
 
 	recap->list = options->list;
+	recap->list_dir = options->list_dir;
 	recap->slug = arena_strdup(a, slug);
 	recap->file = sources[0].file;
 	recap->all_tiers = options->tiers;
@@ -182,6 +184,25 @@ translation_path(struct arena *a, const char *path, const char *lang)
 		lang);
 }
 
+/* A link could lead out of the home (T12), so none is followed. */
+static int
+read_source(struct arena *a, const char *path, struct text *text_r,
+	struct err *err)
+{
+	const char *base = path_base(path);
+	char *dir = base == path ? arena_strdup(a, ".") :
+		arena_strndup(a, path, (size_t)(base - path));
+	struct err own = {0};
+	struct stat st;
+
+	if (file_read_beneath(a, dir, base, RECAP_MAX, text_r, &own) == 0)
+		return 0;
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		return err_at(err, ERR_DATA, path, 0, 0, "is a link to another "
+			"file; put the file itself in its place");
+	return err_at(err, own.kind, path, 0, 0, "%s", own.msg);
+}
+
 struct recap *
 recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err)
@@ -199,7 +220,7 @@ recap_load(struct arena *a, const struct recap_options *options,
 	}
 	source[0].lang = options->languages[0];
 	source[0].file = path;
-	if (file_read(a, path, RECAP_MAX, &source[0].text, err) != 0)
+	if (read_source(a, path, &source[0].text, err) != 0)
 		return NULL;
 	for (size_t i = 1; i < options->n_languages && n <= LTEXT_MAX; i++) {
 		const char *lang = options->languages[i];
@@ -209,7 +230,7 @@ recap_load(struct arena *a, const struct recap_options *options,
 			continue;
 		source[n].lang = lang;
 		source[n].file = p;
-		if (file_read(a, p, RECAP_MAX, &source[n++].text, err) != 0)
+		if (read_source(a, p, &source[n++].text, err) != 0)
 			return NULL;
 	}
 	r = recap_parse(a, options, arena_strndup(a, base, len - 3), n, source,
@@ -217,6 +238,26 @@ recap_load(struct arena *a, const struct recap_options *options,
 	if (r != NULL)
 		lint_tiers(a, r, diags);
 	return diags->errors == before ? r : NULL;
+}
+
+bool
+recap_peek_date(struct arena *a, const char *path, struct civil *date_r)
+{
+	struct reader r = {.arena = a};
+	const struct node *map, *date;
+	struct source *s;
+	struct diags own;
+	struct text text;
+
+	diags_init(&own, a);
+	r.diags = &own;
+	if (read_source(a, path, &text, NULL) != 0 ||
+	    (s = source_make(a, path, &text, &own)) == NULL ||
+	    (map = front_parse(&r, s)) == NULL)
+		return false;
+	date = node_get(map, "date");
+	return date != NULL && date->str != NULL &&
+		civil_parse(date->str, date_r);
 }
 
 const struct recap_text *

@@ -74,13 +74,15 @@ state_of(const struct civil *by, const struct civil *done,
 }
 
 static void
-add(struct projection *p, const struct recap_step *x, const char *lang,
+add(struct projection *p, const struct recap *from,
+	const struct recap_step *x, const char *lang,
 	const struct civil *done, const struct civil *today, bool carried)
 {
 	struct civil day = *today;
 
 	day.hour = day.min = day.sec = 0;
 	p->step[p->n_steps++] = (struct proj_step){.id = x->id,
+		.file = from->file, .line = x->line, .col = x->col,
 		.what = ltext_in(&x->what, lang, NULL),
 		.who = ltext_in(&x->who, lang, NULL), .url = x->url,
 		.by = x->by, .done = *done,
@@ -105,7 +107,7 @@ steps_project(struct arena *a, const struct recap *r,
 		const struct recap_step *x = &before->step[i];
 
 		if (sees_step(&then, x) && find_step(r, x) == NULL)
-			add(p, x, lang, &x->done, today, true);
+			add(p, before, x, lang, &x->done, today, true);
 	}
 	for (size_t i = 0; i < r->n_steps; i++) {
 		const struct recap_step *x = &r->step[i], *old = NULL;
@@ -114,7 +116,7 @@ steps_project(struct arena *a, const struct recap *r,
 			continue;
 		if (then.block && x->done.year == 0)
 			old = find_step(before, x);
-		add(p, x, lang, old && sees_step(&then, old) ? &old->done :
+		add(p, r, x, lang, old && sees_step(&then, old) ? &old->done :
 			&x->done, today, false);
 	}
 }

@@ -36,9 +36,8 @@ tier_find(const struct tiers *t, const char *s, size_t n)
 	return -1;
 }
 
-/* What a message calls a tier: its first name. */
-static const char *
-shown_name(const struct tier *t)
+const char *
+tier_shown(const struct tier *t)
 {
 	return t->name.n > 0 ? t->name.v[0].text : t->id;
 }
@@ -61,7 +60,7 @@ tier_near(const struct tiers *t, const char *s)
 	hit = near_miss(s, words, n);
 	for (size_t i = 0; hit != NULL && i < n; i++)
 		if (words[i] == hit)
-			return shown_name(&t->v[owner[i]]);
+			return tier_shown(&t->v[owner[i]]);
 	return NULL;
 }
 
@@ -73,7 +72,7 @@ tier_names(const struct tiers *t, char *buf, size_t size)
 	buf[0] = '\0';
 	for (size_t i = 0; i < t->n && at < size; i++) {
 		int n = snprintf(buf + at, size - at, "%s%s", i ? ", " : "",
-			shown_name(&t->v[i]));
+			tier_shown(&t->v[i]));
 
 		if (n < 0)
 			break;

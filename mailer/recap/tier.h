@@ -34,6 +34,8 @@ typedef uint32_t tier_set;
 
 /* By id or by name in any language, case-free; n octets of s; -1: none. */
 int tier_find(const struct tiers *t, const char *s, size_t n);
+/* What a message calls a tier: its first name. */
+const char *tier_shown(const struct tier *t);
 /* The tier that was probably meant, as its name, or NULL. */
 const char *tier_near(const struct tiers *t, const char *s);
 /* "Leading, Advising, Engaged, Informed", for messages. */

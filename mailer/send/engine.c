@@ -12,10 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
 
-enum { BATCH = 256 };
+enum {
+	BATCH = 256,
+	RECORD_MS = 10 * 60 * 1000,
+};
 
 /* One message's place in the group. */
 struct place {
@@ -34,6 +38,7 @@ struct run {
 	struct place place[OUTLET_GROUP_MAX];
 	size_t n;		/* places in use */
 	bool relay_bad;
+	bool gone;		/* a row was not there to arm: look again */
 	int64_t done, refused;	/* for the stop rule */
 };
 
@@ -67,6 +72,9 @@ note_relay_trouble(struct run *r, const struct outcome *o)
 	char said[300];
 
 	r->relay_bad = true;
+	/* One that talks about a message has let us in. */
+	if (o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT)
+		r->t->reached = true;
 	snprintf(r->t->trouble, sizeof(r->t->trouble), "%s: %s%s%s%s", url,
 		o->text, talking ? " (at " : "",
 		talking ? stage_name(o->stage) : "", talking ? ")" : "");
@@ -75,7 +83,8 @@ note_relay_trouble(struct run *r, const struct outcome *o)
 		log_quote(o->text, said, sizeof(said)));
 }
 
-/* 0 also when the message could not be made: that is the row's outcome. */
+/* 0 also when the message could not be made: that is the row's outcome. An
+ * edition that cannot be had is no row's fault and ends the run. */
 static int
 prepare(struct run *r, const struct delivery *d, struct err *err)
 {
@@ -86,12 +95,10 @@ prepare(struct run *r, const struct delivery *d, struct err *err)
 
 	memset(p, 0, sizeof(*p));
 	p->d = d;
+	if (letter_ready(e->letters, d, err) == -1)
+		return -1;
 	if (letter_make(e->letters, d, e->verp[r->relay], e->now(), &r->letter,
 		&why) == -1) {
-		if (why.kind != ERR_DATA && why.kind != ERR_BUG) {
-			*err = why;
-			return -1;
-		}
 		p->outcome.kind = OUTCOME_FAILED;
 		p->outcome.stage = STAGE_FILE;
 		snprintf(p->outcome.text, sizeof(p->outcome.text), "%.250s",
@@ -134,6 +141,7 @@ arm(struct run *r, struct err *err)
 			continue;
 		ops->abandon(r->outlet, i);
 		p->ready = p->touched = false;
+		r->gone = true;
 	}
 	return rc;
 }
@@ -159,6 +167,7 @@ static void
 count(struct run *r, const struct place *p)
 {
 	const struct outcome *o = &p->outcome;
+	const struct status status = status_of_reply(o->code, o->status);
 	const char *at = strrchr(p->d->addr, '@');
 	struct engine_totals *t = r->t;
 	char said[300];
@@ -168,8 +177,7 @@ count(struct run *r, const struct place *p)
 	t->failed += o->kind == OUTCOME_FAILED;
 	t->in_doubt += o->kind == OUTCOME_IN_DOUBT;
 	r->done++;
-	r->refused += o->kind == OUTCOME_FAILED &&
-		strncmp(o->status, "5.7.", 4) == 0;
+	r->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
 	log_event(o->kind == OUTCOME_ACCEPTED ? LOG_LEVEL_INFO :
 		LOG_LEVEL_WARN, outcome_name(o->kind),
 		"delivery=%lld member=%lld domain=%s relay=%s stage=\"%s\" "
@@ -178,6 +186,27 @@ count(struct run *r, const struct place *p)
 		r->e->relay[r->relay].url, stage_name(o->stage), o->code,
 		o->status[0] ? o->status : "-",
 		log_quote(o->text, said, sizeof(said)));
+}
+
+/* What a relay has answered is not thrown away because somebody else keeps
+ * the store busy: a member would be in doubt for nothing. */
+static int
+record_all(struct run *r, const struct delivery_result *v, size_t n,
+	int64_t now, struct err *err)
+{
+	int64_t until = clock_mono_ms() + scaled(RECORD_MS);
+	struct err why;
+
+	for (;;) {
+		why = (struct err){0};
+		if (delivery_record(r->e->db, v, n, now, &why) == 0)
+			return 0;
+		if (why.kind != ERR_TEMP || clock_mono_ms() >= until ||
+		    (r->e->stop != NULL && *r->e->stop > 1))
+			break;
+	}
+	*err = why;
+	return -1;
 }
 
 static int
@@ -205,16 +234,34 @@ record(struct run *r, struct err *err)
 		if (state_for(o->kind) != DELIVERY_PLANNED)
 			count(r, p);
 	}
-	if (delivery_record(r->e->db, v, n, now, err) == -1)
+	if (record_all(r, v, n, now, err) == -1)
 		return -1;
 	failpoint("recorded");
 	return 0;
+}
+
+/* The disk did not take what was handed over, and a sync that is tried again
+ * would succeed without it (F10). */
+static void
+doubt_all(struct run *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct place *p = &r->place[i];
+
+		if (p->outcome.kind != OUTCOME_ACCEPTED)
+			continue;
+		p->touched = p->ready;
+		p->outcome.kind = OUTCOME_IN_DOUBT;
+		snprintf(p->outcome.text, sizeof(p->outcome.text),
+			"the disk failed before it was certain");
+	}
 }
 
 static int
 finish_group(struct run *r, struct err *err)
 {
 	const struct outlet_ops *ops = ops_of(r);
+	struct err ignored = {0};
 
 	if (ops->seal(r->outlet, err) == -1)
 		return -1;
@@ -229,8 +276,11 @@ finish_group(struct run *r, struct err *err)
 		if (p->outcome.kind == OUTCOME_RELAY)
 			note_relay_trouble(r, &p->outcome);
 	}
-	if (ops->settle(r->outlet, err) == -1)
+	if (ops->settle(r->outlet, err) == -1) {
+		doubt_all(r);
+		record(r, &ignored);
 		return -1;
+	}
 	return record(r, err);
 }
 
@@ -278,6 +328,7 @@ run_batch(struct run *r, const struct delivery *v, size_t n, struct err *err)
 {
 	size_t i = 0, group = ops_of(r)->group;
 
+	r->gone = false;
 	while (i < n) {
 		if (stopping(r))
 			return 0;
@@ -294,7 +345,9 @@ run_batch(struct run *r, const struct delivery *v, size_t n, struct err *err)
 			r->t->policy = true;
 			return 0;
 		}
-		if (r->relay_bad)
+		/* Cancelled meanwhile, say: then so is the rest of what was
+		 * taken, and no relay should hear of it. */
+		if (r->relay_bad || r->gone)
 			return 0;
 	}
 	return 1;

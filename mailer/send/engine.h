@@ -44,8 +44,8 @@ struct engine {
 };
 
 /*
- * What a process that died has left armed: what a Maildir has is accepted,
- * what it has not was not sent; anything else is in doubt from now on.
+ * What a process that died has left armed: what a Maildir has got is accepted,
+ * what is in its tmp/ yet was not sent; anything else is in doubt from now on.
  * *in_doubt_r counts those.
  */
 int engine_recover(const struct engine *e, int64_t *in_doubt_r,

@@ -273,6 +273,12 @@ letter_splice(struct letters *f, struct piece *const *part, size_t n,
 }
 
 int
+letter_ready(struct letters *f, const struct delivery *d, struct err *err)
+{
+	return edition(f, d->edition_id, err) == NULL ? -1 : 0;
+}
+
+int
 letter_make(struct letters *f, const struct delivery *d, bool verp, int64_t now,
 	struct letter *out, struct err *err)
 {

@@ -49,9 +49,10 @@ enum { MESSAGE_MAX = 48 * 1024 * 1024 };
 /*
  * d->slots gives the values of attribute slots by key, and "@name", the
  * display name, and "@references" where there are any. verp: the bounce
- * address carries a token. Kinds of error: ERR_DATA and ERR_BUG concern this
- * row or its edition; others the store.
+ * address carries a token. An error concerns this row, once letter_ready has
+ * said that its edition is there and whole; that one's concern the store.
  */
+int letter_ready(struct letters *f, const struct delivery *d, struct err *err);
 int letter_make(struct letters *f, const struct delivery *d, bool verp,
 	int64_t now, struct letter *out, struct err *err);
 /* The same from pieces that are not in the store. */

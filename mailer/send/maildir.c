@@ -2,11 +2,13 @@
 /*
  * A Maildir as the way out: no server, nothing leaves the machine.
  *
- * A message is written to tmp/ and synced before its row is armed, then
- * linked into new/ under its Message-ID, and new/ is synced before it counts
- * as accepted. The Message-ID is the delivery's for ever, so a file that is
- * there was accepted and is never written twice: after a crash there is
- * nothing to doubt. Files are the exact wire bytes, lines ended by CRLF.
+ * A message is written to tmp/ and synced, as is tmp/, before its row is armed;
+ * then it is moved to new/ under its Message-ID, and new/ is synced before it
+ * counts as accepted. The Message-ID is the delivery's for ever, so a file that
+ * is there, in new/ or read in cur/, was accepted and is never written twice.
+ * One that was armed and is not in tmp/ any more was moved, wherever a mail
+ * program has taken it since: after a crash there is nothing to doubt. Files
+ * are the exact wire bytes, lines ended by CRLF.
  *
  * To sync each file as it is written would cost a disk's latency a message;
  * written first and synced together at seal, the disk works on all of them
@@ -21,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "send/outlet.h"
@@ -30,6 +33,9 @@ enum { NAME_SIZE = 256 };
 struct maildir {
 	struct outlet outlet;
 	int tmp, new, cur;	/* folders */
+	struct arena arena;	/* of seen */
+	const char **seen;	/* in new/ or cur/ at the start, by name */
+	size_t n_seen;
 	char name[OUTLET_GROUP_MAX][NAME_SIZE];	/* "": not prepared */
 	int file[OUTLET_GROUP_MAX];	/* written, not synced; else -1 */
 };
@@ -59,35 +65,14 @@ name_of(const char *message_id, char *name)
 	return true;
 }
 
-static bool
-starts_here(int dir, const char *name)
-{
-	size_t n = strlen(name);
-	bool found = false;
-	struct dirent *e;
-	DIR *d;
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd == -1 || (d = fdopendir(fd)) == NULL) {
-		if (fd != -1)
-			close(fd);
-		return false;
-	}
-	while (!found && (e = readdir(d)) != NULL)
-		found = strncmp(e->d_name, name, n) == 0 &&
-			(e->d_name[n] == '\0' || e->d_name[n] == ':');
-	closedir(d);
-	return found;
-}
-
 static int
-open_folder(const char *dir, const char *name, struct err *err)
+open_folder(const char *dir, const char *name, bool make, struct err *err)
 {
 	char path[4096];
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	if (dir_make(path, 0700, err) == -1)
+	if (make && dir_make(path, 0700, err) == -1)
 		return -1;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
@@ -112,26 +97,89 @@ maildir_close(struct outlet *o)
 		close(m->new);
 	if (m->cur != -1)
 		close(m->cur);
+	arena_release(&m->arena);
 	free(m);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+list_names(struct maildir *m, int folder, size_t *cap)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct dirent *e;
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+
+	if (d == NULL) {
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	while ((e = readdir(d)) != NULL) {
+		arena_push(&m->arena, m->seen, m->n_seen, *cap);
+		m->seen[m->n_seen++] = arena_strndup(&m->arena, e->d_name,
+			strcspn(e->d_name, ":"));
+	}
+	closedir(d);
+	return 0;
+}
+
+/* Once and for all messages: mail programs move files from new/ to cur/, so
+ * in this order none is missed. */
+static int
+look_around(struct maildir *m, struct err *err)
+{
+	size_t cap = 0;
+
+	if (list_names(m, m->new, &cap) == -1 ||
+	    list_names(m, m->cur, &cap) == -1)
+		return err_set(err, ERR_CREATE, "the Maildir cannot be read: "
+			"%s", strerror(errno));
+	if (m->n_seen > 1)
+		qsort(m->seen, m->n_seen, sizeof(*m->seen), by_name);
+	return 0;
+}
+
+static bool
+is_there(const struct maildir *m, const char *name)
+{
+	return (m->n_seen > 0 && bsearch(&name, m->seen, m->n_seen,
+		sizeof(*m->seen), by_name) != NULL) ||
+		faccessat(m->new, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* make: folders that are missing. */
+static struct maildir *
+open_maildir(const struct relay *r, bool make, struct err *err)
+{
+	struct maildir *m = mem_alloc(sizeof(*m));
+
+	memset(m, 0, sizeof(*m));
+	arena_init(&m->arena);
+	m->outlet.ops = &outlet_maildir;
+	m->new = m->cur = -1;
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
+		m->file[i] = -1;
+	if ((m->tmp = open_folder(r->dir, "tmp", make, err)) == -1 ||
+	    (m->new = open_folder(r->dir, "new", make, err)) == -1 ||
+	    (m->cur = open_folder(r->dir, "cur", make, err)) == -1 ||
+	    look_around(m, err) == -1) {
+		maildir_close(&m->outlet);
+		return NULL;
+	}
+	return m;
 }
 
 static struct outlet *
 maildir_open(const struct relay *r, struct err *err)
 {
-	struct maildir *m = mem_alloc(sizeof(*m));
+	struct maildir *m = open_maildir(r, true, err);
 
-	memset(m, 0, sizeof(*m));
-	m->outlet.ops = &outlet_maildir;
-	m->new = m->cur = -1;
-	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
-		m->file[i] = -1;
-	if ((m->tmp = open_folder(r->dir, "tmp", err)) == -1 ||
-	    (m->new = open_folder(r->dir, "new", err)) == -1 ||
-	    (m->cur = open_folder(r->dir, "cur", err)) == -1) {
-		maildir_close(&m->outlet);
-		return NULL;
-	}
-	return &m->outlet;
+	return m == NULL ? NULL : &m->outlet;
 }
 
 static void
@@ -203,7 +251,7 @@ maildir_prepare(struct outlet *o, size_t i, const struct envelope *e,
 			"of this message");
 		return false;
 	}
-	if (faccessat(m->new, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+	if (is_there(m, name)) {
 		name[0] = '\0';
 		accepted(outcome_r);
 		return false;
@@ -229,7 +277,9 @@ maildir_prepare(struct outlet *o, size_t i, const struct envelope *e,
 static int
 maildir_seal(struct outlet *o, struct err *err)
 {
-	if (sync_open(self(o)) == -1)
+	struct maildir *m = self(o);
+
+	if (sync_open(m) == -1 || fsync(m->tmp) == -1)
 		return err_set(err, ERR_IO, "the Maildir could not be "
 			"written to the disk: %s", strerror(errno));
 	failpoint("maildir_sealed");
@@ -254,13 +304,17 @@ maildir_hand_over(struct outlet *o, size_t i, struct outcome *outcome_r)
 {
 	struct maildir *m = self(o);
 	const char *name = m->name[i];
+	int rc = renameat2(m->tmp, name, m->new, name, RENAME_NOREPLACE);
 
-	if (linkat(m->tmp, name, m->new, name, 0) == -1 && errno != EEXIST)
+	/* A file system that cannot do it at once. */
+	if (rc == -1 && (errno == EINVAL || errno == ENOSYS))
+		rc = linkat(m->tmp, name, m->new, name, 0);
+	if (rc == -1 && errno != EEXIST)
 		trouble(outcome_r, OUTCOME_RELAY,
 			"the message cannot be put into new/");
 	else
 		accepted(outcome_r);
-	failpoint("maildir_linked");
+	failpoint("maildir_moved");
 	maildir_abandon(o, i);
 }
 
@@ -274,25 +328,23 @@ maildir_settle(struct outlet *o, struct err *err)
 	return 0;
 }
 
+/* A whole Maildir that is gone tells nothing, nor does one on a disk that
+ * fails. */
 static enum aftermath
 maildir_aftermath(const struct relay *r, const char *message_id)
 {
-	struct outlet *o = maildir_open(r, NULL);
+	struct maildir *m = open_maildir(r, false, NULL);
+	enum aftermath after = AFTER_IN_DOUBT;
 	char name[NAME_SIZE];
-	struct maildir *m = self(o);
-	bool there;
 
-	if (m == NULL || !name_of(message_id, name)) {
-		maildir_close(o);
+	if (m == NULL)
 		return AFTER_IN_DOUBT;
-	}
-	/* A mail program may have moved it on. */
-	there = faccessat(m->new, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
-		starts_here(m->cur, name);
-	if (there && fsync(m->new) == -1)
-		there = false;
-	maildir_close(o);
-	return there ? AFTER_ACCEPTED : AFTER_NOT_SENT;
+	if (name_of(message_id, name) && fsync(m->new) == 0)
+		after = !is_there(m, name) && faccessat(m->tmp, name, F_OK,
+			AT_SYMLINK_NOFOLLOW) == 0 ? AFTER_NOT_SENT :
+			AFTER_ACCEPTED;
+	maildir_close(&m->outlet);
+	return after;
 }
 
 const struct outlet_ops outlet_maildir = {

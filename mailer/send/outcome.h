@@ -38,7 +38,7 @@ struct outcome {
 	enum outcome_kind kind;
 	enum stage stage;
 	int code;		/* SMTP reply; 0: none came */
-	char status[12];	/* "5.1.1" (RFC 3463), "" : none came */
+	char status[STATUS_SIZE];	/* "5.1.1" (RFC 3463), "" : none came */
 	char text[256];		/* plain words, no address, one line */
 	bool reconnect;		/* this connection is of no more use */
 };

@@ -3,7 +3,8 @@
  * SMTP transactions (RFC 5321) in lockstep: MAIL, RCPT, DATA, each answered
  * before the next; then, once the row is armed, content and final dot in one
  * send. One recipient a transaction (S9). Each reply belongs to the command
- * it answers; what it means is outcome.c's.
+ * it answers, so nothing is said while octets are there that nobody asked for;
+ * what a reply means is outcome.c's.
  *
  * A refused recipient is followed by RSET on the same connection. A
  * connection that turns out to be gone before anything of the message could
@@ -81,6 +82,17 @@ relay_trouble(enum stage stage, int code, const char *text)
 	return o;
 }
 
+/* Whether it is our turn: a reply that came early would be taken for that of
+ * what is sent next. A good-bye (421) is as good as hanging up. */
+static enum conn_result
+our_turn(struct smtp *s)
+{
+	if (smtp_conn_quiet(s->conn))
+		return CONN_OK;
+	return smtp_conn_leftover(s->conn) && !smtp_conn_farewell(s->conn) ?
+		CONN_GARBAGE : CONN_CLOSED;
+}
+
 /* One command and its reply. True: the dialogue goes on. */
 static bool
 command(struct smtp *s, enum stage stage, const char *line,
@@ -89,8 +101,10 @@ command(struct smtp *s, enum stage stage, const char *line,
 	enum conn_result result;
 	bool go_on;
 
-	result = smtp_conn_send(s->conn, line, strlen(line),
-		s->relay->command_ms, false);
+	result = our_turn(s);
+	if (result == CONN_OK)
+		result = smtp_conn_send(s->conn, line, strlen(line),
+			s->relay->command_ms, false);
 	if (result == CONN_OK)
 		result = smtp_conn_reply(s->conn, reply, s->relay->command_ms,
 			false);
@@ -234,6 +248,12 @@ smtp_prepare(struct outlet *outlet, size_t i, const struct envelope *e,
 	}
 	buf_clear(&s->content);
 	wire_stuff(e->data, e->len, &s->content);
+	if (s->content.overflow) {
+		*o = outcome_of_silence(STAGE_MAIL, "the message is too large");
+		o->kind = OUTCOME_FAILED;
+		o->reconnect = false;
+		return false;
+	}
 	if (s->conn != NULL && s->relay->per_connection > 0 &&
 	    s->sent >= s->relay->per_connection)
 		drop(s, true);
@@ -294,6 +314,12 @@ smtp_hand_over(struct outlet *outlet, size_t i, struct outcome *o)
 
 	(void)i;
 	failpoint("smtp_before_content");
+	result = our_turn(s);
+	if (result != CONN_OK) {	/* not an octet of it has left */
+		*o = relay_trouble(STAGE_DATA, 0, conn_result_text(result));
+		drop(s, false);
+		return;
+	}
 	result = smtp_conn_send(s->conn, s->content.data, s->content.len,
 		scaled(BLOCK_MS), true);
 	failpoint("smtp_after_content");

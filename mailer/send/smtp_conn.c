@@ -35,6 +35,7 @@ struct smtp_conn {
 	curl_socket_t fd;
 	char in[4096];
 	size_t start, end;	/* of what was received and not read */
+	int64_t grace;		/* when all waiting ends, after a signal; 0 */
 	/* while connecting */
 	int64_t began;
 	int code, lines;
@@ -56,8 +57,8 @@ conn_result_text(enum conn_result r)
 	static const char *const text[] = {
 		[CONN_CLOSED] = "the connection was lost",
 		[CONN_TIMEOUT] = "the relay did not answer in time",
-		[CONN_GARBAGE] = "the relay answered with something that is "
-			"no SMTP reply",
+		[CONN_GARBAGE] = "the relay sent something that is no reply "
+			"to what it was asked",
 		[CONN_STOPPED] = "the run was stopped",
 	};
 
@@ -216,7 +217,7 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r)
 
 struct wait {
 	int64_t deadline;
-	bool armed, graced;
+	bool armed;
 };
 
 /* One slice of waiting for the socket. CONN_OK: look again. */
@@ -229,12 +230,11 @@ wait_slice(struct smtp_conn *c, struct wait *w, short events)
 
 	if (stop > 1 || (stop == 1 && !w->armed))
 		return CONN_STOPPED;
-	if (stop == 1 && !w->graced) {
-		w->graced = true;
-		left = now + scaled(STOP_GRACE_MS);
-		w->deadline = left < w->deadline ? left : w->deadline;
-	}
+	if (stop == 1 && c->grace == 0)
+		c->grace = now + scaled(STOP_GRACE_MS);
 	left = w->deadline - now;
+	if (c->grace != 0 && c->grace - now < left)
+		left = c->grace - now;
 	if (left <= 0)
 		return CONN_TIMEOUT;
 	if (poll(&p, 1, (int)(left < SLICE_MS ? left : SLICE_MS)) == -1 &&
@@ -247,7 +247,7 @@ enum conn_result
 smtp_conn_send(struct smtp_conn *c, const void *p, size_t n, int64_t ms,
 	bool armed)
 {
-	struct wait w = {clock_mono_ms() + ms, armed, false};
+	struct wait w = {clock_mono_ms() + ms, armed};
 	enum conn_result result;
 	const char *s = p;
 	size_t done;
@@ -292,7 +292,7 @@ enum conn_result
 smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 	bool armed)
 {
-	struct wait w = {clock_mono_ms() + ms, armed, false};
+	struct wait w = {clock_mono_ms() + ms, armed};
 	enum reply_progress progress;
 	enum conn_result result;
 	size_t used;

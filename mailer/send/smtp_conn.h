@@ -20,7 +20,7 @@ enum conn_result {
 	CONN_OK,
 	CONN_CLOSED,		/* by the other side, or by the network */
 	CONN_TIMEOUT,
-	CONN_GARBAGE,		/* what came is no reply */
+	CONN_GARBAGE,		/* what came is no reply, or out of turn */
 	CONN_STOPPED,		/* by a signal, see struct relay */
 };
 /* "the relay closed the connection"; NULL for CONN_OK. */

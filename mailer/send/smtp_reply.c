@@ -18,31 +18,14 @@ smtp_reply_init(struct smtp_reply *r)
 	memset(r, 0, sizeof(*r));
 }
 
-/* "5.1.1 " at the start of the first line's text; RFC 2034 wants the class to
- * be the code's. */
+/* "5.1.1 " at the start of the first line's text. */
 static void
 find_status(struct smtp_reply *r)
 {
-	const char *p = r->text;
-	size_t n = 0;
-	int dots = 0, digits = 0;
+	struct status s = status_of_reply(r->code, r->text);
 
-	for (; p[n] != '\0' && n < sizeof(r->status) - 1; n++) {
-		if (p[n] == '.' && digits > 0) {
-			dots++;
-			digits = 0;
-		} else if (p[n] >= '0' && p[n] <= '9' && digits < 3) {
-			digits++;
-		} else {
-			break;
-		}
-	}
-	if (dots != 2 || digits == 0 || p[1] != '.' ||
-	    p[0] - '0' != r->code / 100 ||
-	    (p[n] != ' ' && p[n] != '\n' && p[n] != '\0'))
-		return;
-	memcpy(r->status, p, n);
-	r->status[n] = '\0';
+	if (s.cls != 0)
+		status_format(&s, r->status);
 }
 
 static void
@@ -130,8 +113,10 @@ smtp_reply_words(const struct smtp_reply *r, char *buf, size_t size)
 	const char *p = r->text;
 	size_t len = 0, n;
 
-	if (r->status[0] != '\0')
-		p += strlen(r->status);
+	if (r->status[0] != '\0') {
+		p += strspn(p, " ");
+		p += strcspn(p, " \n");
+	}
 	while (*p != '\0' && len + 2 < size) {
 		p += strspn(p, " \n");
 		n = strcspn(p, " \n");

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mime/status.h"
+
 /*
  * One reply of an SMTP server (RFC 5321 section 4.2), read as it arrives in
  * pieces of any size. Bounded (S10): 64 KiB and 100 lines, of which the first
@@ -16,7 +18,7 @@ enum reply_progress { REPLY_MORE, REPLY_DONE, REPLY_BAD };
 
 struct smtp_reply {
 	int code;		/* 200 to 599 once REPLY_DONE */
-	char status[12];	/* "5.1.1" (RFC 2034), or "" */
+	char status[STATUS_SIZE];	/* "5.1.1" (RFC 2034), or "" */
 	char text[SMTP_TEXT];	/* lines without codes, LF between them;
 				 * controls and non-ASCII are '?' */
 	size_t len;		/* of text */

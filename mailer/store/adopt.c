@@ -11,6 +11,9 @@
  */
 #include "store/adopt.h"
 
+#include <string.h>
+
+#include "store/edition.h"
 #include "store/forget.h"
 #include "store/sql.h"
 
@@ -253,23 +256,11 @@ leave_again(struct adopting *s, const struct journal_record *r,
 	}
 }
 
-/* The store has it begun: 1, or 0, or -1. */
-static int
-knows(struct adopting *s, const struct journal_record *r, struct err *err)
+/* Of "slug/member", where only one member's mail began, the slug counts. */
+static void
+bind_slug(sqlite3_stmt *st, const struct journal_record *r)
 {
-	sqlite3_stmt *st = sql_prepare(s->db, "SELECT 1 FROM begun WHERE"
-		" list = :list AND slug = :slug AND revision = :revision",
-		err);
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":list", r->list);
-	sql_bind_text(st, ":slug", r->slug);
-	sql_bind_int(st, ":revision", r->revision);
-	rc = sql_step(st, err);
-	sql_done(st);
-	return rc;
+	sql_bind_text_n(st, ":slug", r->slug, strcspn(r->slug, "/"));
 }
 
 static int
@@ -279,20 +270,21 @@ bind_begun(sqlite3_stmt *st, const struct journal_record *r, int64_t list,
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", list);
-	sql_bind_text(st, ":slug", r->slug);
+	bind_slug(st, r);
 	sql_bind_int(st, ":revision", r->revision);
 	sql_bind_int(st, ":at", r->at);
 	return sql_run(st, err);
 }
 
 /* What went out and of which only this is left. A revision that the store
- * approved under the same number may not be what was sent: held as well. */
+ * approved under the same number may not be what was sent: held as well. That
+ * adopt approved it says that nobody knows to whom it went (revision_lost). */
 static int
 hold(struct adopting *s, const struct journal_record *r, struct err *err)
 {
 	sqlite3_stmt *st;
 	int64_t list;
-	int rc = knows(s, r, err);
+	int rc = revision_has_begun(s->db, r->list, r->slug, r->revision, err);
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
@@ -312,7 +304,7 @@ hold(struct adopting *s, const struct journal_record *r, struct err *err)
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", list);
-	sql_bind_text(st, ":slug", r->slug);
+	bind_slug(st, r);
 	if (sql_run(st, err) != 0)
 		return -1;
 	return bind_begun(sql_prepare(s->db, "INSERT INTO revision (recap_id,"
@@ -322,7 +314,8 @@ hold(struct adopting *s, const struct journal_record *r, struct err *err)
 		" 0, :at, zeroblob(32), zeroblob(32), '{}', '' FROM recap"
 		" WHERE list_id = :list AND slug = :slug"
 		" ON CONFLICT (recap_id, revision) DO UPDATE"
-		" SET state = 'held', begun_at = excluded.begun_at", err),
+		" SET state = 'held', begun_at = excluded.begun_at,"
+		" approved_by = excluded.approved_by", err),
 		r, list, err);
 }
 
@@ -417,5 +410,7 @@ store_adopt(struct db *db, struct keys *k, struct journal *j, bool from_db,
 	}
 	if (db_commit(db, err) != 0)
 		return -1;
-	return journal_adopt(j, from_db, err);
+	if (journal_adopt(j, from_db, err) != 0)
+		return -1;
+	return store_scrub(db, err);
 }

@@ -59,40 +59,11 @@ exec(struct db *db, const char *sql, struct err *err)
 	return 0;
 }
 
-static int
-sync_path(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	int rc = fd >= 0 ? fsync(fd) : -1;
-
-	if (rc != 0)
-		err_at(err, ERR_IO, path, 0, 0, "cannot sync it: %s",
-			strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 /* In place under its name, and still there after a power cut. */
 static int
 put_in_place(const char *from, const char *to, struct err *err)
 {
-	char *dir = mem_alloc(strlen(to) + 2), *slash;
-	int rc = sync_path(from, err);
-
-	if (rc == 0 && rename(from, to) != 0)
-		rc = err_at(err, ERR_CREATE, to, 0, 0,
-			"cannot put it in place: %s", strerror(errno));
-	strcpy(dir, to);
-	slash = strrchr(dir, '/');
-	if (slash == NULL)
-		strcpy(dir, ".");
-	else
-		slash[1] = '\0';
-	if (rc == 0)
-		rc = dir_sync(dir, err);
-	free(dir);
-	return rc;
+	return file_sync(from, err) != 0 ? -1 : file_put(from, to, err);
 }
 
 static char *

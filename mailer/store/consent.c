@@ -228,19 +228,6 @@ ledger_each(struct db *db, int64_t member,
 }
 
 int
-ledger_erase(struct db *db, int64_t member, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "DELETE FROM ledger_payload"
-		" WHERE seq IN (SELECT seq FROM ledger"
-		" WHERE member_id = :member)", err);
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":member", member);
-	return sql_run(st, err);
-}
-
-int
 ledger_head(struct db *db, struct ledger_mark *mark_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT seq, chain FROM ledger"
@@ -309,6 +296,8 @@ row_fault(sqlite3_stmt *st, struct hmac *h, struct hmac *text,
 	link_row(h, end->head, &row, kind, commitment, sum);
 	if (!ct_equal(sum, chain, SHA256_LEN))
 		return "was changed, or one before it was taken out";
+	if (row.payload == NULL && sql_int(st, 9) == 0)
+		return "has lost its text";
 	if (row.payload != NULL) {
 		if (ns != SALT_LEN)
 			return "has another text than was written";
@@ -337,7 +326,9 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 {
 	sqlite3_stmt *st = sql_prepare(db,
 		"SELECT l.seq, l.member_id, l.kind, l.at, l.recorded_at,"
-		" l.commitment, l.chain, p.salt, p.payload"
+		" l.commitment, l.chain, p.salt, p.payload,"
+		" p.payload IS NULL AND EXISTS (SELECT 1 FROM ledger f"
+		"  WHERE f.member_id = l.member_id AND f.kind = 'forgotten')"
 		" FROM ledger l LEFT JOIN ledger_payload p USING (seq)"
 		" ORDER BY l.seq", err);
 	struct hmac *text = hmac_new("", 0);

@@ -63,9 +63,6 @@ int ledger_each(struct db *db, int64_t member,
 	int (*fn)(void *ctx, const struct consent_row *row, struct err *err),
 	void *ctx, struct err *err);
 
-/* Erases the texts of all rows of a member, for `forget`. */
-int ledger_erase(struct db *db, int64_t member, struct err *err);
-
 /* Where the ledger ends. length 0: no rows, and a link of zeros. */
 struct ledger_mark {
 	int64_t length;
@@ -79,7 +76,8 @@ int ledger_holds(struct db *db, const struct ledger_mark *mark,
 
 /*
  * Recomputes all of it. 0, or -1 with ERR_DATA and the number of the first
- * row that is not as it was written in *bad_r (0 for another failure). mark
+ * row that is not as it was written in *bad_r (0 for another failure). Only
+ * members with a row `forgotten` may lack their texts. mark
  * (may be NULL) is what the journal remembers: a cut end is found by it.
  */
 int ledger_verify(struct db *db, struct keys *k,

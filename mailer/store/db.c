@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "store/migrate.h"
@@ -34,6 +35,10 @@ enum {
 	BUSY_FAST = 500,	/* tries, a millisecond apart */
 	BUSY_SLOWEST_MS = 50,
 };
+
+/* The store and what SQLite puts beside it. */
+static const char *const store_parts[] = {"", "-wal", "-shm", "-journal",
+	NULL};
 
 static int
 wait_busy(void *arg, int tries)
@@ -219,14 +224,14 @@ file_empty(const char *path)
  * A new store is made whole beside its place and then renamed into it, so
  * that nobody meets one half made; whoever else wants to make it waits for
  * the lock on the folder and finds it there. A log that a lost store left is
- * none of the new one's.
+ * none of the new one's: it may hold what was committed last, and is kept.
  */
 static int
 make_store(struct db *db, const char *dir, const struct db_options *o,
 	struct err *err)
 {
 	static const char *const left[] = {".new", ".new-wal", ".new-shm",
-		".new-journal", "-wal", "-shm", "-journal"};
+		".new-journal"};
 	size_t size = strlen(db->path) + 16;
 	char *tmp = mem_alloc(size);
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = -1;
@@ -244,12 +249,11 @@ make_store(struct db *db, const char *dir, const struct db_options *o,
 		unlink(tmp);
 	}
 	snprintf(tmp, size, "%s.new", db->path);
-	rc = fill_new(tmp, o, err);
-	if (rc == 0 && (rc = rename(tmp, db->path)) != 0)
-		err_at(err, ERR_CREATE, db->path, 0, 0,
-			"cannot create it: %s", strerror(errno));
+	rc = file_set_aside(db->path, store_parts + 1, err);
 	if (rc == 0)
-		rc = dir_sync(dir, err);
+		rc = fill_new(tmp, o, err);
+	if (rc == 0)
+		rc = file_put(tmp, db->path, err);
 	db->created = rc == 0;
 out:
 	if (fd >= 0)
@@ -261,16 +265,9 @@ out:
 static int
 prepare_place(struct db *db, const struct db_options *o, struct err *err)
 {
-	char *dir = strdup(db->path), *slash;
+	char *dir = path_dir(db->path);
 	int rc;
 
-	if (dir == NULL)
-		return err_set(err, ERR_OS, "out of memory");
-	slash = strrchr(dir, '/');
-	if (slash == NULL)
-		strcpy(dir, ".");
-	else
-		slash[slash == dir] = '\0';
 	rc = check_folder(dir, o->create, err);
 	if (rc == 0 && o->create && file_empty(db->path))
 		rc = make_store(db, dir, o, err);
@@ -288,12 +285,8 @@ copy_aside(struct db *db, int version, struct err *err)
 	snprintf(to, size, "%s.v%d", db->path, version);
 	snprintf(tmp, size, "%s.v%d.new", db->path, version);
 	unlink(tmp);
-	if (db_copy(db, tmp, err) == 0) {
-		rc = rename(tmp, to);
-		if (rc != 0)
-			err_at(err, ERR_IO, to, 0, 0, "cannot put the copy in "
-				"place: %s", strerror(errno));
-	}
+	if (db_copy(db, tmp, err) == 0)
+		rc = file_put(tmp, to, err);
 	free(to);
 	free(tmp);
 	return rc;
@@ -355,7 +348,7 @@ db_open(const char *path, const struct db_options *o, struct err *err)
 	struct db *db = mem_alloc(sizeof(*db));
 
 	memset(db, 0, sizeof(*db));
-	db->busy_ms = o->busy_ms ? o->busy_ms : BUSY_MS;
+	db->busy_ms = o->busy_ms ? o->busy_ms : (int)scaled(BUSY_MS);
 	db->path = strdup(path);
 	if (db->path == NULL) {
 		err_set(err, ERR_OS, "out of memory");
@@ -429,6 +422,15 @@ db_commit(struct db *db, struct err *err)
 	return -1;
 }
 
+int
+db_end(struct db *db, int rc, struct err *err)
+{
+	if (rc >= 0)
+		return db_commit(db, err) == 0 ? rc : -1;
+	db_rollback(db);
+	return -1;
+}
+
 void
 db_rollback(struct db *db)
 {
@@ -443,21 +445,6 @@ db_in_transaction(const struct db *db)
 	return !sqlite3_get_autocommit(db->h);
 }
 
-/* VACUUM INTO does not sync what it writes. */
-static int
-sync_file(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	int rc = fd >= 0 ? fsync(fd) : -1;
-
-	if (rc != 0)
-		err_at(err, ERR_IO, path, 0, 0, "cannot sync it: %s",
-			strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 int
 db_copy(struct db *db, const char *path, struct err *err)
 {
@@ -468,11 +455,34 @@ db_copy(struct db *db, const char *path, struct err *err)
 	st = sql_prepare(db, "VACUUM INTO :path", err);
 	if (st != NULL) {
 		sql_bind_text(st, ":path", path);
-		if (sql_run(st, err) == 0 && sync_file(path, err) == 0)
+		/* VACUUM INTO does not sync what it writes. */
+		if (sql_run(st, err) == 0 && file_sync(path, err) == 0)
 			return 0;
 	}
 	unlink(path);
 	return -1;
+}
+
+/*
+ * What is committed may stand in the log alone. It is moved into the file
+ * first, as far as that can be: the store may be damaged, which is why it is
+ * set aside. Then the file goes before its log, so that a crash in between
+ * leaves no store rather than an older one.
+ */
+int
+db_set_aside(const char *path, struct err *err)
+{
+	sqlite3 *h = NULL;
+
+	/* A handle that has read nothing yet does not know of the log. */
+	if (file_exists(path) && sqlite3_open_v2(path, &h,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+		SQLITE_OK && sqlite3_exec(h, "SELECT 1 FROM sqlite_schema",
+		NULL, NULL, NULL) == SQLITE_OK)
+		sqlite3_wal_checkpoint_v2(h, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+			NULL, NULL);
+	sqlite3_close(h);
+	return file_set_aside(path, store_parts, err);
 }
 
 int

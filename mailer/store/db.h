@@ -50,6 +50,8 @@ const char *db_store_id(const struct db *db);
 int db_begin(struct db *db, struct err *err);
 /* On failure everything is rolled back. */
 int db_commit(struct db *db, struct err *err);
+/* Commits unless rc is below 0, then rolls back; rc, or -1. */
+int db_end(struct db *db, int rc, struct err *err);
 /* Fine also when there is nothing to roll back. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
@@ -66,7 +68,8 @@ int db_meta_set_int(struct db *db, const char *key, int64_t value,
 /*
  * Keys in use: "store_id"; "generation" (1, and one more with each adopt);
  * "demo" (the store holds made-up people); "clock" (the latest time seen);
- * "adopt_needed" (why a restored store must not send yet); "key_check" and
+ * "adopt_needed" (why a restored store must not send yet); "scrub_needed"
+ * (somebody was forgotten, see store/forget.h); "key_check" and
  * "key_check.ID" (see db_keys_check).
  */
 
@@ -96,6 +99,10 @@ int db_list_id(struct db *db, const char *slug, int64_t *id_r,
  * against it, NULL when nothing (T28).
  */
 const char *db_engine(const char **trouble_r);
+
+/* Renames a store that nobody uses out of the way, with its log, also one that
+ * left nothing but its log (file_set_aside). */
+int db_set_aside(const char *path, struct err *err);
 
 /* A whole, compact copy at a path where no file is yet; mode 0600. */
 int db_copy(struct db *db, const char *path, struct err *err);

@@ -31,7 +31,8 @@ static const char *const state_names[DELIVERY_STATES] = {
 /*
  * A refused recipient ends a row that was never armed; a Maildir's file that
  * is there already accepts one. An armed row goes back only where the outlet
- * is certain that nothing left; one in doubt only where a person says so.
+ * is certain that nothing left; one in doubt only where a person says so. To
+ * go back is to be cancelled where the revision was withdrawn meanwhile.
  */
 static const unsigned int follows[DELIVERY_STATES] = {
 	[DELIVERY_PLANNED] = TO(PLANNED) | TO(ARMED) | TO(ACCEPTED) |
@@ -40,8 +41,8 @@ static const unsigned int follows[DELIVERY_STATES] = {
 	[DELIVERY_DEFERRED] = TO(ARMED) | TO(ACCEPTED) | TO(DEFERRED) |
 		TO(FAILED) | TO(SUPPRESSED) | TO(EXPIRED) | TO(CANCELLED),
 	[DELIVERY_ARMED] = TO(PLANNED) | TO(ACCEPTED) | TO(DEFERRED) |
-		TO(FAILED) | TO(IN_DOUBT),
-	[DELIVERY_IN_DOUBT] = TO(PLANNED) | TO(ACCEPTED),
+		TO(FAILED) | TO(IN_DOUBT) | TO(CANCELLED),
+	[DELIVERY_IN_DOUBT] = TO(PLANNED) | TO(ACCEPTED) | TO(CANCELLED),
 	[DELIVERY_CANCELLED] = TO(PLANNED) | TO(SUPPRESSED),
 };
 
@@ -254,12 +255,9 @@ delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
 		arena_clear(&a);
 	}
 	arena_release(&a);
-	if (rc == -1) {
-		db_rollback(db);
-		return -1;
-	}
-	failpoint("arm_commit");
-	rc = db_commit(db, err);
+	if (rc == 0)
+		failpoint("arm_commit");
+	rc = db_end(db, rc, err);
 	failpoint("armed");
 	return rc;
 }
@@ -268,18 +266,21 @@ delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
 
 static int
 state_now(struct db *db, int64_t id, enum delivery_state *state_r,
-	struct err *err)
+	bool *withdrawn_r, struct err *err)
 {
 	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, "SELECT state FROM delivery WHERE id = :id", err);
+	st = sql_prepare(db, "SELECT d.state, v.state = 'withdrawn'"
+		" FROM delivery d LEFT JOIN revision v ON v.id = d.revision_id"
+		" WHERE d.id = :id", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":id", id);
 	rc = sql_step(st, err);
 	if (rc == 1) {
 		*state_r = state_of(sql_text(st, 0));
+		*withdrawn_r = sql_int(st, 1) != 0;
 		sql_done(st);
 	}
 	return rc;
@@ -289,14 +290,17 @@ static int
 record_one(struct db *db, const struct delivery_result *r, int64_t now,
 	struct err *err)
 {
-	enum delivery_state from;
+	enum delivery_state from, to = r->state;
+	bool withdrawn;
 	sqlite3_stmt *st;
 	int rc;
 
-	rc = state_now(db, r->id, &from, err);
+	rc = state_now(db, r->id, &from, &withdrawn, err);
 	if (rc != 1)
 		return rc;
-	if (!delivery_may(from, r->state))
+	if (withdrawn && (to == DELIVERY_PLANNED || to == DELIVERY_DEFERRED))
+		to = DELIVERY_CANCELLED;
+	if (!delivery_may(from, to))
 		return 0;
 	st = sql_prepare(db, "UPDATE delivery SET state = :state,"
 		" attempts = attempts + :attempt, next_at = :next,"
@@ -306,12 +310,12 @@ record_one(struct db *db, const struct delivery_result *r, int64_t now,
 		" WHERE id = :id", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_text(st, ":state", state_names[r->state]);
+	sql_bind_text(st, ":state", state_names[to]);
 	sql_bind_int(st, ":attempt", r->state != DELIVERY_PLANNED);
 	sql_bind_int(st, ":back", r->state == DELIVERY_PLANNED);
-	if (r->state == DELIVERY_DEFERRED)
+	if (to == DELIVERY_DEFERRED)
 		sql_bind_int(st, ":next", r->next_at);
-	else if (r->state != DELIVERY_PLANNED)
+	else if (to != DELIVERY_PLANNED)
 		sql_bind_int(st, ":done", now);
 	sql_bind_text(st, ":relay", r->relay);
 	if (r->code != 0)
@@ -328,40 +332,20 @@ int
 delivery_record(struct db *db, const struct delivery_result *v, size_t n,
 	int64_t now, struct err *err)
 {
+	int rc = 0;
+
 	if (n == 0)
 		return 0;
 	if (db_begin(db, err) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (record_one(db, &v[i], now, err) == -1) {
-			db_rollback(db);
-			return -1;
-		}
-	}
-	failpoint("record_commit");
-	return db_commit(db, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = record_one(db, &v[i], now, err);
+	if (rc == 0)
+		failpoint("record_commit");
+	return db_end(db, rc, err);
 }
 
 /* --- endings ------------------------------------------------------------ */
-
-int
-delivery_cancel(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
-	struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET state = 'cancelled',"
-		" done_at = :now, next_at = NULL WHERE revision_id = :revision"
-		" AND state IN ('planned', 'deferred')", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":revision", revision_id);
-	if (sql_run(st, err) == -1)
-		return -1;
-	*n_r = sql_changes(db);
-	return 0;
-}
 
 int
 delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
@@ -391,8 +375,11 @@ delivery_resolve(struct db *db, int64_t revision_id, const char *key,
 {
 	sqlite3_stmt *st;
 
-	st = sql_prepare(db, "UPDATE delivery SET state = iif(:sent,"
-		" 'accepted', 'planned'), done_at = iif(:sent, :now, NULL),"
+	st = sql_prepare(db, "UPDATE delivery SET state = CASE WHEN :sent"
+		"  THEN 'accepted' WHEN EXISTS (SELECT 1 FROM revision"
+		"  WHERE id = :revision AND state = 'withdrawn')"
+		"  THEN 'cancelled' ELSE 'planned' END,"
+		" done_at = iif(:sent, :now, NULL),"
 		" reason = iif(:sent, 'a person decided: was sent', NULL)"
 		" WHERE revision_id = :revision"
 		" AND state IN ('armed', 'in_doubt')"

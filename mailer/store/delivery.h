@@ -32,6 +32,8 @@ bool delivery_may(enum delivery_state from, enum delivery_state to);
 struct delivery_counts {
 	int64_t planned, waiting, accepted, deferred, failed, in_doubt,
 		suppressed, expired, cancelled;
+	int64_t armed;		/* of in_doubt: handed over by a run that
+				 * still lives, or by one that died */
 	int64_t not_addressed;	/* not from rows: the planner's */
 };
 int delivery_count(struct db *db, int64_t revision_id,
@@ -46,6 +48,10 @@ int delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 /* Rows of this revision that were ever armed. */
 int delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
 	struct err *err);
+
+/* Members who have this edition, or may have it. */
+int delivery_count_edition(struct db *db, int64_t revision_id,
+	int64_t edition_id, int64_t *n_r, struct err *err);
 
 /* --- planning ----------------------------------------------------------- */
 struct plan_row {
@@ -62,16 +68,16 @@ typedef int (*plan_fn)(void *ctx, struct arena *a, const struct member *m,
 struct plan {
 	const struct revision *revision;
 	int64_t only;		/* a member's id; 0: all of the list */
-	bool dry;		/* ask, write nothing */
+	bool dry;		/* ask, write nothing; a revision with id 0
+				 * has no rows yet */
 	int64_t now;
 	plan_fn decide;
 	void *ctx;
 };
 struct plan_totals {
-	int64_t rows;		/* made, or cancelled ones planned again; of a
-				 * dry run: addressed */
+	int64_t rows;		/* made, or cancelled ones planned again */
 	int64_t suppressed;	/* of rows */
-	int64_t kept;		/* addressed, and had a row already */
+	int64_t kept;		/* had a row already */
 	int64_t not_addressed;
 };
 /* A row for each member who may be mailed and is addressed, in the caller's
@@ -111,7 +117,9 @@ int delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
 	const char *relay, int64_t now, bool *armed_r, struct err *err);
 
 /* What became of rows, in one transaction. A result that may not follow the
- * row's state (a cancelled row that was refused meanwhile) is dropped. */
+ * row's state (a cancelled row that was refused meanwhile) is dropped; a row
+ * that was armed while its revision was withdrawn does not wait, but ends
+ * cancelled. */
 struct delivery_result {
 	int64_t id;
 	enum delivery_state state;	/* PLANNED: back, untouched */
@@ -130,12 +138,12 @@ int delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 	size_t *n_r, struct err *err);
 
 /* --- endings ------------------------------------------------------------ */
-/* All that is not armed; in the caller's transaction. *n_r: how many. */
-int delivery_cancel(struct db *db, int64_t revision_id, int64_t now,
-	int64_t *n_r, struct err *err);
+/* What became stale and is not armed; in the caller's transaction. *n_r: how
+ * many. (recap_withdraw cancels.) */
 int delivery_expire(struct db *db, int64_t revision_id, int64_t now,
 	int64_t *n_r, struct err *err);
-/* What is in doubt becomes accepted or planned; key: of an address (see
+/* What is in doubt becomes accepted or planned (of a withdrawn revision:
+ * cancelled, which an approval plans again); key: of an address (see
  * mime/address.h), NULL: all. In the caller's transaction. */
 int delivery_resolve(struct db *db, int64_t revision_id, const char *key,
 	bool was_sent, int64_t now, int64_t *n_r, struct err *err);

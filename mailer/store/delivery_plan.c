@@ -56,18 +56,50 @@ insert_row(struct db *db, const struct plan *p, const char *subject_key,
 	return 0;
 }
 
+/* Whether the member has a row that planning would leave as it is. */
+static int
+has_row(struct db *db, const struct plan *p, const char *subject_key,
+	const struct member *m, bool *has_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*has_r = false;
+	if (!p->dry || p->revision->id == 0)
+		return 0;
+	st = sql_prepare(db, "SELECT 1 FROM delivery WHERE list_id = :list"
+		" AND member_id = :member AND kind = :kind"
+		" AND subject_key = :key AND state <> 'cancelled'", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", p->revision->list_id);
+	sql_bind_int(st, ":member", m->id);
+	sql_bind_text(st, ":kind", p->revision->kind);
+	sql_bind_text(st, ":key", subject_key);
+	rc = sql_step(st, err);
+	*has_r = rc > 0;
+	sql_done(st);
+	return rc == -1 ? -1 : 0;
+}
+
 static int
 plan_one(struct db *db, const struct plan *p, const char *subject_key,
 	struct arena *a, const struct member *m, struct plan_totals *t,
 	struct err *err)
 {
 	struct plan_row row = {0};
-	bool made = true;
+	bool made = true, has;
 
 	if (!member_may_receive(&m->state, p->now))
 		return 0;
 	if (p->only != 0 && m->id != p->only)
 		return 0;
+	if (has_row(db, p, subject_key, m, &has, err) == -1)
+		return -1;
+	if (has) {
+		t->kept++;
+		return 0;
+	}
 	if (p->decide(p->ctx, a, m, &row, err) == -1)
 		return -1;
 	if (!row.addressed) {
@@ -134,6 +166,7 @@ add_count(struct delivery_counts *c, const char *state, int64_t n)
 	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
 		if (strcmp(state, map[i].state) == 0)
 			*map[i].count += n;
+	c->armed += strcmp(state, "armed") == 0 ? n : 0;
 	c->planned += n;
 }
 
@@ -186,24 +219,46 @@ delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 	return rc;
 }
 
+static int
+count_one(sqlite3_stmt *st, int64_t *n_r, struct err *err)
+{
+	int rc = sql_step(st, err);
+
+	*n_r = 0;
+	if (rc == 1) {
+		*n_r = sql_int(st, 0);
+		sql_done(st);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+int
+delivery_count_edition(struct db *db, int64_t revision_id, int64_t edition_id,
+	int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "SELECT count(*) FROM delivery"
+		" WHERE revision_id = :revision AND edition_id = :edition"
+		" AND state IN ('armed', 'accepted', 'in_doubt')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_int(st, ":edition", edition_id);
+	return count_one(st, n_r, err);
+}
+
 int
 delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
 	struct err *err)
 {
 	sqlite3_stmt *st;
-	int rc;
 
-	*n_r = 0;
 	st = sql_prepare(db, "SELECT count(*) FROM delivery"
 		" WHERE revision_id = :revision AND (armed_at IS NOT NULL"
 		" OR state IN ('armed', 'accepted', 'in_doubt'))", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);
-	rc = sql_step(st, err);
-	if (rc == 1) {
-		*n_r = sql_int(st, 0);
-		sql_done(st);
-	}
-	return rc == -1 ? -1 : 0;
+	return count_one(st, n_r, err);
 }

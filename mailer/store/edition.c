@@ -68,31 +68,6 @@ recap_id(struct db *db, int64_t list_id, const char *slug, int64_t *id_r,
 	return 0;
 }
 
-/* What the next revision leaves behind. */
-static int
-withdraw_earlier(struct db *db, int64_t recap, int64_t now, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET state = 'cancelled',"
-		" done_at = :now, reason = 'replaced by a later revision'"
-		" WHERE revision_id IN (SELECT id FROM revision"
-		"  WHERE recap_id = :recap) AND state IN ('planned',"
-		" 'deferred')", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":recap", recap);
-	if (sql_run(st, err) == -1)
-		return -1;
-	st = sql_prepare(db, "UPDATE revision SET state = 'withdrawn'"
-		" WHERE recap_id = :recap", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":recap", recap);
-	return sql_run(st, err);
-}
-
 static int
 insert_revision(struct db *db, const struct freeze *f, int64_t recap,
 	int64_t *id_r, struct err *err)
@@ -186,10 +161,11 @@ int
 revision_freeze(struct db *db, const struct freeze *f, int64_t *id_r,
 	struct err *err)
 {
-	int64_t recap = 0;
+	int64_t recap = 0, n;
 
 	if (recap_id(db, f->list_id, f->slug, &recap, err) == -1 ||
-	    withdraw_earlier(db, recap, f->approved_at, err) == -1 ||
+	    recap_withdraw(db, recap, "replaced by a later revision",
+		f->approved_at, &n, err) == -1 ||
 	    insert_revision(db, f, recap, id_r, err) == -1)
 		return -1;
 	for (size_t i = 0; i < f->n; i++)
@@ -305,47 +281,6 @@ revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	*v_r = v;
 	*n_r = n;
 	return rc;
-}
-
-int
-revision_set_state(struct db *db, int64_t id, enum revision_state s,
-	struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE revision SET state = :state"
-		" WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":state", state_names[s]);
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
-}
-
-int
-revision_begin(struct db *db, const struct revision *r, int64_t now,
-	struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE revision SET state = 'begun',"
-		" begun_at = :now WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":id", r->id);
-	if (sql_run(st, err) == -1)
-		return -1;
-	st = sql_prepare(db, "INSERT INTO begun (list, slug, revision, at)"
-		" VALUES (:list, :slug, :revision, :at)"
-		" ON CONFLICT DO NOTHING", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":list", r->list);
-	sql_bind_text(st, ":slug", r->slug);
-	sql_bind_int(st, ":revision", r->number);
-	sql_bind_int(st, ":at", now);
-	return sql_run(st, err);
 }
 
 int

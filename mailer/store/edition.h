@@ -75,12 +75,34 @@ int revision_by_id(struct db *db, struct arena *a, int64_t id,
 int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
 
-int revision_set_state(struct db *db, int64_t id, enum revision_state s,
-	struct err *err);
-/* Its delivery begins: state, time, and the row in `begun` that stays for
- * ever. The caller's transaction; journal_update follows the commit. */
+/* Adopt holds it: the journal says that it had gone out, and the store does
+ * not know to whom. A person decides (resolve) before anything of it goes. */
+bool revision_lost(const struct revision *r);
+
+/*
+ * What follows changes a delivery that others may have cancelled meanwhile, in
+ * the caller's transaction. 1; 0: it is in another state now, and nothing was
+ * done; -1: failed.
+ */
+int revision_change(struct db *db, int64_t id, enum revision_state from,
+	enum revision_state to, struct err *err);
+/* The delivery begins: state, time, and the row in `begun` that stays for
+ * ever. journal_update follows the commit. */
 int revision_begin(struct db *db, const struct revision *r, int64_t now,
 	struct err *err);
+/* Only one member's mail does: its own row in `begun`, as "slug/member", and
+ * no state, since it begins nothing for the others. */
+int revision_begin_one(struct db *db, const struct revision *r, int64_t member,
+	int64_t now, struct err *err);
+
+/* Whether there is such a row: 1, 0, -1. */
+int revision_has_begun(struct db *db, const char *list, const char *slug,
+	int64_t number, struct err *err);
+
+/* Every revision of a recap is withdrawn and all of it that is not armed
+ * cancelled; in the caller's transaction. reason may be NULL. *n_r: rows. */
+int recap_withdraw(struct db *db, int64_t recap_id, const char *reason,
+	int64_t now, int64_t *n_r, struct err *err);
 
 /* The slug of another recap of the list with this content whose delivery
  * began; NULL: none. */

@@ -2,8 +2,11 @@
 /*
  * Forgetting. What can name a person stands in five tables (see schema.c);
  * each is dealt with here. The ledger keeps that something was agreed to and
- * when, without saying by whom. Freed pages are overwritten (secure_delete),
- * and closing the store empties the write-ahead log.
+ * when, without saying by whom.
+ *
+ * secure_delete overwrites what is freed, but a page whose rows were moved
+ * keeps old octets between them, and the log keeps old pages: store_scrub
+ * writes the file anew and empties the log.
  */
 #include "store/forget.h"
 
@@ -99,7 +102,8 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 	if (rc <= 0)
 		return rc;
 	if (erase_member_data(db, address_id, err) != 0 ||
-	    erase_deliveries(db, address_id, now, err) != 0)
+	    erase_deliveries(db, address_id, now, err) != 0 ||
+	    db_meta_set(db, "scrub_needed", "forget", err) != 0)
 		return -1;
 	st = sql_prepare(db, "SELECT id FROM member"
 		" WHERE address_id = :address ORDER BY id", err);
@@ -113,5 +117,36 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 			return -1;
 		}
 	}
+	return rc;
+}
+
+static int
+scrub(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "VACUUM", err);
+
+	if (st == NULL || sql_run(st, err) != 0)
+		return -1;
+	if (sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+		NULL, NULL) != SQLITE_OK)
+		return sql_fail(db->h, err);
+	return db_meta_set(db, "scrub_needed", NULL, err);
+}
+
+int
+store_scrub(struct db *db, struct err *err)
+{
+	struct err why = {0};
+	struct arena a;
+	char *needed;
+	int rc;
+
+	arena_init(&a);
+	rc = db_meta_get(db, &a, "scrub_needed", &needed, err);
+	if (rc == 0 && needed != NULL && scrub(db, &why) != 0)
+		rc = err_set(err, why.kind, "the person is forgotten, but "
+			"what was erased may be left in the store's free space "
+			"until this is run again: %s", why.msg);
+	arena_release(&a);
 	return rc;
 }

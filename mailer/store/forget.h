@@ -18,4 +18,8 @@
 int address_forget(struct db *db, struct keys *k, struct ledger *l,
 	int64_t address_id, int64_t now, struct err *err);
 
+/* After the commit, and before it is said that somebody is forgotten: leaves
+ * no octet of it in the store's files. Does nothing where none is due. */
+int store_scrub(struct db *db, struct err *err);
+
 #endif

@@ -11,11 +11,15 @@
  */
 #include "store/journal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "store/edition.h"
 #include "store/journal_file.h"
 #include "store/journal_line.h"
 #include "store/sql.h"
@@ -27,19 +31,40 @@ struct journal {
 	struct keys *keys;
 	struct db *db;
 	struct journal_text text;	/* as far as it was read */
+	dev_t dev;		/* which file that was */
+	ino_t ino;
+	bool copy_due;		/* the copy lacks what the file has */
 	enum journal_state state;
 	char why[160];		/* more about the state */
 };
 
-/* Reads what was added since; -1 with err for I/O, 1 for a wrong line. */
+static void
+forget_text(struct journal *j)
+{
+	journal_text_release(&j->text);
+	journal_text_init(&j->text, keys_use(j->keys, KEY_JOURNAL));
+}
+
+/* Reads what was added since, or all of another file: adopt may have begun it
+ * anew. -1 with err for I/O, 1 for a wrong line. */
 static int
 refresh(struct journal *j, int fd, struct err *err)
 {
 	struct err wrong = {0};
+	struct stat st;
 	size_t n = 0;
-	char *p = journal_file_read(fd, j->path, j->text.size, &n, err);
+	char *p;
 	int rc;
 
+	if (fstat(fd, &st) != 0)
+		return err_at(err, ERR_IO, j->path, 0, 0, "cannot look at the "
+			"journal");
+	if (st.st_dev != j->dev || st.st_ino != j->ino ||
+	    (size_t)st.st_size < j->text.size)
+		forget_text(j);
+	j->dev = st.st_dev;
+	j->ino = st.st_ino;
+	p = journal_file_read(fd, j->path, j->text.size, &n, err);
 	if (p == NULL)
 		return -1;
 	rc = journal_text_read(&j->text, p, n, NULL, NULL, &wrong);
@@ -173,6 +198,17 @@ missing_lines(struct journal *j, const struct now *now, struct buf *out,
 	return 0;
 }
 
+static int
+add_missing(struct journal *j, const struct now *now, int fd, struct buf *out,
+	struct err *err)
+{
+	if (missing_lines(j, now, out, err) != 0 ||
+	    journal_file_append(fd, j->path, j->text.size, out, err) != 0)
+		return -1;
+	return journal_text_read(&j->text, out->data, out->len, NULL, NULL,
+		err);
+}
+
 /* Under the lock, with the text read to its end. */
 static int
 complete(struct journal *j, int fd, struct err *err)
@@ -180,17 +216,19 @@ complete(struct journal *j, int fd, struct err *err)
 	size_t size = j->text.size;
 	struct now now;
 	struct buf out;
-	int rc = -1;
+	int rc = 0;
 
 	if (look(j, &now, err) != 0)
 		return -1;
-	if (is_complete(j, &now))
+	if (is_complete(j, &now) && !j->copy_due)
 		return 0;
 	buf_init(&out, FILE_MAX);
-	if (missing_lines(j, &now, &out, err) == 0 &&
-	    journal_file_append(fd, j->path, j->copy, size, &out, err) == 0)
-		rc = journal_text_read(&j->text, out.data, out.len, NULL,
-			NULL, err);
+	if (!is_complete(j, &now))
+		rc = add_missing(j, &now, fd, &out, err);
+	if (rc == 0 && j->copy != NULL) {
+		rc = journal_file_copy(j->copy, fd, j->path, size, &out, err);
+		j->copy_due = rc != 0;
+	}
 	buf_release(&out);
 	return rc;
 }
@@ -208,7 +246,7 @@ journal_update(struct journal *j, struct err *err)
 			"the journal is written before the commit");
 	if (look(j, &now, err) != 0)
 		return -1;
-	if (is_complete(j, &now))
+	if (is_complete(j, &now) && !j->copy_due)
 		return 0;
 	fd = journal_file_open(j->path, false, err);
 	if (fd < 0)
@@ -226,21 +264,13 @@ journal_update(struct journal *j, struct err *err)
 static int
 knows_begun(struct journal *j, struct err *err)
 {
-	sqlite3_stmt *st;
 	int rc = 1;
 
 	for (size_t i = 0; rc > 0 && i < j->text.n_begun; i++) {
 		const struct journal_begun *b = &j->text.begun[i];
 
-		st = sql_prepare(j->db, "SELECT 1 FROM begun WHERE list = :list"
-			" AND slug = :slug AND revision = :revision", err);
-		if (st == NULL)
-			return -1;
-		sql_bind_text(st, ":list", b->list);
-		sql_bind_text(st, ":slug", b->slug);
-		sql_bind_int(st, ":revision", b->revision);
-		rc = sql_step(st, err);
-		sql_done(st);
+		rc = revision_has_begun(j->db, b->list, b->slug, b->revision,
+			err);
 	}
 	return rc;
 }
@@ -296,6 +326,10 @@ load(struct journal *j, struct err *err)
 	if (fd < 0)
 		return -1;
 	rc = journal_file_even(fd, j->path, j->copy, &differ, err);
+	/* Lines that another run could not sync are read, too. */
+	if (rc == 0 && fdatasync(fd) != 0)
+		rc = err_at(err, ERR_IO, j->path, 0, 0,
+			"the journal cannot be synced: %s", strerror(errno));
 	if (rc == 0 && differ) {
 		j->state = JOURNAL_DAMAGED;
 		snprintf(j->why, sizeof(j->why), "it and its second copy say "
@@ -446,11 +480,10 @@ journal_adopt(struct journal *j, bool from_db, struct err *err)
 		j->state = JOURNAL_GOOD;
 		return journal_update(j, err);
 	}
-	if (journal_file_set_aside(j->path, err) != 0 ||
-	    (j->copy != NULL && journal_file_set_aside(j->copy, err) != 0))
+	if (file_set_aside(j->path, NULL, err) != 0 ||
+	    (j->copy != NULL && file_set_aside(j->copy, NULL, err) != 0))
 		return -1;
-	journal_text_release(&j->text);
-	journal_text_init(&j->text, keys_use(j->keys, KEY_JOURNAL));
+	forget_text(j);
 	fd = journal_file_open(j->path, true, err);
 	if (fd < 0)
 		return -1;

@@ -87,8 +87,8 @@ int journal_each(const struct journal *j,
 
 /*
  * After adopt has committed: records the store's generation. from_db starts
- * the file anew from what the store holds; the old one, if any, is kept as
- * <path>.old.
+ * the file anew from what the store holds; the old one, if any, is set aside
+ * (file_set_aside).
  */
 int journal_adopt(struct journal *j, bool from_db, struct err *err);
 

@@ -95,25 +95,11 @@ whole(const char *s, size_t n)
 	return n;
 }
 
-/* So that a new file is still there after a power cut. */
-static int
-sync_folder(const char *path, struct err *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir;
-	int rc;
-
-	if (slash == NULL)
-		return dir_sync(".", err);
-	dir = strndup(path, (size_t)(slash - path) + 1);
-	rc = dir ? dir_sync(dir, err) : err_set(err, ERR_OS, "out of memory");
-	free(dir);
-	return rc;
-}
-
-/* Behind the whole lines of the file, cutting off what was torn. */
-static int
-append(int fd, const char *path, size_t size, const struct buf *b,
+/* Behind the whole lines of the file, cutting off what was torn. A line that
+ * could not be synced is taken back: it would be read, and the next sync
+ * would succeed without it (F10). */
+int
+journal_file_append(int fd, const char *path, size_t size, const struct buf *b,
 	struct err *err)
 {
 	struct stat st;
@@ -122,15 +108,20 @@ append(int fd, const char *path, size_t size, const struct buf *b,
 		return fail(path, "cannot look at the journal", err);
 	if ((size_t)st.st_size > size && ftruncate(fd, (off_t)size) != 0)
 		return fail(path, "cannot mend the journal", err);
-	if (fd_write_all(fd, b->data, b->len) != 0 || fdatasync(fd) != 0)
-		return fail(path, "cannot write the journal", err);
-	return size > 0 ? 0 : sync_folder(path, err);
+	if (fd_write_all(fd, b->data, b->len) != 0 || fdatasync(fd) != 0) {
+		fail(path, "cannot write the journal", err);
+		if (ftruncate(fd, (off_t)size) != 0)
+			fail(path, "cannot mend the journal", err);
+		return -1;
+	}
+	/* A new file must still be there after a power cut. */
+	return size > 0 ? 0 : dir_sync_of(path, err);
 }
 
 /* The same lines; a copy that is not where the first file was is written
  * anew. */
-static int
-append_copy(const char *copy, int fd, const char *path, size_t size,
+int
+journal_file_copy(const char *copy, int fd, const char *path, size_t size,
 	const struct buf *b, struct err *err)
 {
 	struct stat st;
@@ -138,8 +129,6 @@ append_copy(const char *copy, int fd, const char *path, size_t size,
 	char *all;
 	int rc;
 
-	if (copy == NULL)
-		return 0;
 	if (stat(copy, &st) == 0 && (size_t)st.st_size == size)
 		return file_append_sync(copy, b->data, b->len, err);
 	all = journal_file_read(fd, path, 0, &n, err);
@@ -148,15 +137,6 @@ append_copy(const char *copy, int fd, const char *path, size_t size,
 	rc = file_write_atomic(copy, all, n, 0600, err);
 	free(all);
 	return rc;
-}
-
-int
-journal_file_append(int fd, const char *path, const char *copy, size_t size,
-	const struct buf *b, struct err *err)
-{
-	if (append(fd, path, size, b, err) != 0)
-		return -1;
-	return append_copy(copy, fd, path, size, b, err);
 }
 
 int
@@ -188,7 +168,7 @@ journal_file_even(int fd, const char *path, const char *copy, bool *differ_r,
 	} else if (rc == 0 && m > n) {
 		struct buf rest = {.data = b + n, .len = m - n};
 
-		rc = append(fd, path, n, &rest, err);
+		rc = journal_file_append(fd, path, n, &rest, err);
 	} else if (rc == 0 && m < n) {
 		rc = file_write_atomic(copy, a, n, 0600, err);
 	}
@@ -209,18 +189,4 @@ journal_file_copy_path(const char *name)
 	snprintf(path, size, "%s%s", name,
 		stat(name, &st) == 0 && S_ISDIR(st.st_mode) ? "/journal" : "");
 	return path;
-}
-
-int
-journal_file_set_aside(const char *path, struct err *err)
-{
-	size_t size = strlen(path) + sizeof(".old");
-	char *old = mem_alloc(size);
-	int rc = 0;
-
-	snprintf(old, size, "%s.old", path);
-	if (rename(path, old) != 0 && errno != ENOENT)
-		rc = fail(path, "cannot set the old journal aside", err);
-	free(old);
-	return rc;
 }

@@ -20,10 +20,12 @@ int journal_file_open(const char *path, bool make, struct err *err);
 char *journal_file_read(int fd, const char *path, size_t from, size_t *n_r,
 	struct err *err);
 
-/* Adds b at `size`, cutting off a torn line behind it, and syncs; then the
- * copy. */
-int journal_file_append(int fd, const char *path, const char *copy,
-	size_t size, const struct buf *b, struct err *err);
+/* Adds b at `size`, cutting off a torn line behind it, and syncs. */
+int journal_file_append(int fd, const char *path, size_t size,
+	const struct buf *b, struct err *err);
+/* The same to the copy, which is written anew where it has another size. */
+int journal_file_copy(const char *copy, int fd, const char *path, size_t size,
+	const struct buf *b, struct err *err);
 
 /* Brings both to the longer of the two; *differ_r: neither goes on where the
  * other ends, and nothing was done. */
@@ -33,8 +35,5 @@ int journal_file_even(int fd, const char *path, const char *copy,
 /* The file meant by the settings: "journal" in it, if it is a folder. Never
  * NULL; the caller frees it. */
 char *journal_file_copy_path(const char *name);
-
-/* Renames it to <path>.old; fine when it is missing. */
-int journal_file_set_aside(const char *path, struct err *err);
 
 #endif

@@ -186,7 +186,8 @@ static const char *const v1[] = {
 	"CREATE INDEX delivery_revision ON delivery (revision_id, state);",
 	"CREATE INDEX delivery_member ON delivery (member_id);",
 
-	/* (list, slug, revision) whose delivery began: kept for ever. */
+	/* (list, slug, revision) whose delivery began: kept for ever. The slug
+	 * is "slug/member" where only one member's mail did. */
 	"CREATE TABLE begun ("
 	" list TEXT NOT NULL, slug TEXT NOT NULL, revision INTEGER NOT NULL,"
 	" at INTEGER NOT NULL,"

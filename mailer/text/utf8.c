@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * UTF-8, as far as names, headers and terminals need it: decoding that
- * accepts well-formed sequences only (Unicode 15, table 3-7), the characters
- * that never belong in a name, columns on a terminal, slugs, and a case
+ * UTF-8, as far as names, headers and terminals need it: the characters that
+ * never belong in a name, columns on a terminal, slugs, and a case
  * folding for the Latin letters that English and French use.
  *
  * Policy: what is not well-formed is never guessed at. Whoever reads foreign
@@ -10,58 +9,12 @@
  */
 #include "text/utf8.h"
 
+#include <ctype.h>
 #include <string.h>
 
 struct range {
 	long first, last;
 };
-
-static bool
-tail(const char *s, size_t n, size_t i, unsigned char low, unsigned char high)
-{
-	return i < n && (unsigned char)s[i] >= low &&
-		(unsigned char)s[i] <= high;
-}
-
-long
-utf8_next(const char *s, size_t n, size_t *len_r)
-{
-	unsigned char c = n > 0 ? (unsigned char)s[0] : 0;
-	unsigned char low = 0x80, high = 0xbf;
-	size_t len;
-	long v;
-
-	*len_r = n > 0;
-	if (n == 0)
-		return -1;
-	if (c < 0x80)
-		return c;
-	if (c >= 0xc2 && c <= 0xdf) {
-		len = 2;
-		v = c & 0x1f;
-	} else if (c >= 0xe0 && c <= 0xef) {
-		len = 3;
-		v = c & 0x0f;
-		low = c == 0xe0 ? 0xa0 : 0x80;	/* no overlong form */
-		high = c == 0xed ? 0x9f : 0xbf;	/* no surrogate */
-	} else if (c >= 0xf0 && c <= 0xf4) {
-		len = 4;
-		v = c & 0x07;
-		low = c == 0xf0 ? 0x90 : 0x80;
-		high = c == 0xf4 ? 0x8f : 0xbf;
-	} else {
-		return -1;
-	}
-	if (!tail(s, n, 1, low, high))
-		return -1;
-	for (size_t i = 1; i < len; i++) {
-		if (!tail(s, n, i, i == 1 ? low : 0x80, i == 1 ? high : 0xbf))
-			return -1;
-		v = v << 6 | (s[i] & 0x3f);
-	}
-	*len_r = len;
-	return v;
-}
 
 size_t
 utf8_check(const char *s, size_t n)
@@ -270,4 +223,34 @@ utf8_casecmp(const char *a, const char *b)
 		nb -= lb;
 	}
 	return (na > 0) - (nb > 0);
+}
+
+static bool
+is_sign(long c)
+{
+	/* Latin-1 signs; general punctuation to arrows, drawings, dingbats and
+	 * marks; ideographic and full-width punctuation; pictures. */
+	static const long ranges[][2] = {{0x80, 0xa9}, {0xab, 0xb4},
+		{0xb6, 0xb9}, {0xbb, 0xbf}, {0xd7, 0xd7}, {0xf7, 0xf7},
+		{0x2000, 0x2bff}, {0x2e00, 0x2e7f}, {0x3000, 0x3004},
+		{0x3008, 0x3020}, {0xe000, 0xf8ff}, {0xfe00, 0xfe6f},
+		{0xff00, 0xff0f}, {0xff1a, 0xff20}, {0x1f000, 0x1faff},
+		{0xe0000, 0x10ffff}};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+bool
+utf8_has_letter(const char *s)
+{
+	for (size_t n = strlen(s), len; n > 0; s += len, n -= len) {
+		long c = utf8_next(s, n, &len);
+
+		if (c < 0x80 ? c > 0 && isalnum((int)c) : !is_sign(c))
+			return true;
+	}
+	return false;
 }

@@ -5,9 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The character at s (at most n octets), its length in *len_r; -1 where the
- * octets are not well-formed UTF-8 (no surrogates, no overlong forms). */
-long utf8_next(const char *s, size_t n, size_t *len_r);
+#include "base/utf8.h"
+
 /* Offset of the first octet that is not well-formed, or n. */
 size_t utf8_check(const char *s, size_t n);
 /* C0 (with tab, LF and CR), DEL, C1, U+2028, U+2029. */
@@ -17,6 +16,10 @@ bool utf8_is_bidi(long c);
 /* Columns on a terminal: 0 for combining marks, 2 for wide ones, else 1. */
 int utf8_width(long c);
 size_t utf8_columns(const char *s);
+
+/* Whether a reader finds anything to read: a letter or digit of any script,
+ * no mere signs, spaces or pictures. */
+bool utf8_has_letter(const char *s);
 
 /* A slug: lower-case ASCII letters and digits with single hyphens between
  * (accents dropped); out has room for size octets. Empty if nothing is left. */

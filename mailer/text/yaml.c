@@ -34,6 +34,8 @@ struct builder {
 	size_t depth;
 	struct node *root;
 	int documents;
+	/* The last text in quotes. */
+	yaml_mark_t quote_start, quote_end;
 };
 
 static struct frame *
@@ -193,15 +195,35 @@ note_hash(struct builder *b, struct node *n, const yaml_mark_t *end)
 	n->hash = arena_strndup(b->a, b->text.src + at, to - at);
 }
 
+/* {title:Notes}, with what looks like a space after the colon. */
+static const char *
+odd_space(const yaml_event_t *e)
+{
+	const char *s = (const char *)e->data.scalar.value;
+	const char *colon = strchr(s, ':');
+
+	return e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
+		colon == NULL ? NULL :
+		yaml_text_odd_space(colon + 1, strlen(colon + 1));
+}
+
 /* {title: Notes, slides and more, url: ...}: a "key" without a colon. */
 static void
 check_split(struct builder *b, const yaml_event_t *e)
 {
 	size_t at = skip_blanks(b, yaml_text_offset(&b->text,
 		e->end_mark.line, e->end_mark.column));
+	const char *odd;
 
 	if (at == b->text.len || strchr(",}", b->text.src[at]) == NULL)
 		return;
+	odd = odd_space(e);
+	if (odd != NULL) {
+		yaml_text_error(&b->text, e->start_mark.line,
+			e->start_mark.column, "after the colon stands %s, "
+			"which is no space; type a space in its place", odd);
+		return;
+	}
 	if (yaml_text_secret(&b->text, e->start_mark.line)) {
 		yaml_text_error(&b->text, e->start_mark.line,
 			e->start_mark.column, "this has no value; a text with "
@@ -259,6 +281,11 @@ on_scalar(struct builder *b, const yaml_event_t *e)
 	n->str = arena_strndup(b->a, (const char *)e->data.scalar.value,
 		e->data.scalar.length);
 	n->quoted = !plain;
+	if (e->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+	    e->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE) {
+		b->quote_start = e->start_mark;
+		b->quote_end = e->end_mark;
+	}
 	check_escapes(b, e);
 	if (plain)
 		check_curly(b, n, f != NULL && f->flow);
@@ -416,6 +443,9 @@ explain(struct builder *b, const yaml_parser_t *p)
 		.col = p->problem_mark.column,
 		.context_line = p->context_mark.line,
 		.context_col = p->context_mark.column,
+		.quoted = b->quote_end.line == p->problem_mark.line &&
+			b->quote_start.line < b->quote_end.line,
+		.quote_line = b->quote_start.line,
 	};
 
 	if (f != NULL && f->flow) {

@@ -131,8 +131,16 @@ static void
 missing_space(struct yaml_text *t, size_t line, const struct line *l)
 {
 	const char *colon = memchr(l->s, ':', l->len);
-	const char *key = l->s + l->indent, *text;
+	const char *key = l->s + l->indent, *text, *odd;
 
+	odd = colon == NULL ? NULL : yaml_text_odd_space(colon + 1,
+		(size_t)(l->s + l->len - colon) - 1);
+	if (odd != NULL) {
+		yaml_text_error(t, line, l->indent, "after the colon stands "
+			"%s, which is no space; type a space in its place",
+			odd);
+		return;
+	}
 	if (colon == NULL || yaml_text_secret(t, line)) {
 		yaml_text_error(t, line, l->indent,
 			"after the colon a space is missing");
@@ -333,6 +341,13 @@ hint_quotes(struct yaml_text *t, const struct yaml_trouble *x)
 	struct line l;
 	char c;
 
+	if (x->quoted) {
+		yaml_text_error(t, x->line, x->col,
+			"the quote opened in line %d was closed only here; "
+			"its own is probably missing",
+			t->first_line + (int)x->quote_line);
+		return true;
+	}
 	if (strstr(x->context, "quoted scalar") != NULL &&
 	    (says(x, "end of stream") || says(x, "document indicator"))) {
 		yaml_text_error(t, x->context_line, x->context_col,

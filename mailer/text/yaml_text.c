@@ -80,6 +80,24 @@ yaml_text_offset(struct yaml_text *t, size_t line, size_t col)
 	return at;
 }
 
+const char *
+yaml_text_odd_space(const char *s, size_t len)
+{
+	static const struct { const char *space, *name; } odd[] = {
+		{"\u00a0", "a no-break space (U+00A0)"},
+		{"\u202f", "a narrow no-break space (U+202F)"},
+		{"\u2009", "a thin space (U+2009)"},
+		{"\u2007", "a figure space (U+2007)"},
+		{"\u3000", "an ideographic space (U+3000)"},
+	};
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++)
+		if (len >= strlen(odd[i].space) &&
+		    memcmp(s, odd[i].space, strlen(odd[i].space)) == 0)
+			return odd[i].name;
+	return NULL;
+}
+
 void
 yaml_text_error(const struct yaml_text *t, size_t line, size_t col,
 	const char *fmt, ...)

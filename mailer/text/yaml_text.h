@@ -40,6 +40,9 @@ const char *yaml_text_line(const struct yaml_text *t, size_t line,
 size_t yaml_text_offset(struct yaml_text *t, size_t line, size_t col);
 /* Whether a line speaks of a password: then no message quotes it (T14). */
 bool yaml_text_secret(const struct yaml_text *t, size_t line);
+/* What a character is called that looks like a space behind a colon and is
+ * none, or NULL. */
+const char *yaml_text_odd_space(const char *s, size_t len);
 /* diag_error at line and col, both from 0. */
 void yaml_text_error(const struct yaml_text *t, size_t line, size_t col,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -51,6 +54,9 @@ struct yaml_trouble {
 	size_t context_line, context_col;
 	bool flow;			/* inside [] or {} */
 	size_t flow_line, flow_col;	/* where that was opened */
+	bool quoted;			/* a text in quotes ends in this line,
+					 * and was opened in quote_line above */
+	size_t quote_line;
 };
 /* Adds the error in plain words, with what to do. */
 void yaml_explain(struct yaml_text *t, const struct yaml_trouble *x);

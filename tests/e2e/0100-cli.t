@@ -92,6 +92,13 @@ status=$?
 exits 0 "and taken where all is local"
 cp keep home/config/tidings.yaml
 
+# --- what an argument could do to a terminal ----------------------------------
+t -C home send "$(printf 'no\302\23331msuch\342\200\256\377\033[m')"
+exits 66 "a name with controls in it"
+warns 'no\\xc2\\x9b31msuch\\xe2\\x80\\xae\\xff\\x1b\[m' "is shown harmless"
+t -C home send "$(printf 'no\377such')" --json
+warns 'no\\ufffdsuch' "and as JSON"
+
 # --- files are private whatever the umask -------------------------------------
 (
 	umask 000

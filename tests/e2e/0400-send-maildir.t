@@ -129,4 +129,18 @@ t -C "$h" send early --yes
 exits 65 "a placeholder without a value"
 warns '1 of 7 members' "says for how many"
 
+# What was frozen and is damaged stops the run, and is no member's fault.
+if command -v sqlite3 >/dev/null 2>&1; then
+	h=$work/damaged
+	home "$h" 3
+	TIDINGS_FAILPOINT=journal_begun t -C "$h" send co-design --yes
+	sqlite3 "$h/var/tidings.db" "UPDATE content SET bytes =
+		cast(replace(cast(bytes AS TEXT), 'Beans', 'Beanz') AS BLOB)"
+	t -C "$h" send co-design --yes --json
+	exits 65 "a damaged edition"
+	warns 'not what was approved' "is named"
+	t -C "$h" status co-design --json
+	is "$(count failed)/$(count waiting)" 0/3 "and everybody waits"
+fi
+
 finish

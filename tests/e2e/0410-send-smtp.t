@@ -21,8 +21,14 @@ for n in 1 2 3 4 5 6; do
 		echo $n
 done >"$work/wrong"
 is "$(cat "$work/wrong")" "" "each has its own"
+log=$work/h1/var/log
+is "$(grep -c '^time=[0-9TZ:-]* level=info event=accepted .*domain=example.org ' \
+	"$log")" 6 "a line each in the log"
+is "$(grep -c @ "$log")/$(stat -c %a "$log")" 0/600 "private, no address in it"
+rm "$log"
+mkdir "$log"
 t -C "$work/h1" send co-design --yes --json
-exits 0 "again"
+exits 0 "again, with a log that cannot be written"
 is "$(taken_all)" 6 "nothing goes out twice"
 
 # Refusals are each member's own.
@@ -37,6 +43,8 @@ peer "$work/p2" '[
 smtp_home "$work/h2" 8
 t -C "$work/h2" send co-design --yes --json
 exits 75 "some are to be tried again"
+is "$(grep -c 'event=failed .*status=5.1.1 ' "$work/h2/var/log")" 1 \
+	"the log tells of the refused"
 is "$(count failed)" 2 "5xx at RCPT and at the dot"
 is "$(count deferred)" 3 "4xx at RCPT, 421 at DATA, 4xx at the dot"
 is "$(count accepted)" 3 "the others go on"
@@ -91,6 +99,35 @@ exits 0 "resolve one"
 is "$(count in_doubt)/$(count accepted)" 6/3 "as sent"
 t -C "$work/h4" resolve co-design --send-again --json
 is "$(count in_doubt)/$(count waiting)" 0/6 "the rest as not sent"
+peer "$work/p16" '[
+ {"at": "dot", "match": "m1@", "say": null, "then": "close", "times": 1},
+ {"at": "rcpt", "match": "m3@", "say": "451 4.7.1 later\r\n"}]'
+smtp_home "$work/h16" 3
+t -C "$work/h16" send co-design --yes --json
+is "$(count in_doubt)" 1 "one is in doubt"
+t -C "$work/h16" cancel co-design --yes
+t -C "$work/h16" resolve co-design --send-again
+says 'cancelled like the rest' "resolved after a cancel, none waits"
+t -C "$work/h16" status co-design --json
+is "$(count cancelled)/$(count waiting)" 2/0 "as the counts say"
+
+# An answer before its question answers nothing: it would be taken for that of
+# the message.
+peer "$work/p14" '[
+ {"at": "data", "match": "DATA", "times": 1,
+  "say": "354 go\r\n250 2.0.0 queued early\r\n"},
+ {"at": "dot", "say": "554 5.6.0 refused\r\n", "times": 1}]'
+smtp_home "$work/h14" 1
+t -C "$work/h14" send co-design --yes --json
+exits 75 "a reply before the content"
+is "$(count accepted)/$(count waiting)/$(taken_all)" 0/1/0 "is not the dot's"
+peer "$work/p15" '[
+ {"at": "mail", "times": 1, "say": "250 ok\r\n250 ok\r\n"},
+ {"at": "rcpt", "say": "550 5.1.1 unknown\r\n"}]'
+smtp_home "$work/h15" 1
+t -C "$work/h15" send co-design --yes --json
+exits 75 "two replies to one command"
+is "$(grep -c '^RCPT' "$peer/log")/$(count waiting)" 0/1 "end the dialogue"
 
 # A relay that is of no use.
 peer "$work/p5" '[{"at": "connect", "say": "421 4.3.2 busy\r\n",
@@ -102,7 +139,7 @@ is "$(count waiting)" 3 "everybody waits"
 peer "$work/p6" '[{"at": "mail", "say": "550 5.7.1 not from you\r\n"}]'
 smtp_home "$work/h6" 3
 t -C "$work/h6" send co-design --yes --json
-exits 69 "a refused sender is the relay's trouble"
+exits 75 "a refused sender is the relay's trouble"
 is "$(count waiting)/$(count failed)" 3/0 "and no member's"
 home "$work/h7" 3 '  - {url: "smtp://127.0.0.1:1", tls: none}'
 t -C "$work/h7" send co-design --yes --json

@@ -27,7 +27,8 @@ WORD = re.compile(r"mk\d{5}q")
 # name; the id of an event; the name of a draft that stands in the mail.
 UNSEEN = re.compile(r"\|(mk\d{5}q)\}\}|id: e\d-(mk\d{5}q)|(mk\d{5}q)\.md")
 # Random marks leave some recaps in no shape to be sent.
-REFUSED = re.compile("skips a level|nothing but a title")
+REFUSED = re.compile("skips a level|nothing but a title|"
+	"is the address of the resource")
 
 
 def words_of(message):

@@ -22,6 +22,9 @@ struct gen {
 	tier_set place[G_BLOCKS];	/* who sees each block's place */
 	int block[RECAPGEN_WORDS];	/* whose block a word stands in */
 	bool placed[G_BLOCKS];
+	bool leaky;			/* addresses stand where they should not */
+	int n_urls;
+	struct { size_t word; tier_set who; } url[8];
 };
 
 static uint32_t
@@ -114,9 +117,11 @@ gen_resource(struct gen *x)
 	buf_printf(s, "  - {title: \"%s\"", gen_word(x, 0, 0));
 	if (private)
 		buf_adds(s, ", private: true");
-	if (!private || gen_chance(x, 50))
+	if (!private || gen_chance(x, 50)) {
+		x->url[x->n_urls++].word = x->g->n;
 		buf_printf(s, ", url: \"https://example.org/%s\"",
 			gen_word(x, 0, 0));
+	}
 	for (size_t i = 0; private && i < x->t->n; i++)
 		if (!x->t->v[i].private_resources)
 			who &= ~TIER_BIT(i);
@@ -125,6 +130,8 @@ gen_resource(struct gen *x)
 		who = listed;
 	buf_adds(s, "}\n");
 	gen_set_from(x, from, who);
+	if (x->n_urls > 0 && x->url[x->n_urls - 1].word >= from)
+		x->url[x->n_urls - 1].who = who;
 }
 
 static void
@@ -259,6 +266,7 @@ struct gen_at {
 	tier_set named;		/* by a `for` at this level */
 	bool in_for;		/* here or further out */
 	bool own_for;		/* opened at this level */
+	bool hidden;		/* and a ## stands in it */
 	bool more;		/* stood at this level */
 	int indent, depth;
 };
@@ -303,6 +311,17 @@ gen_more(struct gen *x, struct gen_at *at)
 	at->more = true;
 }
 
+/* form with the word for its %s. */
+static void
+gen_form(struct buf *out, const char *form, const char *word)
+{
+	const char *at = strstr(form, "%s");
+
+	buf_add(out, form, (size_t)(at - form));
+	buf_adds(out, word);
+	buf_adds(out, at + 2);
+}
+
 static void
 gen_paragraph(struct gen *x, const struct gen_at *at)
 {
@@ -311,21 +330,36 @@ gen_paragraph(struct gen *x, const struct gen_at *at)
 		"See [it](https://example.org/%s).\n", "`%s`\n",
 		"Dear {{first_name|%s}}.\n", "**_%s_** \\<b>\n",
 		"<https://example.org/%s>\n", "<!-- a note --> %s\n"};
-	char line[128];
+	const char *form = forms[gen_random(x, 8)];
 
 	gen_indent(x, at);
-	snprintf(line, sizeof(line), "%s", forms[gen_random(x, 8)]);
-	buf_printf(&x->g->source, "text ");
-	for (const char *s = line; *s != '\0'; s++) {
-		if (s[0] == '%' && s[1] == 's') {
-			buf_adds(&x->g->source,
-				gen_word(x, gen_who(x, at), G_NONE));
-			s++;
-		} else {
-			buf_addc(&x->g->source, *s);
-		}
-	}
+	buf_adds(&x->g->source, "text ");
+	gen_form(&x->g->source, form, gen_word(x, gen_who(x, at), G_NONE));
 	buf_addc(&x->g->source, '\n');
+}
+
+/* The address of a resource in the text, for who may see it; or, in a leaky
+ * recap, for anybody. */
+static void
+gen_address(struct gen *x, const struct gen_at *at)
+{
+	static const char *const forms[] = {"See [it](https://example.org/%s)",
+		"see example.org/%s.", "- <https://example.org/%s/>",
+		"| a | b |\n|---|---|\n| a | https://example.org/%s |"};
+	tier_set who = gen_who(x, at), may;
+	uint32_t i, form = gen_random(x, at->indent > 0 ? 2 : 4);
+
+	if (x->n_urls == 0)
+		return;
+	i = gen_random(x, (uint32_t)x->n_urls);
+	may = x->url[i].who;
+	if (!x->leaky && (who & ~may))
+		return;
+	x->g->leaks |= who & ~may;
+	x->g->word[x->url[i].word].also |= who;
+	gen_indent(x, at);
+	gen_form(&x->g->source, forms[form], x->g->word[x->url[i].word].word);
+	buf_adds(&x->g->source, "\n\n");
 }
 
 static void
@@ -399,8 +433,10 @@ gen_item(struct gen *x, struct gen_at *at, bool ordered, int number)
 			gen_list(x, &in);
 		else if (what < 85)
 			gen_quote(x, &in);
-		else if (what < 90)
+		else if (what < 88)
 			gen_code(x, &in);
+		else if (what < 91)
+			gen_address(x, &in);
 		else
 			gen_paragraph(x, &in);
 	}
@@ -420,7 +456,7 @@ gen_list(struct gen *x, struct gen_at *at)
 	for (uint32_t i = 1; i <= n; i++) {
 		if (gen_chance(x, 15) && !at->in_for)
 			gen_open(x, at);
-		else if (gen_chance(x, 15) && at->own_for)
+		else if (gen_chance(x, 15) && at->own_for && !at->hidden)
 			gen_close(x, at);
 		gen_item(x, at, ordered, (int)i);
 		if (loose)
@@ -446,7 +482,7 @@ gen_here(struct gen *x, const struct gen_at *at)
 static void
 gen_block(struct gen *x, struct gen_at *at)
 {
-	switch (gen_random(x, 6)) {
+	switch (gen_random(x, 7)) {
 	case 0:
 	case 1:
 		gen_list(x, at);
@@ -460,9 +496,20 @@ gen_block(struct gen *x, struct gen_at *at)
 	case 4:
 		gen_code(x, at);
 		break;
+	case 5:
+		gen_address(x, at);
+		break;
 	default:
 		gen_paragraph(x, at);
 	}
+}
+
+static void
+gen_section(struct gen *x, struct gen_at *at)
+{
+	at->more = false;
+	buf_printf(&x->g->source, "\n## %s\n\n",
+		gen_word(x, gen_who(x, at), G_NONE));
 }
 
 static void
@@ -478,10 +525,9 @@ gen_body(struct gen *x)
 		uint32_t what = gen_random(x, 100);
 
 		if (what < 15) {
-			at.more = false;
+			gen_section(x, &at);
 			section = true;
-			buf_printf(s, "\n## %s\n\n",
-				gen_word(x, gen_who(x, &at), G_NONE));
+			at.hidden = at.own_for;
 		} else if (what < 25 && section) {
 			buf_printf(s, "\n### %s\n\n",
 				gen_word(x, gen_who(x, &at), G_NONE));
@@ -491,6 +537,10 @@ gen_body(struct gen *x)
 			gen_open(x, &at);
 		} else if (what < 55 && at.own_for) {
 			gen_close(x, &at);
+			/* What follows a hidden ## needs one of its own. */
+			if (at.hidden)
+				gen_section(x, &at);
+			at.hidden = false;
 		} else if (what < 62) {
 			gen_here(x, &at);
 		} else {
@@ -519,12 +569,14 @@ recapgen_make(struct recapgen *g, uint64_t seed, int first,
 			x.full |= TIER_BIT(i);
 	for (int i = 0; i < G_BLOCKS; i++)
 		x.place[i] = x.all;
+	x.leaky = gen_chance(&x, 3);
 	gen_front(&x);
 	gen_body(&x);
 	g->steps = x.place[3];
 	for (size_t i = 0; i < g->n; i++) {
 		if (x.block[i] != G_NONE)
 			g->word[i].who &= x.place[x.block[i]];
+		g->word[i].who |= g->word[i].also;
 		g->word[i].who &= g->tiers;
 	}
 }

@@ -20,6 +20,7 @@ enum { RECAPGEN_WORDS = 2000 };
 struct recapgen_word {
 	char word[16];		/* no word is part of another */
 	tier_set who;
+	tier_set also;		/* who sees it elsewhere too */
 	bool step;		/* stands in a next step: may be carried on */
 };
 
@@ -27,6 +28,8 @@ struct recapgen {
 	struct buf source;	/* the recap's text; release it */
 	tier_set tiers;		/* who gets the recap at all */
 	tier_set steps;		/* who sees where its next steps stand */
+	tier_set leaks;		/* who would be told the address of a resource
+				 * that they may not see: they get nothing */
 	size_t n;
 	struct recapgen_word word[RECAPGEN_WORDS];
 };

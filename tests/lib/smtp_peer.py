@@ -13,9 +13,12 @@ RULES is a list of objects, looked at in order at each step, first match wins:
 
     at      connect, ehlo, mail, rcpt, data, dot, rset, auth
     match   a substring of the command, or at dot of the recipient; default all
+    skip    how often it lets pass before it applies; default 0
     times   how often it applies; default always
+    wait    seconds before the answer
     say     the bytes to answer with ("550 no\\r\\n"); null: nothing
     then    go on (default), close, stall, drip (a byte a second)
+    pause   at dot: seconds before the answer
     take    at dot: keep the message as taken; default by the 2xx in `say`
 
 An `offer` object gives the EHLO keywords: {"offer": ["SIZE 1000", ...]}.
@@ -51,6 +54,9 @@ class Peer:
         with self.lock:
             for rule in self.rules:
                 if rule["at"] != at or rule.get("match", "") not in text:
+                    continue
+                if rule.get("skip", 0) > 0:
+                    rule["skip"] -= 1
                     continue
                 if "times" in rule:
                     if rule["times"] == 0:
@@ -115,6 +121,7 @@ class Session:
     def step(self, at, text, default):
         """Answers a step; the reply's first digit, or "" for none."""
         rule = self.peer.rule(at, text)
+        time.sleep(rule.get("wait", 0) if rule else 0)
         reply = default if rule is None or "say" not in rule else rule["say"]
         then = rule.get("then", "go on") if rule else "go on"
         if reply and then == "drip":
@@ -140,6 +147,7 @@ class Session:
         data = self.content()
         rcpt = self.rcpt
         rule = self.peer.rule("dot", rcpt)
+        time.sleep(rule.get("wait", 0) if rule else 0)
         reply = "250 2.0.0 taken\r\n" if rule is None or "say" not in rule \
             else rule["say"]
         taken = (reply or "").startswith("2")
@@ -148,6 +156,8 @@ class Session:
         if taken:
             self.peer.take(rcpt, data)
         self.peer.log("DOT %s %s" % (rcpt, "taken" if taken else "not taken"))
+        if rule is not None:
+            time.sleep(rule.get("pause", 0))
         if reply:
             if rule is not None and rule.get("then") == "drip":
                 for c in reply:

@@ -152,6 +152,26 @@ there_and_back(void **state)
 	}
 }
 
+/* Every year that can be written, by its ends. */
+static void
+every_year(void **state)
+{
+	(void)state;
+	for (int y = 1; y <= 9999; y++) {
+		struct civil day[] = {{.year = y, .month = 1, .day = 1},
+			{.year = y, .month = 12, .day = 31}};
+
+		for (int i = 0; i < 2; i++) {
+			struct civil c = civil_of_time(
+				civil_to_time(&day[i], 0), 0);
+
+			assert_int_equal(c.year, y);
+			assert_int_equal(c.month, day[i].month);
+			assert_int_equal(c.day, day[i].day);
+		}
+	}
+}
+
 static void
 offsets(void **state)
 {
@@ -211,6 +231,7 @@ main(void)
 		cmocka_unit_test(instants),
 		cmocka_unit_test(not_instants),
 		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(every_year),
 		cmocka_unit_test(offsets),
 		cmocka_unit_test(order),
 		cmocka_unit_test(pinned_by_the_environment),

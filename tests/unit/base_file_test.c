@@ -157,6 +157,50 @@ written_whole(void **state)
 	assert_int_equal(e.kind, ERR_CREATE);
 }
 
+/* Whoever guesses the name of the file beside gets nothing through it. */
+static void
+not_through_a_guess(void **state)
+{
+	struct err e = {0};
+	char *guess = arena_printf(&arena, "%s.new.%ld", at("g"),
+		(long)getpid());
+
+	(void)state;
+	put("victim", "mine");
+	assert_int_equal(link(at("victim"), guess), 0);
+	put("g", "secret");
+	assert_int_equal(reading("g", 10, "secret"), ERR_NONE);
+	assert_int_equal(reading("victim", 10, "mine"), ERR_NONE);
+	assert_int_equal(file_create(at("g"), "other", 5, 0600, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_int_equal(reading("g", 10, "secret"), ERR_NONE);
+	assert_int_equal(file_create(at("g2"), "other", 5, 0600, &e), 0);
+	assert_int_equal(reading("g2", 10, "other"), ERR_NONE);
+	assert_false(file_exists(guess));
+}
+
+/* What was set aside before stays, and a file and its log stay together. */
+static void
+set_aside(void **state)
+{
+	static const char *const both[] = {"", "-wal", NULL};
+	struct err e = {0};
+
+	(void)state;
+	put("s", "one");
+	assert_int_equal(file_set_aside(at("s"), NULL, &e), 0);
+	put("s", "two");
+	put("s.old.2-wal", "another's");
+	put("s-wal", "log");
+	assert_int_equal(file_set_aside(at("s"), both, &e), 0);
+	assert_false(file_exists(at("s")));
+	assert_int_equal(reading("s.old", 10, "one"), ERR_NONE);
+	assert_int_equal(reading("s.old.2-wal", 10, "another's"), ERR_NONE);
+	assert_int_equal(reading("s.old.3", 10, "two"), ERR_NONE);
+	assert_int_equal(reading("s.old.3-wal", 10, "log"), ERR_NONE);
+	assert_int_equal(file_set_aside(at("s"), both, &e), 0);
+}
+
 /* A write that cannot finish leaves the old file and no debris. */
 static void
 failed_write_leaves_the_old(void **state)
@@ -252,6 +296,8 @@ main(void)
 		cmocka_unit_test(not_regular),
 		cmocka_unit_test(beneath),
 		cmocka_unit_test(written_whole),
+		cmocka_unit_test(not_through_a_guess),
+		cmocka_unit_test(set_aside),
 		cmocka_unit_test(failed_write_leaves_the_old),
 		cmocka_unit_test(appended),
 		cmocka_unit_test(folders),

@@ -56,6 +56,9 @@ strings(void **state)
 		{"\r\t\x01\x1f\x7f", "\"\\u000d\\u0009\\u0001\\u001f\\u007f\""},
 		{"caf\xc3\xa9 \xf0\x9f\x93\xac",
 			"\"caf\xc3\xa9 \xf0\x9f\x93\xac\""},
+		{"no\377.csv\xc3", "\"no\\ufffd.csv\\ufffd\""},
+		{"\xe2\x82(\xed\xa0\x80", "\"\\ufffd\\ufffd(\\ufffd\\ufffd"
+			"\\ufffd\""},
 		{"</script>", "\"</script>\""},
 	};
 	struct buf b;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -58,6 +59,38 @@ made_private_and_once(void **state)
 	assert_int_equal(keys_create(path, &err), -1);
 	assert_int_equal(err.kind, ERR_CREATE);
 	(void)state;
+}
+
+/* The keys that one run found are never replaced by another's. */
+static void
+made_by_one_of_many(void **state)
+{
+	enum { RUNS = 8, ROUNDS = 20 };
+	int made, status, go[2];
+	struct err err = {0};
+	char c;
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		unlink(path);
+		assert_int_equal(pipe(go), 0);
+		for (int i = 0; i < RUNS; i++) {
+			if (fork() != 0)
+				continue;
+			close(go[1]);
+			if (read(go[0], &c, 1) != 0)
+				_exit(2);
+			_exit(keys_create(path, &err) == 0);
+		}
+		close(go[0]);
+		close(go[1]);
+		made = 0;
+		for (int i = 0; i < RUNS; i++) {
+			assert_true(wait(&status) > 0);
+			made += WEXITSTATUS(status);
+		}
+		assert_int_equal(made, 1);
+	}
 }
 
 static void
@@ -179,6 +212,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(made_private_and_once, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(made_by_one_of_many, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(refused_when_others_can_read,
 			set_up, tear_down),

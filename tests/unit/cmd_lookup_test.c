@@ -156,7 +156,7 @@ not_found(void **state)
 	} t[] = {
 		{"shared", ERR_USAGE, "write choir/shared or health/shared"},
 		{"novembre", ERR_NOINPUT, "did you mean \"november\"?"},
-		{"zzz", ERR_NOINPUT, "have: autumn, shared"},
+		{"zzz", ERR_NOINPUT, "have: choir/autumn, choir/shared"},
 		{"helth/november", ERR_NOINPUT, "did you mean \"health\"?"},
 		{"choir/november", ERR_NOINPUT, "in the list choir"},
 		{"choir/../health/november", ERR_NOINPUT, ""},

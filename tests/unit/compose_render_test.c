@@ -388,7 +388,7 @@ test_hostile_values(void **state)
 {
 	static struct proj_resource evil[] = {
 		{"<script>alert(1)</script>", "https://example.org/?a=\"b",
-			false},
+			false, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;

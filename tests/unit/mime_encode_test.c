@@ -265,6 +265,13 @@ long_file_names(void **state)
 	for (s = buf_str(&out); (s = strstr(s, "%E6")) != NULL; s++)
 		chars++;
 	assert_int_equal(chars, 100);
+	/* and of four, which fill what there is */
+	buf_clear(&in);
+	for (int i = 0; i < 100; i++)
+		buf_adds(&in, "\xf0\x9f\x98\x80");
+	buf_clear(&out);
+	filename_parameters(buf_str(&in), 31, &out);
+	assert_non_null(strstr(buf_str(&out), "%F0%9F%98%80"));
 	buf_release(&in);
 	buf_release(&out);
 }

@@ -31,7 +31,8 @@ show_projection(struct arena *a, const struct recap *r,
 	if (p != NULL && p->empty)
 		buf_adds(out, "empty\n");
 	if (p != NULL)
-		buf_printf(out, "(%d for blocks)\n", p->lost.blocks);
+		buf_printf(out, "(%d for blocks, %d resources, %d drafts)\n",
+			p->lost.blocks, p->lost.resources, p->lost.drafts);
 }
 
 static struct recap *

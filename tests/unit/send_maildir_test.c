@@ -154,8 +154,33 @@ test_aftermath(void **state)
 	}
 	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
 		AFTER_ACCEPTED);
-	assert_int_equal(outlet_maildir.aftermath(&f->relay, "on"),
-		AFTER_NOT_SENT);
+	/* And has thrown it away: it is not in tmp/ any more. */
+	assert_int_equal(unlink(path(f, "cur/one@d:2,S")), 0);
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_ACCEPTED);
+	/* Where a whole folder is gone, that tells nothing. */
+	assert_int_equal(rmdir(path(f, "cur")), 0);
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_IN_DOUBT);
+	assert_false(file_exists(path(f, "cur")));
+}
+
+/* What was read is not written again. */
+static void
+test_read_is_accepted(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+	int fd = open(path(f, "cur/one@d:2,RS"), O_CREAT | O_WRONLY, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
+	outlet_maildir.close(f->o);
+	f->o = outlet_maildir.open(&f->relay, NULL);
+	assert_false(prepare(f, 0, "one@d", "x\r\n", &o));
+	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
+	assert_true(prepare(f, 0, "on", "x\r\n", &o));
+	assert_true(prepare(f, 1, "one@d2", "x\r\n", &o));
 }
 
 /* T12, T17: no name leads out of the Maildir, and no link is followed. */
@@ -226,6 +251,8 @@ main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_aftermath, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(test_read_is_accepted,
+			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_few_descriptors, set_up,

@@ -28,6 +28,7 @@ static const struct {
 	{"550 5.7.26 x\r\n", REPLY_DONE, 550, "5.7.26", "5.7.26 x", 0},
 	/* The class of the status must be the code's (RFC 2034). */
 	{"250 5.1.1 odd\r\n", REPLY_DONE, 250, "", "5.1.1 odd", 0},
+	{"354 3.0.0 go\r\n", REPLY_DONE, 354, "", "3.0.0 go", 0},
 	{"450 4.2 half\r\n", REPLY_DONE, 450, "", "4.2 half", 0},
 	{"450 4.2.1111 long\r\n", REPLY_DONE, 450, "", "4.2.1111 long", 0},
 	{"450 4.2.1x stuck\r\n", REPLY_DONE, 450, "", "4.2.1x stuck", 0},

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "store/adopt.h"
 #include "store/backup.h"
+#include "store/edition.h"
 #include "store/forget.h"
 #include "store/sql.h"
 #include "store_fixture.h"
@@ -42,7 +43,8 @@ record(int64_t member, enum consent_kind kind)
 {
 	struct ledger *l = ledger_new(f.db, f.keys);
 	struct consent_row row = {.member = member, .kind = kind, .at = 11,
-		.recorded_at = 12, .payload = "{\"name\":\"Ana\"}"};
+		.recorded_at = 12, .payload = member == 1 || member == 5 ?
+			"{\"name\":\"Ana\"}" : "{\"name\":\"Bo\"}"};
 	struct err err = {0};
 
 	assert_int_equal(db_begin(f.db, &err), 0);
@@ -315,6 +317,8 @@ static void
 deliveries_are_stopped(void **state)
 {
 	struct err err = {0};
+	struct revision rev;
+	struct arena arena;
 	struct adoption a;
 
 	exec("INSERT INTO recap VALUES (1, 1, 'january');"
@@ -348,6 +352,14 @@ deliveries_are_stopped(void **state)
 	assert_int_equal(one_int("SELECT count(*) FROM revision JOIN recap"
 		" ON recap.id = recap_id WHERE slug = 'february'"
 		" AND state = 'held'"), 1);
+	arena_init(&arena);
+	assert_int_equal(revision_latest(f.db, &arena, 1, "january", &rev,
+		&err), 1);
+	assert_true(revision_lost(&rev));
+	assert_int_equal(revision_latest(f.db, &arena, 1, "february", &rev,
+		&err), 1);
+	assert_true(revision_lost(&rev));
+	arena_release(&arena);
 	/* No id is given out twice. */
 	add_member(0, "north", "late@example.org");
 	exec("DELETE FROM member WHERE id = 0");
@@ -418,9 +430,6 @@ forgotten_in_every_byte(void **state)
 	assert_int_equal(db_begin(f.db, &err), 0);
 	assert_int_equal(address_forget(f.db, f.keys, l, 1, 50, &err), 0);
 	assert_int_equal(address_forget(f.db, f.keys, l, 1, 51, &err), 0);
-	assert_int_equal(ledger_erase(f.db, 2, &err), 0);
-	assert_int_equal(ledger_erase(f.db, 3, &err), 0);
-	assert_int_equal(ledger_erase(f.db, 4, &err), 0);
 	assert_int_equal(db_commit(f.db, &err), 0);
 	ledger_free(l);
 	assert_int_equal(one_int("SELECT count(*) FROM ledger"
@@ -428,6 +437,7 @@ forgotten_in_every_byte(void **state)
 	assert_int_equal(one_int("SELECT state = 'suppressed' FROM delivery"),
 		1);
 	assert_int_equal(ledger_verify(f.db, f.keys, NULL, &bad, &err), 0);
+	assert_int_equal(store_scrub(f.db, &err), 0);
 	journal_close(journal);
 	journal = NULL;
 	db_close(f.db);
@@ -437,6 +447,171 @@ forgotten_in_every_byte(void **state)
 	assert_null(memmem(t.data, t.len, "ana@example.org", 15));
 	assert_null(memmem(t.data, t.len, "Zanzibar", 8));
 	assert_null(memmem(t.data, t.len, "Ana", 3));
+	arena_release(&a);
+	(void)state;
+}
+
+static bool
+in_file(struct arena *a, const char *path, const char *s)
+{
+	struct err err = {0};
+	struct text t;
+
+	assert_int_equal(file_read(a, path, 1 << 26, &t, &err), 0);
+	return memmem(t.data, t.len, s, strlen(s)) != NULL;
+}
+
+enum { SCATTERED = 32 };
+
+/* An address whose place among the others its number does not tell. */
+static const char *
+scattered(char *out, int i)
+{
+	snprintf(out, SCATTERED, "p%04dq@example.org", (i * 7919) % 10000);
+	return out;
+}
+
+/* Rows that grow move about in their pages and leave octets behind. */
+static void
+forgotten_between_the_rows(void **state)
+{
+	enum { FIRST = 100, LAST = 700 };
+	char wal[200], name[SCATTERED], sql[400];
+	struct err err = {0};
+	struct ledger *l;
+	struct arena a;
+	int left = 0;
+
+	exec("BEGIN");
+	for (int i = FIRST; i < LAST; i++) {
+		snprintf(sql, sizeof(sql), "INSERT INTO address (id, addr,"
+			" key) VALUES (%d, '%s', '%s'); INSERT INTO member"
+			" (id, list_id, address_id, name, first_name, tier,"
+			" lang, status, basis) VALUES (%d, 1, %d, '', '', '',"
+			" '', 'confirmed', 'express')", i,
+			scattered(name, i), name, i, i);
+		exec(sql);
+	}
+	exec("COMMIT; UPDATE member SET name = 'N' || id || 'q' ||"
+		" hex(zeroblob(id % 37)); UPDATE member SET name = name ||"
+		" hex(zeroblob(id % 53)) WHERE id % 2");
+	l = ledger_new(f.db, f.keys);
+	for (int i = FIRST; i < LAST; i += 3) {
+		assert_int_equal(db_begin(f.db, &err), 0);
+		assert_int_equal(address_forget(f.db, f.keys, l, i, 50, &err),
+			0);
+		assert_int_equal(db_commit(f.db, &err), 0);
+	}
+	ledger_free(l);
+	assert_int_equal(store_scrub(f.db, &err), 0);
+	snprintf(wal, sizeof(wal), "%s-wal", f.store);
+	arena_init(&a);
+	for (int i = FIRST; i < LAST; i += 3) {
+		scattered(name, i);
+		snprintf(sql, sizeof(sql), "N%dq", i);
+		left += in_file(&a, f.store, name) + in_file(&a, wal, name) +
+			in_file(&a, f.store, sql) + in_file(&a, wal, sql);
+		arena_clear(&a);
+	}
+	arena_release(&a);
+	assert_int_equal(left, 0);
+	assert_int_equal(one_int("SELECT count(*) FROM meta"
+		" WHERE key = 'scrub_needed'"), 0);
+	(void)state;
+}
+
+/* Somebody who goes on reading keeps the log: then it is not said. */
+static void
+scrubbing_waits_for_readers(void **state)
+{
+	struct db_options o = {.now = 1, .busy_ms = 50};
+	struct err err = {0};
+	struct ledger *l;
+	sqlite3 *other;
+
+	journal_close(journal);
+	journal = NULL;
+	db_close(f.db);
+	f.db = db_open(f.store, &o, &err);
+	l = ledger_new(f.db, f.keys);
+	assert_int_equal(sqlite3_open(f.store, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM"
+		" member", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(db_begin(f.db, &err), 0);
+	assert_int_equal(address_forget(f.db, f.keys, l, 1, 50, &err), 0);
+	assert_int_equal(db_commit(f.db, &err), 0);
+	assert_int_equal(store_scrub(f.db, &err), -1);
+	assert_int_equal(err.kind, ERR_TEMP);
+	sqlite3_close(other);
+	err_clear(&err);
+	assert_int_equal(store_scrub(f.db, &err), 0);
+	ledger_free(l);
+	(void)state;
+}
+
+/* What was committed stands in the log alone: it is set aside in one file. */
+static void
+set_aside_with_its_log(void **state)
+{
+	static const char *const part[] = {"", "-wal"};
+	char from[240], to[200], old[220];
+	struct db_options o = {.now = 1};
+	struct err err = {0};
+	struct arena a;
+	struct text t;
+
+	arena_init(&a);
+	snprintf(to, sizeof(to), "%s/var/other", f.dir);
+	for (int round = 1; round < 3; round++) {
+		exec("INSERT INTO list (slug) VALUES (hex(randomblob(8)))");
+		for (int i = 0; i < 2; i++) {
+			snprintf(from, sizeof(from), "%s%s", f.store, part[i]);
+			snprintf(to, sizeof(to), "%s/var/other%s", f.dir,
+				part[i]);
+			assert_int_equal(file_read(&a, from, 1 << 24, &t,
+				&err), 0);
+			assert_int_equal(file_write_atomic(to, t.data, t.len,
+				0600, &err), 0);
+		}
+		snprintf(to, sizeof(to), "%s/var/other", f.dir);
+		assert_int_equal(db_set_aside(to, &err), 0);
+		assert_false(file_exists(to));
+		snprintf(old, sizeof(old), "%s.old%s", to,
+			round == 1 ? "" : ".2");
+		snprintf(from, sizeof(from), "%s-wal", old);
+		assert_false(file_exists(from));
+		db_close(f.db);
+		f.db = db_open(old, &o, &err);
+		assert_non_null(f.db);
+		assert_int_equal(one_int("SELECT count(*) FROM list"),
+			round + 2);
+		db_close(f.db);
+		f.db = db_open(f.store, &o, &err);
+	}
+	arena_release(&a);
+	(void)state;
+}
+
+/* A new store does not take a lost one's log for its own, nor away. */
+static void
+log_of_a_lost_store(void **state)
+{
+	struct err err = {0};
+	char path[200];
+	struct arena a;
+	struct text t;
+
+	journal_close(journal);
+	journal = NULL;
+	db_close(f.db);
+	assert_int_equal(unlink(f.store), 0);
+	snprintf(path, sizeof(path), "%s-wal", f.store);
+	assert_int_equal(file_write_atomic(path, "commits", 7, 0600, &err), 0);
+	assert_int_equal(fixture_open(&f, &err), 0);
+	arena_init(&a);
+	snprintf(path, sizeof(path), "%s.old-wal", f.store);
+	assert_int_equal(file_read(&a, path, 100, &t, &err), 0);
+	assert_string_equal(t.data, "commits");
 	arena_release(&a);
 	(void)state;
 }
@@ -453,6 +628,10 @@ main(void)
 		with_store(deliveries_are_stopped),
 		with_store(approvals_are_withdrawn), with_store(journal_lost),
 		with_store(forgotten_in_every_byte),
+		with_store(forgotten_between_the_rows),
+		with_store(scrubbing_waits_for_readers),
+		with_store(set_aside_with_its_log),
+		with_store(log_of_a_lost_store),
 	};
 
 	return cmocka_run_group_tests_name("store/backup", tests, NULL, NULL);

@@ -138,7 +138,7 @@ plan(struct state *s, int64_t only, bool dry)
 	assert_int_equal(delivery_plan(s->f.db, &p, &t, NULL), 0);
 	if (only == 0 && !dry)
 		assert_int_equal(revision_begin(s->f.db, &s->rev, NOW, NULL),
-			0);
+			1);
 	assert_int_equal(db_commit(s->f.db, NULL), 0);
 	return t;
 }
@@ -192,11 +192,11 @@ test_transitions(void **state)
 	static const char *const may[DELIVERY_STATES] = {
 		/*                  p a A d f i s x c */
 		[DELIVERY_PLANNED] = "111110111",
-		[DELIVERY_ARMED] = "101111000",
+		[DELIVERY_ARMED] = "101111001",
 		[DELIVERY_ACCEPTED] = "000000000",
 		[DELIVERY_DEFERRED] = "011110111",
 		[DELIVERY_FAILED] = "000000000",
-		[DELIVERY_IN_DOUBT] = "101000000",
+		[DELIVERY_IN_DOUBT] = "101000001",
 		[DELIVERY_SUPPRESSED] = "000000000",
 		[DELIVERY_EXPIRED] = "000000000",
 		[DELIVERY_CANCELLED] = "100000100",
@@ -281,11 +281,9 @@ test_cancel(void **state)
 	assert_int_equal(take(s, 100, &v), MEMBERS);
 	assert_true(arm(s, &v[0]));
 	record(s, v[1].id, DELIVERY_DEFERRED);
-	assert_int_equal(delivery_cancel(s->f.db, s->rev.id, NOW, &n, NULL),
-		0);
+	assert_int_equal(recap_withdraw(s->f.db, s->rev.recap_id, NULL, NOW,
+		&n, NULL), 0);
 	assert_int_equal(n, 5);
-	assert_int_equal(revision_set_state(s->f.db, s->rev.id,
-		REVISION_WITHDRAWN, NULL), 0);
 	assert_false(arm(s, &v[2]));
 	/* What comes back late for a cancelled row changes nothing. */
 	record(s, v[3].id, DELIVERY_FAILED);
@@ -293,11 +291,63 @@ test_cancel(void **state)
 	assert_int_equal(counts(s).accepted, 1);
 	assert_int_equal(counts(s).cancelled, 5);
 	/* Taken up again: only the cancelled ones. */
-	assert_int_equal(revision_set_state(s->f.db, s->rev.id,
-		REVISION_APPROVED, NULL), 0);
+	assert_int_equal(revision_change(s->f.db, s->rev.id,
+		REVISION_WITHDRAWN, REVISION_APPROVED, NULL), 1);
 	assert_int_equal(plan(s, 0, false).rows, 5);
 	assert_int_equal(counts(s).waiting, 5);
 	assert_int_equal(counts(s).accepted, 1);
+}
+
+/* A run that looked before the cancel takes nothing of it back. */
+static void
+test_cancel_holds(void **state)
+{
+	struct state *s = *state;
+	int64_t n;
+
+	assert_int_equal(recap_withdraw(s->f.db, s->rev.recap_id, NULL, NOW,
+		&n, NULL), 0);
+	assert_int_equal(revision_begin(s->f.db, &s->rev, NOW, NULL), 0);
+	assert_int_equal(revision_begin_one(s->f.db, &s->rev, 1, NOW, NULL),
+		0);
+	assert_int_equal(revision_change(s->f.db, s->rev.id, REVISION_BEGUN,
+		REVISION_HELD, NULL), 0);
+	assert_int_equal(revision_change(s->f.db, s->rev.id, REVISION_HELD,
+		REVISION_BEGUN, NULL), 0);
+	assert_int_equal(number(s, "SELECT state = 'withdrawn' FROM revision"),
+		1);
+	assert_int_equal(number(s, "SELECT count(*) FROM begun"), 0);
+}
+
+/* Rows whose answer was awaited while all was cancelled: none waits. */
+static void
+test_cancel_while_armed(void **state)
+{
+	struct state *s = *state;
+	struct delivery *v;
+	int64_t n;
+
+	plan(s, 0, false);
+	take(s, 100, &v);
+	for (int i = 0; i < 4; i++)
+		assert_true(arm(s, &v[i]));
+	record(s, v[3].id, DELIVERY_IN_DOUBT);
+	assert_int_equal(recap_withdraw(s->f.db, s->rev.recap_id, NULL, NOW,
+		&n, NULL), 0);
+	record(s, v[0].id, DELIVERY_DEFERRED);
+	record(s, v[1].id, DELIVERY_PLANNED);
+	record(s, v[2].id, DELIVERY_ACCEPTED);
+	assert_int_equal(delivery_resolve(s->f.db, s->rev.id, NULL, false,
+		NOW, &n, NULL), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(counts(s).cancelled, 5);
+	assert_int_equal(counts(s).accepted, 1);
+	assert_int_equal(number(s, "SELECT count(*) FROM delivery WHERE"
+		" state = 'cancelled' AND next_at IS NOT NULL"), 0);
+	/* Approved again, they go out like the others. */
+	assert_int_equal(revision_change(s->f.db, s->rev.id,
+		REVISION_WITHDRAWN, REVISION_APPROVED, NULL), 1);
+	assert_int_equal(plan(s, 0, false).rows, 5);
 }
 
 static void
@@ -447,6 +497,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_transitions),
 		T(test_plan), T(test_arm_looks_again), T(test_cancel),
+		T(test_cancel_holds), T(test_cancel_while_armed),
 		T(test_deferred), T(test_expire), T(test_resolve),
 		T(test_orphans), T(test_revisions), T(test_twin),
 	};

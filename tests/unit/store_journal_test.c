@@ -420,6 +420,53 @@ damaged(void **state)
 	(void)state;
 }
 
+/* A copy that could not be written is tried again, new lines or not. */
+static void
+copy_that_failed(void **state)
+{
+	struct err err = {0};
+	struct arena a;
+
+	people();
+	journal_close(journal);
+	open_journal(true);
+	assert_int_equal(unlink(copy), 0);
+	assert_int_equal(mkdir(copy, 0700), 0);
+	record(1, CONSENT_LEFT);
+	assert_int_equal(journal_update(journal, &err), -1);
+	holds("lA");
+	assert_int_equal(journal_update(journal, &err), -1);
+	assert_int_equal(rmdir(copy), 0);
+	update();
+	arena_init(&a);
+	assert_string_equal(contents(&a, copy), contents(&a, f.journal));
+	arena_release(&a);
+	(void)state;
+}
+
+/* adopt --from-db in another process, while this one has the journal open. */
+static void
+started_anew_by_another(void **state)
+{
+	struct err err = {0};
+	struct journal *other;
+
+	people();
+	for (int i = 0; i < 5; i++) {
+		record(2, CONSENT_TIER);
+		update();
+	}
+	other = journal_open(f.journal, NULL, f.keys, f.db, &err);
+	assert_non_null(other);
+	assert_int_equal(journal_adopt(other, true, &err), 0);
+	journal_close(other);
+	record(1, CONSENT_LEFT);
+	update();
+	holds("lA");
+	reopen(JOURNAL_GOOD);
+	(void)state;
+}
+
 /* The whole disk put back, but not the second copy. */
 static void
 second_copy(void **state)
@@ -558,7 +605,8 @@ main(void)
 		with_store(store_behind_an_adopt), with_store(restored),
 		with_store(missing), with_store(another_stores),
 		with_store(torn_anywhere), with_store(damaged),
-		with_store(second_copy), with_store(started_anew),
+		with_store(second_copy), with_store(copy_that_failed),
+		with_store(started_anew), with_store(started_anew_by_another),
 		with_store(several_writers),
 		with_store(not_inside_a_transaction),
 		with_store(private_file_only),

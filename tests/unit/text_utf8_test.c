@@ -171,6 +171,22 @@ folding(void **state)
 	}
 }
 
+static void
+letters(void **state)
+{
+	static const char *const with[] = {"a", "?7?", "\xc3\xa9",
+		"\xe6\x97\xa5", "\xce\xa9", "{{name}}", "- x"};
+	static const char *const without[] = {"", "???", " - ", "\xe2\x80\xa6",
+		"\xc2\xab \xc2\xbb", "\xf0\x9f\x90\x9d", "\xe2\x9c\x93!",
+		"\xff"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(with) / sizeof(*with); i++)
+		assert_true(utf8_has_letter(with[i]));
+	for (size_t i = 0; i < sizeof(without) / sizeof(*without); i++)
+		assert_false(utf8_has_letter(without[i]));
+}
+
 int
 main(void)
 {
@@ -181,6 +197,7 @@ main(void)
 		cmocka_unit_test(columns),
 		cmocka_unit_test(slugs),
 		cmocka_unit_test(folding),
+		cmocka_unit_test(letters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What becomes of a revision: begun, held, withdrawn.
+ *
+ * Policy: a cancel may come at any moment, from another process. Whoever
+ * changes a state names the one it was in, within the transaction that rests
+ * on it, so that what was withdrawn stays so.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/edition.h"
+#include "store/sql.h"
+
+int
+recap_withdraw(struct db *db, int64_t recap, const char *reason, int64_t now,
+	int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'cancelled',"
+		" done_at = :now, next_at = NULL,"
+		" reason = ifnull(:reason, reason)"
+		" WHERE revision_id IN (SELECT id FROM revision"
+		"  WHERE recap_id = :recap) AND state IN ('planned',"
+		" 'deferred')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":reason", reason);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":recap", recap);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*n_r = sql_changes(db);
+	st = sql_prepare(db, "UPDATE revision SET state = 'withdrawn'"
+		" WHERE recap_id = :recap", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap);
+	return sql_run(st, err);
+}
+
+bool
+revision_lost(const struct revision *r)
+{
+	return r->state == REVISION_HELD &&
+		strcmp(r->approved_by, "adopt") == 0;
+}
+
+int
+revision_change(struct db *db, int64_t id, enum revision_state from,
+	enum revision_state to, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE revision SET state = :to"
+		" WHERE id = :id AND state = :from", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":from", revision_state_name(from));
+	sql_bind_text(st, ":to", revision_state_name(to));
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+revision_has_begun(struct db *db, const char *list, const char *slug,
+	int64_t number, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT 1 FROM begun WHERE list = :list"
+		" AND slug = :slug AND revision = :revision", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":list", list);
+	sql_bind_text(st, ":slug", slug);
+	sql_bind_int(st, ":revision", number);
+	rc = sql_step(st, err);
+	sql_done(st);
+	return rc;
+}
+
+static int
+insert_begun(struct db *db, const struct revision *r, const char *slug,
+	int64_t now, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "INSERT INTO begun (list, slug, revision, at)"
+		" VALUES (:list, :slug, :revision, :at)"
+		" ON CONFLICT DO NOTHING", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":list", r->list);
+	sql_bind_text(st, ":slug", slug);
+	sql_bind_int(st, ":revision", r->number);
+	sql_bind_int(st, ":at", now);
+	return sql_run(st, err) == -1 ? -1 : 1;
+}
+
+int
+revision_begin(struct db *db, const struct revision *r, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE revision SET state = 'begun',"
+		" begun_at = :now WHERE id = :id AND state IN ('approved',"
+		" 'begun')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":id", r->id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	return sql_changes(db) == 0 ? 0 :
+		insert_begun(db, r, r->slug, now, err);
+}
+
+int
+revision_begin_one(struct db *db, const struct revision *r, int64_t member,
+	int64_t now, struct err *err)
+{
+	char slug[320];
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT 1 FROM revision WHERE id = :id"
+		" AND state <> 'withdrawn'", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", r->id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	if (rc != 1)
+		return rc;
+	snprintf(slug, sizeof(slug), "%s/%lld", r->slug, (long long)member);
+	return insert_begun(db, r, slug, now, err);
+}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A recap from `new` to `check`, and what of its folder is told.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+cd "$work" || exit 1
+export TIDINGS_NOW=2026-11-20T12:00:00Z
+
+home=$work/home
+recaps=$home/lists/garden/recaps
+mkdir -p "$home/config" "$recaps"
+cp -r "$TOP/templates" "$home/templates"
+cat >"$home/config/tidings.yaml" <<END
+identity:
+  domain: news.example.org
+  reply_address: reply@news.example.org
+  bounce_address: bounce@news.example.org
+relays: [{url: "maildir:var/outbox"}]
+END
+cat >"$home/lists/garden/list.yaml" <<END
+name: {en: Garden, fr: Jardin}
+from: Garden <garden@news.example.org>
+contact: {name: Sam, email: sam@example.org}
+postal_address: 1 Example Street
+purpose: {en: Recaps, fr: Comptes rendus}
+timezone: America/Toronto
+languages: [en, fr]
+default_tier: informed
+tiers:
+  - {name: Leading, drafts: full, resources: private}
+  - {name: Informed, detail: summary}
+END
+
+# --- what `new` wrote --------------------------------------------------------
+t -C home new garden "Bees and trees"
+exits 0 "new"
+t -C home check
+exits 65 "what it wrote is no recap yet"
+warns '2026-11-bees-and-trees.md:[0-9]+:1: this is still the text' \
+	"and each line says so"
+is "$(grep -c 'still the text' "$err")" 4 "all four of them"
+t -C home approve garden/2026-11-bees-and-trees
+exits 65 "approve refuses it"
+t -C home send garden/2026-11-bees-and-trees --yes
+exits 65 "so does send"
+sed -i -e 's/^What everybody.*/Welcome./' -e 's/^The short.*/Bees came./' \
+	-e 's/^The details.*/So did wasps./' -e 's/^Thanks, .*/Thank you./' \
+	"$recaps/2026-11-bees-and-trees.md"
+t -C home check
+exits 0 "written over, it is one"
+t -C home new garden Wasps and  bees
+exits 0 "a title without quotes"
+holds "is its words" grep -qx 'title: "Wasps and bees"' \
+	"$recaps/2026-11-wasps-and-bees.md"
+says 'preview .*-o var/preview' "and preview writes where nothing is kept"
+t -C home new garden '???'
+exits 64 "a title of signs is refused"
+rm "$recaps"/*.md
+
+# --- files that are none -----------------------------------------------------
+recap()	# SLUG DATE [FRONT-MATTER-LINE...]
+{
+	_file=$recaps/$1.md
+	printf -- '---\ntitle: Recap %s\ndate: %s\n' "$1" "$2" >"$_file"
+	shift 2
+	for _line; do
+		echo "$_line" >>"$_file"
+	done
+	printf -- '---\n\nHello.\n' >>"$_file"
+}
+recap kept 2026-11-01
+mv "$recaps/kept.md" secret.md
+ln -s "$work/secret.md" "$recaps/kept.md"
+recap later 2026-11-02
+t -C home check
+says 'garden/later' "the other recaps are looked at all the same"
+exits 65 "a link in the place of a recap is not followed"
+warns 'kept.md: is a link' "and is named"
+t -C home preview kept -o out
+exits 65 "nor by preview"
+rm "$recaps/kept.md"
+recap kept 2026-11-01
+ln -s "$work/secret.md" "$recaps/kept.fr.md"
+t -C home check
+exits 65 "nor is a translation's"
+warns 'kept.fr.md: is a link' "which is named too"
+rm "$recaps"/*.md
+
+# --- the recap before --------------------------------------------------------
+recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
+recap aa 2026-11-01
+t -C home check garden/aa
+exits 0 "the recap before was never sent"
+warns 'aa.md: warning: the next steps of .*zz.md .*never sent' "check says so"
+recap mm 2026-10-15 'next_steps: [{what: Mow}]' 'nonsense: 1'
+t -C home check garden/aa
+exits 0 "the recap before has a mistake"
+warns 'the recap before it, .*mm.md, has a mistake' "check names it"
+t -C home preview garden/aa -o out
+exits 0 "preview too"
+warns 'aa.md: warning: the recap before it, .*mm.md' "names it"
+recap mm 2026-12-15 'nonsense: 1'
+t -C home check garden/aa
+fails "a later recap's mistake is no news" grep -q 'has a mistake' "$err"
+rm "$recaps"/*.md
+
+# --- members -----------------------------------------------------------------
+printf 'email,first_name\nada@example.org,Ada\n%s' "bo@example.org,
+cy@example.org,
+di@example.org,
+ed@example.org,
+" >list.csv
+t -C home import garden list.csv --basis express --evidence test
+exits 0 "members"
+recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
+recap aa 2026-11-01
+echo 'Dear {{first_name}}, and {{first_name|you}}' >>"$recaps/aa.md"
+t -C home check garden/aa
+exits 0 "members without a value"
+warns 'aa.md: warning: 4 of the members .*no value for \{\{first_name\}\}' \
+	"check knows how many"
+warns 'bo@example.org, cy@example.org, di@example.org, \.\.\.;' "and who"
+warns 'never sent' "and the recap before was not sent"
+t -C home approve garden/aa
+exits 65 "approve refuses"
+t -C home send garden/zz --yes
+exits 0 "now it is"
+t -C home check garden/aa
+fails "check no longer says it was not" grep -q 'never sent' "$err"
+rm "$recaps"/*.md
+
+recap r1 2026-11-01
+recap r2 2026-11-02
+for f in "November recap" a.b orphan.fr r1.de r1.en r1.fr Été; do
+	cp "$recaps/r1.md" "$recaps/$f.md"
+done
+sed -i '/^date/d' "$recaps/r1.fr.md"
+mv "$recaps/r2.md" "$recaps/r2.MD"
+t -C home check
+exits 0 "files with names that are not read"
+warns 'November recap.md: .*rename it to november-recap.md' "a space"
+warns 'a.b.md: .*rename it to a-b.md' "a dot"
+warns 'orphan.fr.md: .*translation of a recap orphan.md' "no main file"
+warns 'r1.de.md: .*languages are en, fr; add de' "another language"
+warns 'r1.en.md: .*first language' "the main language"
+warns 'r2.MD: .*ends in .md' "a capital ending"
+warns 'Été.md: .*rename it to ete.md' "accents"
+is "$(grep -c 'not read' "$err")" 7 "and no other"
+rm "$recaps"/*
+
+finish

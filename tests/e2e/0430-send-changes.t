@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What changes around a delivery: tiers, files, a cancel from another terminal,
+# and what send and status say of it.
+
+. "${TOP:-.}/tests/lib/tap.sh"
+. "$TOP/tests/lib/send.sh"
+
+# A tier that is new after approval, before anything went out.
+h=$work/h
+home "$h" 4
+t -C "$h" approve co-design
+sed -i 's/^  - {name: Friends/  - {name: Board}\n&/' "$h/lists/club/list.yaml"
+t -C "$h" member m1@example.org tier Board
+t -C "$h" status co-design --json
+exits 0 "status where a member's tier is new"
+is "$(count not_addressed)" 1 "the member is not addressed"
+t -C "$h" send co-design --yes --json
+exits 0 "other tiers are approved anew"
+is "$(count revision)/$(count accepted)" 2/4 "and everybody gets it"
+
+# The same after it has begun.
+peer "$work/p1" '[{"at": "mail", "say": "421 4.3.2 busy\r\n", "then": "close",
+	"skip": 2, "times": 2}]'
+h=$work/h1
+smtp_home "$h" 6
+t -C "$h" send co-design --yes --json
+exits 75 "a relay that goes away in between"
+is "$(count accepted)/$(count waiting)" 2/4 "two got it"
+sed -i 's/^  - {name: Friends/  - {name: Board}\n&/' "$h/lists/club/list.yaml"
+t -C "$h" member m3@example.org tier Board
+t -C "$h" status co-design
+exits 0 "status still counts"
+t -C "$h" send co-design --yes --json
+exits 0 "send goes on with the rows it planned"
+is "$(count accepted)/$(taken_all)" 6/6 "each got it once"
+
+# A recap whose file is gone.
+peer "$work/p2" '[{"at": "dot", "match": "m1@", "say": null, "take": true,
+	"then": "close", "times": 1},
+	{"at": "rcpt", "match": "m2@", "say": "451 4.7.1 later\r\n"}]'
+h=$work/h2
+smtp_home "$h" 3
+t -C "$h" send co-design --yes --json
+is "$(count in_doubt)/$(count deferred)" 1/1 "one in doubt, one to try again"
+mv "$h/lists/club/recaps/co-design.md" "$work/gone.md"
+t -C "$h" status co-design --missing
+exits 0 "status without the file"
+t -C "$h" resolve club/co-design --was-sent
+exits 0 "resolve without the file"
+t -C "$h" send co-design --yes
+exits 66 "send needs it"
+t -C "$h" cancel co-design --yes --json
+exits 0 "cancel does not"
+is "$(count accepted)/$(count cancelled)" 2/1 "nothing is left undone"
+mv "$work/gone.md" "$h/lists/club/recaps/co-design.md"
+
+# Again after a cancel: only who has not got it.
+t -C "$h" send co-design --dry-run
+exits 0 "what would be sent after a cancel"
+says 'goes to +1 member: 1 Core' "is what was cancelled"
+says 'not to +2 members who had their mail' "and not what was sent"
+t -C "$h" send co-design --dry-run --json
+is "$(count planned)/$(count accepted)/$(count waiting)" 3/2/1 \
+	"the counts go on"
+holds "and add up" adds_up
+
+# --to.
+h=$work/h3
+home "$h" 4
+sed -i 's/^date:.*/&\ntiers: [Core]/' "$h/lists/club/recaps/co-design.md"
+t -C "$h" send co-design --to m1@example.org --yes
+exits 65 "--to somebody whom the recap leaves out"
+warns 'm1@example.org.*leave' "says so"
+t -C "$h" status co-design --json
+is "$(count revision)" 0 "and approves nothing"
+t -C "$h" send co-design --to m2@example.org --dry-run
+says 'goes to +1 member: 1 Core' "a dry run of --to is about one"
+t -C "$h" send co-design --to m2@example.org --yes
+says 'for the others' "one mail does not look like all"
+t -C "$h" send co-design --yes
+t -C "$h" send co-design --yes
+says 'nothing was sent now' "a second send does not look like the first"
+
+# Somebody else's cancel is heard before the next mail is offered.
+peer "$work/p4" '[{"at": "dot", "wait": 0.5}]'
+h=$work/h4
+smtp_home "$h" 40
+"$TIDINGS" -C "$h" send co-design --yes --json >"$work/sent" 2>&1 &
+sender=$!
+while ! grep -q '^MAIL' "$peer/log" 2>/dev/null; do sleep 0.05; done
+t -C "$h" status co-design
+says 'being handed over right now' "what is in hand is not in doubt"
+t -C "$h" cancel co-design --yes --json
+exits 0 "cancel while it runs"
+wait $sender
+offered=$(grep -c '^MAIL' "$peer/log")
+holds "no more than a few were offered ($offered)" test "$offered" -le 4
+t -C "$h" status co-design --json
+is "$(count accepted)" "$(taken_all)" "accepted is what the relay took"
+holds "the counts add up" adds_up
+t -C "$h" status --json
+says '"not_addressed":0,"seconds"' "without a recap: the same object each"
+
+# Reading a translation differently is its readers' alone.
+h=$work/h5
+home "$h" 4
+sed -i 's/^timezone/languages: [en, fr]\n&/' "$h/lists/club/list.yaml"
+printf '%s\n' '---' 'title: Jour de plantation' '---' '' 'Bonjour.' '' \
+	'## Ce que nous avons mis' '' 'Des haricots.' '' '<!-- more -->' '' \
+	'Des pois.' >"$h/lists/club/recaps/co-design.fr.md"
+t -C "$h" member m2@example.org language fr
+t -C "$h" send co-design --yes
+sed -i 's/haricots/tomates/' "$h/lists/club/recaps/co-design.fr.md"
+t -C "$h" send co-design --yes
+exits 65 "a translation changed after it went out"
+warns 'for 1 of these members' "for its reader only"
+
+# A real relay, and the sample's own addresses.
+h=$work/h6
+home "$h" 2 "  - {url: \"smtp://relay.invalid:587\"}"
+t -C "$h" send co-design --dry-run
+says 'would go to reply@news.example.org' "nobody would read the replies"
+
+finish

@@ -69,7 +69,7 @@ before(const struct diag *a, const struct diag *b)
 void
 diags_sort(struct diags *d)
 {
-	/* Insertion sort: at most forty, and it keeps equal ones in order. */
+	/* Insertion sort: a few hundred at most, and it keeps equal ones in order. */
 	for (size_t i = 1; i < d->n; i++) {
 		struct diag x = d->v[i];
 		size_t j = i;

@@ -15,7 +15,7 @@
  * words, without a final full stop: `unknown tier "gold"; have: Leading,
  * Informed`.
  */
-enum { DIAG_MAX = 20 };
+enum { DIAG_MAX = 200 };
 
 enum diag_level { DIAG_ERROR, DIAG_WARNING };
 

@@ -280,6 +280,12 @@ keys_count(const struct keys *k)
 }
 
 char
+keys_id(const struct keys *k, size_t i)
+{
+	return k->key[i].id;
+}
+
+char
 keys_newest(const struct keys *k)
 {
 	return k->key[k->n - 1].id;

@@ -43,6 +43,7 @@ void keys_free(struct keys *k);		/* wipes; NULL is fine */
 int keys_rotate(const char *path, struct err *err);
 
 size_t keys_count(const struct keys *k);
+char keys_id(const struct keys *k, size_t i);	/* of the line, from 0 */
 char keys_newest(const struct keys *k);		/* its id */
 
 /* The HMAC for tokens under the key with this id (either case); NULL if there

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cmd/home.h"
 #include "cmd/locks.h"
 #include "conf/settings.h"
@@ -67,9 +68,10 @@ say(struct cmd *c, const struct adoption *a, bool from_db)
 		"that the store did not know; they are held: decide with "
 		"tidings resolve");
 	if (from_db)
-		buf_adds(&c->out, "The journal begins anew. If the store was "
-			"older than you thought, members who\nleft since may "
-			"get mail again: compare with the replies you have.\n");
+		buf_adds(&c->out, "The journal begins anew; the old one is "
+			"kept as journal.old. Whoever left and is in\nneither "
+			"may get mail again: compare with the replies you "
+			"have.\n");
 }
 
 /* What stands in the way: 0, or -1 with err. */
@@ -88,8 +90,9 @@ may_adopt(struct cmd *c, const struct home *h, bool from_db)
 	case JOURNAL_ADOPT:
 		if (from_db && cmd_opt(c, "yes") == NULL)
 			return err_set(&c->err, ERR_USAGE, "there is a "
-				"journal, which knows who has left: leave "
-				"--from-db out, or add --yes to drop it");
+				"journal, which goes on from here: leave "
+				"--from-db out, or add --yes to begin a new "
+				"one");
 		return 0;
 	case JOURNAL_GOOD:
 		break;
@@ -106,13 +109,18 @@ may_adopt(struct cmd *c, const struct home *h, bool from_db)
 static int
 run(struct cmd *c)
 {
-	bool from_db = cmd_opt(c, "from-db") != NULL;
+	bool from_db = cmd_opt(c, "from-db") != NULL, anew;
 	struct adoption a;
 	struct locks locks;
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_STORE_IF_ANY, &h) != 0)
+	/* Without a store and a backup, the journal is what there is. */
+	if (home_open(c, 0, &h) != 0)
+		return -1;
+	anew = from_db && file_exists(locks_var_path(&h, "journal"));
+	home_close(&h);
+	if (home_open(c, anew ? HOME_STORE_ANEW : HOME_STORE_IF_ANY, &h) != 0)
 		return -1;
 	rc = may_adopt(c, &h, from_db);
 	if (rc == 0)
@@ -129,7 +137,8 @@ run(struct cmd *c)
 }
 
 static const struct opt opts[] = {
-	{"from-db", NULL, "the journal is lost; go on with what the store has"},
+	{"from-db", NULL, "begin a new journal: this one is lost, damaged, or of "
+		"a store that is gone"},
 	{"yes", NULL, "do not ask"},
 	{NULL, NULL, NULL},
 };
@@ -144,7 +153,10 @@ const struct command cmd_adopt = {
 		"with `tidings resolve`, and approvals that had not begun\n"
 		"are withdrawn. Then sending works again.\n\n"
 		"  tidings adopt\n"
-		"  tidings adopt --from-db   when the journal is lost\n",
+		"  tidings adopt --from-db\n\n"
+		"The second is for when the journal is lost or damaged, or "
+		"when the store is lost\nand there is no backup: then a new "
+		"store is made that keeps out who left.\n",
 	.opts = opts,
 	.min = 0, .max = 0,
 	.run = run,

@@ -46,7 +46,8 @@ say_when(struct cmd *c, const struct issue *is)
 	buf_printf(&c->out, "Revision %lld is approved.\n",
 		(long long)is->rev.number);
 	if (is->rev.send_at > clock_now())
-		buf_printf(&c->out, "  on %s  `tidings run` sends it\n",
+		buf_printf(&c->out, "  on %s  send it yourself: this version "
+			"does nothing at a set time\n",
 			issue_time(is, is->rev.send_at));
 	buf_printf(&c->out, "  now        tidings send %s\n"
 		"  not at all tidings cancel %s\n", slug, slug);
@@ -92,7 +93,7 @@ approve_run(struct cmd *c)
 		return err_set(&c->err, ERR_USAGE, "--quietly corrects a recap "
 			"for the archive, and this version keeps no archive; "
 			"nothing was approved");
-	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = issue_open(c, &h, c->argv[0], &is);
 	if (rc == 0)

@@ -469,7 +469,7 @@ run_check(struct cmd *c)
 	struct check k = {.c = c};
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &k.home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_ONLY, &k.home) != 0)
 		return -1;
 	json_init(&k.json, &c->out);
 	if (c->json) {
@@ -499,6 +499,7 @@ const struct command cmd_check = {
 "says what is wrong, as file:line:col: message, and what to do about it:\n"
 "marks, structure, links, dates, placeholders, pictures, sizes, contrast.\n"
 "Then, for each tier, what it does not get. Nothing is written or sent.\n"
+"Of each file up to 200 errors are shown, the others counted.\n"
 "The exit status is 65 with errors, 0 with warnings only.\n"
 "\n"
 "  tidings check\n"

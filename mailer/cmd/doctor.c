@@ -2,51 +2,30 @@
 /*
  * doctor: a table of checks, each of which finds nothing or says what is wrong
  * and what to do about it. Checks go on after one has failed, as far as they
- * do not rest on what failed. Nothing is changed, and nothing is logged in to.
+ * do not rest on what failed. Nothing is changed.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
-#include "base/keys.h"
-#include "cmd/home.h"
+#include "cmd/doctor.h"
 #include "cmd/locks.h"
-#include "cmd/secret.h"
-#include "compose/compose.h"
+#include "compose/render.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
-#include "store/consent.h"
-#include "store/db.h"
-#include "store/journal.h"
-
-enum level { FINE, NOTE, WARNING, WRONG };
 
 static const char *const level_names[] = {"ok", "note", "warning", "error"};
 
-struct finding {
-	const char *check;
-	enum level level;
-	const char *text, *cure;	/* cure may be NULL */
-};
-
-struct doctor {
-	struct cmd *c;
-	struct home home;	/* settings; lists and store once opened */
-	bool settings_fine, lists_fine, keys_fine, store_fine;
-	const char *check;	/* the name of the one that runs */
-	struct finding *v;
-	size_t n, cap;
-};
-
-/* Once: parts are opened again with each part that rests on them. */
-static void
-find(struct doctor *d, enum level level, const char *text, const char *cure)
+void
+doctor_find(struct doctor *d, enum level level, const char *text,
+	const char *cure)
 {
 	for (size_t i = 0; i < d->n; i++)
 		if (strcmp(d->v[i].text, text) == 0)
@@ -55,9 +34,8 @@ find(struct doctor *d, enum level level, const char *text, const char *cure)
 	d->v[d->n++] = (struct finding){d->check, level, text, cure};
 }
 
-/* What opening a part left in the command becomes findings. */
-static void
-find_errors(struct doctor *d)
+void
+doctor_find_errors(struct doctor *d)
 {
 	struct cmd *c = d->c;
 	char text[1200];
@@ -66,27 +44,29 @@ find_errors(struct doctor *d)
 	for (size_t i = 0; i < c->diags.n; i++) {
 		const struct diag *x = &c->diags.v[i];
 
-		find(d, x->level == DIAG_ERROR ? WRONG : WARNING,
-			arena_printf(c->arena, "%s:%d:%d: %s", x->file,
-				x->line, x->col, x->msg), NULL);
+		doctor_find(d, x->level == DIAG_ERROR ? WRONG : WARNING,
+			x->line > 0 ? arena_printf(c->arena, "%s:%d:%d: %s",
+				x->file, x->line, x->col, x->msg) :
+			arena_printf(c->arena, "%s: %s", x->file, x->msg),
+			NULL);
 	}
 	if (c->diags.errors == 0 && c->err.kind != ERR_NONE)
-		find(d, WRONG, arena_strdup(c->arena,
+		doctor_find(d, WRONG, arena_strdup(c->arena,
 			err_text(&c->err, text, sizeof(text))), NULL);
 	diags_init(&c->diags, c->arena);
 	err_clear(&c->err);
 }
 
-static bool
-open_part(struct doctor *d, unsigned int flags)
+bool
+doctor_open(struct doctor *d, unsigned int flags)
 {
 	struct home h;
 
 	if (home_open(d->c, flags, &h) != 0) {
-		find_errors(d);
+		doctor_find_errors(d);
 		return false;
 	}
-	find_errors(d);		/* warnings */
+	doctor_find_errors(d);		/* warnings */
 	home_close(&d->home);
 	d->home = h;
 	return true;
@@ -95,7 +75,32 @@ open_part(struct doctor *d, unsigned int flags)
 static void
 check_settings(struct doctor *d)
 {
-	d->settings_fine = open_part(d, 0);
+	d->settings_fine = doctor_open(d, 0);
+	if (d->settings_fine && home_may_send(&d->home, &d->c->err) != 0)
+		doctor_find_errors(d);
+}
+
+/* What is read and has no effect, or not the one that was hoped for. */
+static void
+check_identity(struct doctor *d)
+{
+	const struct identity_conf *id;
+	struct arena *a = d->c->arena;
+
+	if (!d->settings_fine)
+		return;
+	id = &d->home.settings->identity;
+	if (strcasecmp(id->reply_address, id->bounce_address) == 0)
+		doctor_find(d, WARNING, "reply_address and bounce_address are "
+			"the same: returned mail will come among people's "
+			"answers", "give returned mail an address of its own");
+	if (id->dkim == NULL)
+		return;
+	doctor_find(d, WARNING, "dkim: is set, but this version signs nothing",
+		"let the relay sign");
+	if (!file_exists(home_path(&d->home, id->dkim->key)))
+		doctor_find(d, WARNING, arena_printf(a, "dkim: there is no key "
+			"%s", home_path(&d->home, id->dkim->key)), NULL);
 }
 
 static void
@@ -103,13 +108,13 @@ check_lists(struct doctor *d)
 {
 	if (!d->settings_fine)
 		return;
-	d->lists_fine = open_part(d, HOME_LISTS);
+	d->lists_fine = doctor_open(d, HOME_LISTS);
 	if (d->lists_fine && d->home.n_lists == 0)
-		find(d, WARNING, "there is no list",
+		doctor_find(d, WARNING, "there is no list",
 			"make lists/NAME/list.yaml; `tidings init` shows one");
 	for (size_t i = 0; i < d->home.n_lists; i++)
 		if (zone_open(d->c->arena, d->home.list[i]->timezone) == NULL)
-			find(d, WRONG, arena_printf(d->c->arena,
+			doctor_find(d, WRONG, arena_printf(d->c->arena,
 				"%s: this system has no time zone \"%s\"",
 				d->home.list[i]->file,
 				d->home.list[i]->timezone),
@@ -117,66 +122,17 @@ check_lists(struct doctor *d)
 				"tzdata");
 }
 
+/* What a run has to write; the database's own files too, which a chmod of the
+ * store alone leaves as they were. */
 static void
-check_keys(struct doctor *d)
+check_writable(struct doctor *d, const char *path, mode_t mode)
 {
-	char *path;
+	struct arena *a = d->c->arena;
 
-	if (!d->settings_fine)
-		return;
-	path = home_path(&d->home, d->home.settings->identity.keys);
-	if (!file_exists(path) &&
-	    !file_exists(home_path(&d->home, d->home.settings->store))) {
-		find(d, NOTE, "there are no keys yet; they are made with the "
-			"store", NULL);
-		return;
-	}
-	d->keys_fine = open_part(d, HOME_KEYS |
-		(d->lists_fine ? HOME_LISTS : 0));
-}
-
-static void
-check_store(struct doctor *d)
-{
-	struct cmd *c = d->c;
-
-	if (!d->settings_fine ||
-	    !file_exists(home_path(&d->home, d->home.settings->store))) {
-		if (d->settings_fine)
-			find(d, NOTE, "there is no store yet; the first "
-				"import makes it", NULL);
-		return;
-	}
-	if (!d->keys_fine || !open_part(d, HOME_STORE_IF_ANY |
-		(d->lists_fine ? HOME_LISTS : 0)))
-		return;
-	d->store_fine = db_verify(d->home.db, &c->err) == 0;
-	find_errors(d);
-}
-
-static void
-check_journal(struct doctor *d)
-{
-	if (!d->store_fine)
-		return;
-	if (journal_require(d->home.journal, &d->c->err) != 0)
-		find_errors(d);
-}
-
-/* The mark of a journal that does not fit would blame the ledger. */
-static void
-check_consent(struct doctor *d)
-{
-	struct ledger_mark mark;
-	int64_t bad;
-
-	if (!d->store_fine)
-		return;
-	journal_mark(d->home.journal, &mark);
-	if (ledger_verify(d->home.db, d->home.keys,
-		journal_state(d->home.journal) == JOURNAL_GOOD ? &mark : NULL,
-		&bad, &d->c->err) != 0)
-		find_errors(d);
+	if (access(path, F_OK) == 0 && access(path, W_OK) != 0)
+		doctor_find(d, WRONG, arena_printf(a, "%s cannot be written: "
+			"%s", path, strerror(errno)), arena_printf(a,
+			"chmod %03o %s", (unsigned int)mode, path));
 }
 
 /* Private: nobody else reads it; a folder of ours need only be there. */
@@ -189,14 +145,28 @@ check_mode(struct doctor *d, const char *path, mode_t allowed)
 	if (stat(path, &st) != 0)
 		return;
 	if (st.st_uid != geteuid())
-		find(d, WRONG, arena_printf(a, "%s belongs to another user",
+		doctor_find(d, WRONG, arena_printf(a, "%s belongs to another user",
 			path), arena_printf(a, "run this as its owner, or: "
 			"chown %ju %s", (uintmax_t)geteuid(), path));
 	if ((st.st_mode & 0777 & ~allowed) != 0)
-		find(d, WRONG, arena_printf(a, "%s is open to others (%03o)",
+		doctor_find(d, WRONG, arena_printf(a, "%s is open to others (%03o)",
 			path, (unsigned int)(st.st_mode & 0777)),
 			arena_printf(a, "chmod %03o %s",
 				(unsigned int)allowed, path));
+}
+
+/* The settings can name a program that is run to get a password, and a list
+ * says who sends: whoever can write there can do as the owner can. */
+static void
+check_others_write(struct doctor *d, const char *path)
+{
+	struct arena *a = d->c->arena;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & 022) != 0)
+		doctor_find(d, WRONG, arena_printf(a, "others can write to %s "
+			"(%03o)", path, (unsigned int)(st.st_mode & 0777)),
+			arena_printf(a, "chmod go-w %s", path));
 }
 
 static void
@@ -204,93 +174,61 @@ check_permissions(struct doctor *d)
 {
 	static const char *const files[] = {"journal", "send.lock",
 		"inbox.lock", "log"};
+	static const char *const suffix[] = {"", "-wal", "-shm"};
 
 	if (!d->settings_fine)
 		return;
+	check_others_write(d, d->home.dir);
+	check_others_write(d, home_path(&d->home, "config"));
+	check_others_write(d, home_path(&d->home, "config/tidings.yaml"));
+	check_others_write(d, home_path(&d->home, "lists"));
+	for (size_t i = 0; i < d->home.n_lists; i++)
+		check_others_write(d, d->home.list[i]->file);
 	check_mode(d, locks_var_path(&d->home, NULL), 0700);
+	check_writable(d, locks_var_path(&d->home, NULL), 0700);
+	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++)
+		check_writable(d, arena_printf(d->c->arena, "%s%s",
+			home_path(&d->home, d->home.settings->store),
+			suffix[i]), 0600);
 	check_mode(d, home_path(&d->home, d->home.settings->store), 0600);
 	check_mode(d, home_path(&d->home, d->home.settings->identity.keys),
 		0600);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		check_mode(d, locks_var_path(&d->home, files[i]), 0600);
-	if (d->home.settings->inline_secret)
-		check_mode(d, home_path(&d->home, "config/tidings.yaml"),
-			0600);
+		check_writable(d, locks_var_path(&d->home, files[i]), 0600);
+	}
+}
+
+static void
+check_strings(struct doctor *d, const struct list_conf *l,
+	const struct templates *t, const char *dir)
+{
+	struct arena *a = d->c->arena;
+
+	for (size_t i = 0; i < l->n_languages; i++)
+		if (templates_strings(t, l->languages[i]) == NULL)
+			doctor_find(d, WRONG, arena_printf(a, "%s has the "
+				"language %s, but there is no "
+				"%s/strings.%s.yaml", l->slug,
+				l->languages[i], dir, l->languages[i]),
+				arena_printf(a, "copy %s/strings.en.yaml "
+				"there and translate it, or take the language "
+				"out of %s", dir, l->file));
 }
 
 static void
 check_templates(struct doctor *d)
 {
+	const struct templates *t;
+	const char *dir;
+
 	if (!d->settings_fine)
 		return;
-	templates_load(d->c->arena, home_path(&d->home, "templates"),
-		&d->c->diags);
-	find_errors(d);
-}
-
-/* Its secret can be read, or its folder can be written. */
-static void
-check_endpoint(struct doctor *d, const struct endpoint *at,
-	const struct login *login, const char *what)
-{
-	struct arena *a = d->c->arena;
-	char *secret = NULL, *dir;
-
-	if (at->scheme != URL_MAILDIR) {
-		if (secret_read(&d->home, &login->secret, &secret,
-			&d->c->err) != 0)
-			find_errors(d);
-		if (secret != NULL)
-			wipe(secret, strlen(secret));
-		return;
-	}
-	dir = home_path(&d->home, at->path);
-	if (file_exists(dir) && access(dir, R_OK | W_OK | X_OK) != 0)
-		find(d, WRONG, arena_printf(a, "the %s folder %s cannot be "
-			"written", what, dir), arena_printf(a,
-			"chmod u+rwx %s", dir));
-	if (at->scheme == URL_MAILDIR && strcmp(what, "relay") == 0)
-		find(d, NOTE, arena_printf(a, "mail goes into the folder %s "
-			"and reaches nobody", dir),
-			"name a relay in config/tidings.yaml when you are "
-			"ready");
-}
-
-static void
-check_relays(struct doctor *d)
-{
-	if (!d->settings_fine)
-		return;
-	for (size_t i = 0; i < d->home.settings->n_relays; i++)
-		check_endpoint(d, &d->home.settings->relay[i].at,
-			&d->home.settings->relay[i].login, "relay");
-}
-
-static void
-check_mailboxes(struct doctor *d)
-{
-	if (!d->settings_fine)
-		return;
-	for (size_t i = 0; i < d->home.settings->n_mailboxes; i++)
-		check_endpoint(d, &d->home.settings->mailbox[i].at,
-			&d->home.settings->mailbox[i].login, "mailbox");
-}
-
-/* It looks without noting the time: nothing is changed here. */
-static void
-check_clock(struct doctor *d)
-{
-	enum { TOLERANCE = 3600 };
-	int64_t seen;
-
-	if (!d->store_fine)
-		return;
-	if (db_meta_int(d->home.db, "clock", &seen, &d->c->err) != 0)
-		find_errors(d);
-	else if (clock_now() < seen - TOLERANCE)
-		find(d, WRONG, "this computer's clock is behind the time at "
-			"which the store was last used",
-			"set the clock right: mail would carry wrong dates");
+	dir = home_path(&d->home, "templates");
+	t = templates_load(d->c->arena, dir, &d->c->diags);
+	doctor_find_errors(d);
+	for (size_t i = 0; t != NULL && i < d->home.n_lists; i++)
+		check_strings(d, d->home.list[i], t, dir);
 }
 
 static void
@@ -304,40 +242,9 @@ check_space(struct doctor *d)
 		return;
 	mb = (uintmax_t)v.f_bavail * v.f_frsize / 1000000;
 	if (mb < LOW_MB)
-		find(d, WARNING, arena_printf(d->c->arena, "only %ju MB are "
+		doctor_find(d, WARNING, arena_printf(d->c->arena, "only %ju MB are "
 			"free on the disk", mb), "make room: a full disk "
 			"stops sending");
-}
-
-static void
-check_last_run(struct doctor *d)
-{
-	int64_t at;
-	char text[24];
-
-	if (!d->store_fine)
-		return;
-	if (db_meta_int(d->home.db, "last_run", &at, &d->c->err) != 0) {
-		find_errors(d);
-	} else if (at == 0) {
-		find(d, NOTE, "cron has not run yet", "`tidings crontab` "
-			"prints the line that calls `tidings run`");
-	} else if (clock_now() - at > 86400) {
-		rfc3339_format(at, text, sizeof(text));
-		find(d, WARNING, arena_printf(d->c->arena, "the last run was "
-			"at %s", text), "look at what cron says; `tidings "
-			"crontab` prints its line");
-	}
-}
-
-static void
-check_libraries(struct doctor *d)
-{
-	const char *trouble, *version = db_engine(&trouble);
-
-	if (trouble != NULL)
-		find(d, WARNING, arena_printf(d->c->arena, "SQLite %s: %s",
-			version, trouble), "update the system's packages");
 }
 
 static const struct {
@@ -345,19 +252,20 @@ static const struct {
 	void (*check)(struct doctor *d);
 } checks[] = {
 	{"settings", check_settings},
+	{"identity", check_identity},
 	{"lists", check_lists},
-	{"keys", check_keys},
-	{"store", check_store},
-	{"journal", check_journal},
-	{"consent", check_consent},
+	{"keys", doctor_keys},
+	{"store", doctor_store},
+	{"journal", doctor_journal},
+	{"consent", doctor_consent},
 	{"permissions", check_permissions},
 	{"templates", check_templates},
-	{"relays", check_relays},
-	{"mailboxes", check_mailboxes},
-	{"clock", check_clock},
+	{"relays", doctor_relays},
+	{"mailboxes", doctor_mailboxes},
+	{"ending", doctor_ending},
+	{"clock", doctor_clock},
 	{"disk", check_space},
-	{"last_run", check_last_run},
-	{"libraries", check_libraries},
+	{"libraries", doctor_libraries},
 };
 
 static void

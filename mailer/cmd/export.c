@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "cmd/home.h"
 #include "conf/list.h"
 #include "schedule/zone.h"
@@ -24,7 +25,7 @@ enum { FLUSH = 65536, FIXED = 9 };
 static const char *const columns[FIXED] = {"email", "name", "first_name",
 	"tier", "lang", "consent_date", "basis", "until", "evidence"};
 static const char *const statuses[] = {"confirmed", "pending",
-	"unsubscribed", "suspended", "complained"};
+	"unsubscribed", "suspended", "complained", "ending"};
 enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
 struct export {
@@ -62,8 +63,18 @@ take_options(struct export *x)
 		if (strcmp(statuses[i], x->status) == 0)
 			return 0;
 	return err_set(&x->c->err, ERR_USAGE, "no status \"%s\"; have: "
-		"confirmed, pending, unsubscribed, suspended, complained",
+		"confirmed, pending, unsubscribed, suspended, complained, "
+		"ending",
 		status);
+}
+
+static bool
+is_ending(const struct member_state *s)
+{
+	int64_t now = clock_now();
+
+	return s->basis == BASIS_IMPLIED && member_may_receive(s, now) &&
+		s->consent_until - now <= CONSENT_SOON;
 }
 
 static bool
@@ -74,7 +85,10 @@ is_wanted(const struct export *x, const struct member *m)
 		"suspended" : member_status_name(s->status);
 	const char *tier = m->tier;
 
-	if (s->forgotten || strcmp(status, x->status) != 0)
+	if (s->forgotten)
+		return false;
+	if (strcmp(x->status, "ending") == 0 ? !is_ending(s) :
+	    strcmp(status, x->status) != 0)
 		return false;
 	if (x->tier < 0)
 		return true;
@@ -170,6 +184,8 @@ put_members(struct export *x)
 	struct member m;
 	int rc;
 
+	if (x->home.db == NULL)
+		return 0;
 	member_iter_open(&it, x->home.db, x->list_id);
 	while ((rc = member_iter_next(&it, &x->scratch, &m, &x->c->err)) > 0) {
 		if (is_wanted(x, &m) && put_member(x, &m) != 0) {
@@ -194,9 +210,10 @@ export_list(struct export *x)
 	if (x->zone == NULL)
 		return err_at(err, ERR_CONFIG, x->list->file, 0, 0,
 			"this system has no time zone %s", x->list->timezone);
-	if (db_list_id(x->home.db, x->list->slug, &x->list_id, err) != 0 ||
-	    attribute_names(x->home.db, x->c->arena, x->list_id,
-		&x->attribute, &x->n_attributes, err) != 0)
+	if (x->home.db != NULL &&
+	    (db_list_id(x->home.db, x->list->slug, &x->list_id, err) != 0 ||
+	     attribute_names(x->home.db, x->c->arena, x->list_id,
+		&x->attribute, &x->n_attributes, err) != 0))
 		return -1;
 	if (!x->c->json) {
 		put_csv(x, columns, NULL);
@@ -220,7 +237,7 @@ export_run(struct cmd *c)
 	int rc = -1;
 
 	x->c = c;
-	if (home_open(c, HOME_LISTS | HOME_STORE, &x->home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &x->home) != 0)
 		return -1;
 	arena_init(&x->scratch);
 	x->list = home_list(&x->home, c->argv[0], &c->err);
@@ -233,8 +250,9 @@ export_run(struct cmd *c)
 
 static const struct opt export_opts[] = {
 	{"tier", "TIER", "only the members of this level"},
-	{"status", "STATUS", "pending, unsubscribed, suspended or complained "
-		"instead of confirmed"},
+	{"status", "STATUS", "instead of confirmed: pending, unsubscribed, "
+		"suspended, complained, or ending: whose implied consent ends "
+		"within 60 days"},
 	{"raw", NULL, "no ' in front of what a spreadsheet would run"},
 	{NULL, NULL, NULL},
 };
@@ -251,7 +269,8 @@ const struct command cmd_export = {
 	"\n"
 	"  tidings export mh-pcn > members.csv\n"
 	"  tidings export mh-pcn --tier Leading\n"
-	"  tidings export mh-pcn --status unsubscribed > left.csv\n",
+	"  tidings export mh-pcn --status unsubscribed > left.csv\n"
+	"  tidings export mh-pcn --status ending\n",
 	.opts = export_opts,
 	.min = 1,
 	.max = 1,

@@ -6,15 +6,21 @@
  *
  * Keys come before the store: a new store is made only where its keys are on
  * the disk already, because the ledger and every link in a mail hang on them;
- * and a store whose keys are gone is refused, never given new ones.
+ * and a store whose keys are gone is refused, never given new ones. Where the
+ * store is gone and its journal is not, no command goes on as if nothing had
+ * ever been there.
  */
 #include "cmd/home.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -35,11 +41,21 @@ mend_first(struct cmd *c)
 }
 
 static int
+cannot_read(struct cmd *c, const char *path)
+{
+	return err_at(&c->err, ERR_PERM, path, 0, 0, "you may not read it: it "
+		"belongs to another user, or its folder does; run this as the "
+		"home's owner");
+}
+
+static int
 load_settings(struct cmd *c, struct home *h)
 {
 	char *path = home_path(h, "config/tidings.yaml");
 	struct stat st;
 
+	if (access(path, R_OK) != 0 && errno == EACCES)
+		return cannot_read(c, path);
 	if (stat(h->dir, &st) != 0 || !S_ISDIR(st.st_mode))
 		return err_set(&c->err, ERR_NOINPUT, "there is no folder %s",
 			h->dir);
@@ -49,9 +65,11 @@ load_settings(struct cmd *c, struct home *h)
 			"`tidings init DIR` makes one",
 			strcmp(h->dir, ".") == 0 ? "this folder" : h->dir);
 	h->settings = arena_alloc(c->arena, sizeof(*h->settings));
-	if (settings_load(c->arena, h->dir, h->settings, &c->diags) != 0)
-		return mend_first(c);
-	return 0;
+	if (settings_load(c->arena, h->dir, h->settings, &c->diags) == 0)
+		return 0;
+	if (h->settings->exposed)
+		return err_set(&c->err, ERR_PERM, "nothing was done");
+	return mend_first(c);
 }
 
 /* A pinned clock or a kill point in a home that mails the world would be a
@@ -96,9 +114,16 @@ list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
 		return err_at(&c->err, errno == EACCES ? ERR_PERM : ERR_IO,
 			path, 0, 0, "cannot open it: %s", strerror(errno));
 	while ((e = readdir(dir)) != NULL) {
-		if (e->d_name[0] == '.' ||
-		    !file_exists(arena_printf(c->arena, "%s/%s/list.yaml",
-			    path, e->d_name)))
+		char *file = arena_printf(c->arena, "%s/%s/list.yaml", path,
+			e->d_name);
+
+		if (e->d_name[0] == '.')
+			continue;
+		if (access(file, R_OK) != 0 && errno == EACCES) {
+			closedir(dir);
+			return cannot_read(c, file);
+		}
+		if (!file_exists(file))
 			continue;
 		arena_push(c->arena, v, n, cap);
 		v[n++] = arena_strdup(c->arena, e->d_name);
@@ -147,23 +172,150 @@ load_keys(struct cmd *c, struct home *h, bool may_create)
 	return h->keys != NULL ? 0 : -1;
 }
 
-static int
-open_store(struct cmd *c, struct home *h, bool create)
+static bool
+is_empty(const char *path)
 {
+	struct stat st;
+
+	return stat(path, &st) != 0 || st.st_size == 0;
+}
+
+/* A new store beside an old journal would mail those who have left. The
+ * journal is looked at first: whoever makes a store makes its journal last. */
+static int
+refuse_lost_store(struct cmd *c, const char *path, const char *journal)
+{
+	if (is_empty(journal) || !is_empty(path))
+		return 0;
+	return err_at(&c->err, ERR_DATA, path, 0, 0, "the store is gone, but "
+		"its journal is here, which knows who has left. Bring back "
+		"the last backup: tidings restore FILE. If there is none: "
+		"tidings adopt --from-db begins a new store that keeps out "
+		"who left; then import the members again");
+}
+
+/* The path of a store and its companions. */
+static void
+remove_store(struct arena *a, const char *path)
+{
+	static const char *const suffix[] = {"", "-wal", "-shm", ".journal"};
+
+	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++)
+		unlink(arena_printf(a, "%s%s", path, suffix[i]));
+}
+
+/* One at a time, under a lock on the keys: the place beside the store has one
+ * name, so that what a crash leaves there is found. */
+static int
+open_trial(struct cmd *c, struct home *h, const char *path)
+{
+	const char *keys = home_path(h, h->settings->identity.keys);
+	const struct db_options o = {.create = true, .now = clock_now()};
+
+	h->trial_lock = open(keys, O_RDONLY | O_CLOEXEC);
+	if (h->trial_lock < 0 || flock(h->trial_lock, LOCK_EX | LOCK_NB) != 0)
+		return err_set(&c->err, ERR_TEMP, "another import makes the "
+			"store just now; run this again when it has ended");
+	h->trial = arena_printf(c->arena, "%s.trial", path);
+	remove_store(c->arena, h->trial);
+	h->db = db_open(h->trial, &o, &c->err);
+	if (h->db == NULL)
+		return -1;
+	h->journal = journal_open(arena_printf(c->arena, "%s.journal",
+		h->trial), NULL, h->keys, h->db, &c->err);
+	return h->journal != NULL ? 0 : -1;
+}
+
+static void
+end_trial(struct home *h)
+{
+	if (h->trial_lock >= 0)
+		close(h->trial_lock);
+	h->trial_lock = -1;
+	h->trial = NULL;
+}
+
+static int
+open_store(struct cmd *c, struct home *h, unsigned int flags)
+{
+	bool create = (flags & (HOME_STORE | HOME_STORE_ANEW |
+		HOME_STORE_TRIAL)) != 0;
 	char *path = home_path(h, h->settings->store);
+	char *journal = locks_var_path(h, "journal");
 	const struct db_options o = {.create = create, .now = clock_now()};
 	const char *copy = h->settings->journal_copy;
 
+	if ((flags & HOME_STORE_ONLY) != 0) {
+		if (!is_empty(path))
+			h->db = db_open(path, &o, &c->err);
+		return c->err.kind == ERR_NONE ? 0 : -1;
+	}
+	if ((flags & HOME_STORE_ANEW) == 0 &&
+	    refuse_lost_store(c, path, journal) != 0)
+		return -1;
 	if (!create && !file_exists(path))
 		return 0;
-	if (load_keys(c, h, !file_exists(path)) != 0)
+	if (h->keys == NULL &&
+	    load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;
+	if ((flags & HOME_STORE_TRIAL) != 0 && is_empty(path))
+		return open_trial(c, h, path);
 	h->db = db_open(path, &o, &c->err);
-	if (h->db == NULL)
+	if (h->db == NULL || db_keys_check(h->db, h->keys,
+		home_path(h, h->settings->identity.keys), &c->err) != 0)
 		return -1;
-	h->journal = journal_open(locks_var_path(h, "journal"), copy != NULL ?
-		home_path(h, copy) : NULL, h->keys, h->db, &c->err);
-	return h->journal != NULL ? 0 : -1;
+	h->journal = journal_open(journal,
+		copy != NULL ? home_path(h, copy) : NULL, h->keys, h->db,
+		&c->err);
+	if (h->journal == NULL)
+		return -1;
+	/* The journal's lines say that they are the ones. */
+	return journal_state(h->journal) == JOURNAL_GOOD ?
+		db_keys_note(h->db, h->keys, &c->err) : 0;
+}
+
+int
+home_keep_store(struct cmd *c, struct home *h)
+{
+	const char *path = home_path(h, h->settings->store);
+
+	if (h->trial == NULL)
+		return 0;
+	if (journal_update(h->journal, &c->err) != 0)
+		return -1;
+	journal_close(h->journal);
+	h->journal = NULL;
+	db_close(h->db);
+	h->db = NULL;
+	/* An empty file is no store; what a lost one left beside it is none of
+	 * this one's. */
+	if (is_empty(path))
+		remove_store(c->arena, path);
+	if (renameat2(AT_FDCWD, h->trial, AT_FDCWD, path,
+		RENAME_NOREPLACE) != 0)
+		return err_at(&c->err, errno == EEXIST ? ERR_TEMP : ERR_CREATE,
+			path, 0, 0, "cannot put the new store in its place: "
+			"%s; run this again", strerror(errno));
+	if (rename(arena_printf(c->arena, "%s.journal", h->trial),
+		locks_var_path(h, "journal")) != 0)
+		return err_at(&c->err, ERR_CREATE, path, 0, 0,
+			"cannot put its journal beside it: %s",
+			strerror(errno));
+	end_trial(h);
+	if (dir_sync(locks_var_path(h, NULL), &c->err) != 0)
+		return -1;
+	return open_store(c, h, HOME_STORE);
+}
+
+int
+home_may_send(const struct home *h, struct err *err)
+{
+	if (h->settings->web.base_url == NULL)
+		return 0;
+	return err_at(err, ERR_CONFIG, home_path(h, "config/tidings.yaml"),
+		0, 0, "web: this version has no `serve`, so the links to %s "
+		"that it would put into every mail would lead nowhere; take "
+		"the web: section out", h->settings->web.base_url);
 }
 
 static int
@@ -171,10 +323,13 @@ open_parts(struct cmd *c, unsigned int flags, struct home *h)
 {
 	if (load_settings(c, h) != 0 || refuse_test_variables(c, h) != 0)
 		return -1;
+	if ((flags & HOME_SENDS) != 0 && home_may_send(h, &c->err) != 0)
+		return -1;
 	if ((flags & HOME_LISTS) != 0 && load_lists(c, h) != 0)
 		return -1;
-	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY)) != 0 &&
-	    open_store(c, h, (flags & HOME_STORE) != 0) != 0)
+	if ((flags & (HOME_STORE | HOME_STORE_IF_ANY | HOME_STORE_ANEW |
+		HOME_STORE_TRIAL | HOME_STORE_ONLY)) != 0 &&
+	    open_store(c, h, flags) != 0)
 		return -1;
 	if ((flags & HOME_KEYS) != 0 && h->keys == NULL)
 		return load_keys(c, h, false);
@@ -185,6 +340,7 @@ int
 home_open(struct cmd *c, unsigned int flags, struct home *home_r)
 {
 	memset(home_r, 0, sizeof(*home_r));
+	home_r->trial_lock = -1;
 	home_r->arena = c->arena;
 	home_r->dir = c->home;
 	if (open_parts(c, flags, home_r) == 0)
@@ -198,6 +354,10 @@ home_close(struct home *h)
 {
 	journal_close(h->journal);
 	db_close(h->db);
+	if (h->trial != NULL) {
+		remove_store(h->arena, h->trial);
+		end_trial(h);
+	}
 	keys_free(h->keys);
 	h->journal = NULL;
 	h->db = NULL;

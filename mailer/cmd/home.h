@@ -23,7 +23,14 @@ enum {
 	HOME_LISTS = 1,		/* every lists/<slug>/list.yaml */
 	HOME_STORE = 2,		/* the store, made with its keys when new */
 	HOME_STORE_IF_ANY = 4,	/* the store if it exists, else db NULL */
+	HOME_STORE_ONLY = 128,	/* the same, without keys and journal, which
+				 * stay NULL: to look something up */
 	HOME_KEYS = 8,		/* config/keys without a store */
+	HOME_STORE_TRIAL = 64,	/* as HOME_STORE; a new one is thrown away
+				 * unless home_keep_store is called */
+	HOME_SENDS = 32,	/* for mail: refuses what makes it wrong */
+	HOME_STORE_ANEW = 16,	/* as HOME_STORE, also where a journal says
+				 * that there was one */
 };
 
 struct home {
@@ -35,16 +42,28 @@ struct home {
 	struct db *db;
 	struct keys *keys;		/* with a store, and with HOME_KEYS */
 	struct journal *journal;	/* with a store */
+	const char *trial;		/* path of a store on trial, or NULL */
+	int trial_lock;
 };
 
 /*
  * 0; or -1 with c->err set, and what is wrong in the files in c->diags:
  * no such home ERR_NOINPUT, wrong settings ERR_CONFIG, a store that cannot be
- * used as store/db.h says. Nothing needs closing after -1. Refuses (ERR_CONFIG)
- * the variables that tests use where a relay or mailbox is not local.
+ * used as store/db.h says, one that is lost ERR_DATA. Nothing needs closing
+ * after -1. Refuses (ERR_CONFIG) the variables that tests use where a relay or
+ * mailbox is not local.
  */
 int home_open(struct cmd *c, unsigned int flags, struct home *home_r);
 void home_close(struct home *h);	/* fine on one that is all zero */
+
+/* A new store on trial and its journal take their places; nothing is done
+ * where the store is none on trial. Outside of a transaction, and no statement
+ * of the store may be in use. */
+int home_keep_store(struct cmd *c, struct home *h);
+
+/* ERR_CONFIG where the settings promise what this version has not: pages on
+ * the web, whose links would stand in every mail. */
+int home_may_send(const struct home *h, struct err *err);
 
 /* The list with this slug, or NULL: ERR_NOINPUT, with what was meant. */
 struct list_conf *home_list(const struct home *h, const char *slug,

@@ -19,10 +19,10 @@
 #include "cmd/home.h"
 #include "cmd/roster_cells.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "text/charset.h"
-#include "text/utf8.h"
 
 enum { LOOKALIKES = 1000, PROGRESS_ROWS = 20000 };
 
@@ -48,6 +48,7 @@ struct import {
 	struct roster *roster;
 	struct arena scratch;
 	int64_t rows, outcome[ROSTER_TWICE + 1], rejected;
+	int64_t bare;			/* added without evidence */
 	struct lookalike lookalike[LOOKALIKES];
 	size_t n_lookalikes;
 	bool dry_run, written, progress;
@@ -66,10 +67,14 @@ take_basis(struct import *im)
 {
 	const char *basis = cmd_opt(im->c, "basis");
 	const char *until = cmd_opt(im->c, "until");
-	const char *evidence = cmd_opt(im->c, "evidence");
+	const char *evidence = cmd_opt(im->c, "evidence"), *why;
 	struct roster_rules *r = &im->rules;
 
-	r->evidence = evidence ? evidence : "";
+	r->evidence = roster_text(im->c->arena, evidence ? evidence : "",
+		&why);
+	if (r->evidence == NULL)
+		return err_set(&im->c->err, ERR_USAGE, "--evidence cannot be "
+			"written down: %s", why);
 	if (basis != NULL && strcmp(basis, "express") == 0)
 		r->basis = BASIS_EXPRESS;
 	else if (basis != NULL && strcmp(basis, "implied") == 0)
@@ -80,9 +85,6 @@ take_basis(struct import *im)
 	if (until != NULL && !roster_date(r->zone, until, &r->until))
 		return err_set(&im->c->err, ERR_USAGE, "--until \"%s\" is no "
 			"date; write it like 2026-01-31", until);
-	if (utf8_check(r->evidence, strlen(r->evidence)) !=
-	    strlen(r->evidence))
-		return usage(im->c, "--evidence is not readable text");
 	if (r->left && (basis || until || evidence))
 		return usage(im->c, "--left needs no consent: leave out "
 			"--basis, --until and --evidence");
@@ -104,6 +106,8 @@ take_options(struct import *im)
 	r->n_languages = l->n_languages;
 	r->languages = l->languages;
 	r->now = clock_now();
+	r->own[0] = im->home.settings->identity.reply_address;
+	r->own[1] = im->home.settings->identity.bounce_address;
 	r->left = cmd_opt(im->c, "left") != NULL;
 	r->zone = zone_open(im->c->arena, l->timezone);
 	if (r->zone == NULL)
@@ -269,6 +273,14 @@ take_row(struct import *im, const struct csv_row *row)
 		im->rejected++;
 		return 0;
 	}
+	if (im->cells.stays && !im->cells.bounced) {
+		f = &row->field[im->header.where[COLUMN_EMAIL]];
+		diag_warn(&im->c->diags, im->file, f->line, f->col, "this row "
+			"says that the member is still subscribed; it is "
+			"passed over");
+		im->outcome[ROSTER_KEPT]++;
+		return 0;
+	}
 	rc = im->rules.left ? roster_put_left(im->roster, &im->cells.row,
 		im->cells.bounced, &outcome, &other, &im->c->err) :
 		roster_put(im->roster, &im->cells.row, &outcome, &other,
@@ -284,8 +296,10 @@ take_row(struct import *im, const struct csv_row *row)
 		return 0;
 	}
 	im->outcome[outcome]++;
-	if (outcome == ROSTER_ADDED && !im->rules.left)
-		note_lookalike(im, f);
+	if (outcome != ROSTER_ADDED || im->rules.left)
+		return 0;
+	im->bare += im->cells.row.evidence[0] == '\0';
+	note_lookalike(im, f);
 	return 0;
 }
 
@@ -327,6 +341,12 @@ read_rows(struct import *im, struct csv *csv)
 	if (rc == 0 && im->rows == 0)
 		diag_warn(&im->c->diags, im->file, 0, 0, "there are no rows "
 			"below the names of the columns");
+	if (rc == 0 && im->bare > 0)
+		diag_warn(&im->c->diags, im->file, 0, 0, "nothing says how the "
+			"consent of %lld member%s is known, and the law wants "
+			"whoever sends to show it: give --evidence \"sign-up "
+			"sheet, 26 November\" or a column evidence",
+			(long long)im->bare, im->bare == 1 ? "" : "s");
 	return rc < 0 ? -1 : warn_lookalikes(im);
 }
 
@@ -377,7 +397,8 @@ run_import(struct import *im)
 		return -1;
 	im->written = keep;
 	if (keep)
-		return journal_update(im->home.journal, err);
+		return home_keep_store(im->c, &im->home) != 0 ? -1 :
+			journal_update(im->home.journal, err);
 	return err->kind == ERR_NONE ? 0 : -1;
 }
 
@@ -459,7 +480,7 @@ import_run(struct cmd *c)
 	im->progress = isatty(STDERR_FILENO) && !c->json;
 	im->errors = (struct roster_errors){.arena = c->arena,
 		.diags = &c->diags, .file = c->argv[1]};
-	if (home_open(c, HOME_LISTS | HOME_STORE, &im->home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_TRIAL, &im->home) != 0)
 		return -1;
 	arena_init(&im->scratch);
 	im->list = home_list(&im->home, c->argv[0], &c->err);
@@ -501,7 +522,8 @@ const struct command cmd_import = {
 	"member. Comma, semicolon and tab, UTF-8, UTF-16 and Windows-1252 are\n"
 	"recognised.\n"
 	"\n"
-	"With any wrong row nothing is written, and all wrong rows are named.\n"
+	"With any wrong row nothing is written. All wrong rows are named, up to\n"
+	"200 (with --json 1000); what is beyond is counted.\n"
 	"An empty cell leaves what is known. Who left, and what a member chose,\n"
 	"stays as it is.\n"
 	"\n"

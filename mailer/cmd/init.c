@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -65,13 +66,55 @@ find_share(struct cmd *c)
 	return NULL;
 }
 
-static int
-copy_file(struct cmd *c, const char *from, const char *to)
+/* What was made so far, to take away again: half a home would be in the way
+ * of the next try. */
+struct made {
+	struct cmd *c;
+	size_t n, cap;
+	const char **path;
+};
+
+static void
+note(struct made *m, const char *path)
 {
+	arena_push(m->c->arena, m->path, m->n, m->cap);
+	m->path[m->n++] = path;
+}
+
+static void
+take_away(struct made *m)
+{
+	while (m->n > 0)
+		remove(m->path[--m->n]);
+}
+
+/* With the folders above it that are missing. */
+static int
+make_dir(struct made *m, const char *path)
+{
+	char *up = arena_strdup(m->c->arena, path);
+	char *slash = strrchr(up, '/');
+
+	if (file_exists(path))
+		return dir_make(path, 0700, &m->c->err);
+	if (slash != NULL && slash != up) {
+		*slash = '\0';
+		if (make_dir(m, up) != 0)
+			return -1;
+	}
+	note(m, path);
+	return dir_make(path, 0700, &m->c->err);
+}
+
+static int
+copy_file(struct made *m, const char *from, const char *to)
+{
+	struct cmd *c = m->c;
 	struct text t;
 
 	if (file_read(c->arena, from, COPY_MAX, &t, &c->err) != 0)
 		return -1;
+	note(m, to);
 	return file_write_atomic(to, t.data, t.len, 0600, &c->err);
 }
 
@@ -89,8 +132,9 @@ visible(const struct dirent *e)
 
 /* Plain files and folders; anything else is passed over. */
 static int
-copy_tree(struct cmd *c, const char *from, const char *to, int depth)
+copy_tree(struct made *m, const char *from, const char *to, int depth)
 {
+	struct cmd *c = m->c;
 	struct dirent **v;
 	int n = scandir(from, &v, visible, by_name), rc;
 
@@ -99,7 +143,7 @@ copy_tree(struct cmd *c, const char *from, const char *to, int depth)
 			"cannot read the folder: %s", strerror(errno));
 	rc = depth > DEPTH_MAX
 		? err_at(&c->err, ERR_DATA, from, 0, 0, "is too deep")
-		: dir_make(to, 0700, &c->err);
+		: make_dir(m, to);
 	for (int i = 0; i < n; i++) {
 		char *a = path_join(c->arena, from, v[i]->d_name);
 		char *b = path_join(c->arena, to, v[i]->d_name);
@@ -109,9 +153,9 @@ copy_tree(struct cmd *c, const char *from, const char *to, int depth)
 		if (rc != 0 || lstat(a, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode))
-			rc = copy_tree(c, a, b, depth + 1);
+			rc = copy_tree(m, a, b, depth + 1);
 		else if (S_ISREG(st.st_mode))
-			rc = copy_file(c, a, b);
+			rc = copy_file(m, a, b);
 	}
 	free(v);
 	return rc;
@@ -155,20 +199,25 @@ refuse_used(struct cmd *c, const char *dir)
 }
 
 static int
-make_home(struct cmd *c, const char *share, const char *list, const char *dir)
+make_home(struct made *m, const char *share, const char *list,
+	const char *dir)
 {
-	char *sub = arena_printf(c->arena, "lists/%s", list);
+	struct arena *a = m->c->arena;
+	char *sub = arena_printf(a, "lists/%s", list);
+	char *keys = path_join(a, dir, "config/keys");
 
-	if (dir_make(path_join(c->arena, dir, "config"), 0700, &c->err) != 0 ||
-	    copy_file(c, path_join(c->arena, share, "config/tidings.yaml"),
-		path_join(c->arena, dir, "config/tidings.yaml")) != 0 ||
-	    copy_tree(c, path_join(c->arena, share, sub),
-		path_join(c->arena, dir, sub), 0) != 0 ||
-	    copy_tree(c, path_join(c->arena, share, "templates"),
-		path_join(c->arena, dir, "templates"), 0) != 0 ||
-	    keys_create(path_join(c->arena, dir, "config/keys"), &c->err) != 0)
+	if (make_dir(m, path_join(a, dir, "config")) != 0 ||
+	    copy_file(m, path_join(a, share, "config/tidings.yaml"),
+		path_join(a, dir, "config/tidings.yaml")) != 0 ||
+	    copy_tree(m, path_join(a, share, sub),
+		path_join(a, dir, sub), 0) != 0 ||
+	    copy_tree(m, path_join(a, share, "templates"),
+		path_join(a, dir, "templates"), 0) != 0)
 		return -1;
-	return dir_make(path_join(c->arena, dir, "var"), 0700, &c->err);
+	note(m, keys);
+	if (keys_create(keys, &m->c->err) != 0)
+		return -1;
+	return make_dir(m, path_join(a, dir, "var"));
 }
 
 static void
@@ -197,13 +246,18 @@ static int
 run(struct cmd *c)
 {
 	const char *dir = c->argv[0], *share, *list;
+	struct made made = {.c = c};
 
 	if (refuse_used(c, dir) != 0)
 		return -1;
 	share = find_share(c);
 	list = share ? sample_list(c, share) : NULL;
-	if (list == NULL || make_home(c, share, list, dir) != 0)
+	if (list == NULL)
 		return -1;
+	if (make_home(&made, share, list, dir) != 0) {
+		take_away(&made);
+		return -1;
+	}
 	say(c, dir, list);
 	return 0;
 }

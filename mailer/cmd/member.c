@@ -6,15 +6,13 @@
  * Each action is one transaction with its row in the consent ledger; the
  * journal is written before success is said.
  */
-#include <dirent.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "cmd/home.h"
-#include "cmd/locks.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
+#include "cmd/traces.h"
 #include "conf/list.h"
 #include "store/consent.h"
 #include "store/db.h"
@@ -33,6 +31,8 @@ struct change {
 	struct buf payload;
 	struct json json;	/* of the payload */
 	const char *done;	/* what to say */
+	size_t n_places;	/* of forget: files that hold the address */
+	const char **place;
 };
 
 static int
@@ -68,14 +68,23 @@ set_tier(struct change *x)
 {
 	const struct tiers *tiers = &x->list->tiers;
 	int i = tier_find(tiers, x->value, strlen(x->value));
-	const char *id;
+	const char *id, *near;
 	char names[256];
 
-	if (i < 0)
+	if (i < 0) {
+		near = tier_near(tiers, x->value);
 		return err_set(&x->c->err, ERR_USAGE, "%s has no tier \"%s\"; "
-			"have: %s", x->list->slug, x->value,
+			"%s%s%shave: %s", x->list->slug, x->value,
+			near ? "did you mean " : "", near ? near : "",
+			near ? "? " : "",
 			tier_names(tiers, names, sizeof(names)));
+	}
 	id = tiers->v[i].id;
+	if (strcmp(id, x->m->tier) == 0 && (x->m->chosen & CHOSE_TIER) != 0) {
+		x->done = arena_printf(x->c->arena, "%s had the level %s "
+			"already", x->m->addr, person_tier_name(x->list, id));
+		return 0;
+	}
 	open_payload(x);
 	json_str(&x->json, "tier", id);
 	json_str(&x->json, "was", x->m->tier);
@@ -89,13 +98,27 @@ static int
 set_language(struct change *x)
 {
 	const char *lang = NULL;
+	struct buf have;
 
+	buf_init(&have, 4096);
 	for (size_t i = 0; i < x->list->n_languages; i++)
 		if (strcasecmp(x->list->languages[i], x->value) == 0)
 			lang = x->list->languages[i];
-	if (lang == NULL)
-		return err_set(&x->c->err, ERR_USAGE, "%s has no language "
-			"\"%s\"", x->list->slug, x->value);
+	if (lang == NULL) {
+		for (size_t i = 0; i < x->list->n_languages; i++)
+			buf_printf(&have, "%s%s", i ? ", " : "",
+				x->list->languages[i]);
+		err_set(&x->c->err, ERR_USAGE, "%s has no language \"%s\"; "
+			"have: %s", x->list->slug, x->value, buf_str(&have));
+		buf_release(&have);
+		return -1;
+	}
+	if (strcmp(lang, x->m->lang) == 0 &&
+	    (x->m->chosen & CHOSE_LANG) != 0) {
+		x->done = arena_printf(x->c->arena, "%s gets mail in %s "
+			"already", x->m->addr, lang);
+		return 0;
+	}
 	open_payload(x);
 	json_str(&x->json, "language", lang);
 	json_str(&x->json, "was", x->m->lang);
@@ -148,38 +171,11 @@ unsubscribe(struct change *x)
 		record(x, CONSENT_LEFT) : -1;
 }
 
-/* Older copies of the store, which hold whoever was in them. */
-static const char *
-older_copies(struct change *x)
-{
-	const char *var = locks_var_path(&x->home, NULL), *found = "";
-	const char *base = path_base(db_path(x->home.db));
-	size_t n = strlen(base);
-	struct dirent *e;
-	DIR *dir = opendir(var);
-
-	while (dir != NULL && (e = readdir(dir)) != NULL)
-		if (strncmp(e->d_name, base, n) == 0 &&
-		    (strncmp(e->d_name + n, ".old", 4) == 0 ||
-		    strncmp(e->d_name + n, ".v", 2) == 0))
-			found = arena_printf(x->c->arena, "%s\n  %s", found,
-				path_join(x->c->arena, var, e->d_name));
-	if (dir != NULL)
-		closedir(dir);
-	return found;
-}
-
 static int
 forget(struct change *x)
 {
-	const char *copies = older_copies(x);
-
-	x->done = arena_printf(x->c->arena, "forgotten: name, address, "
-		"attributes and texts are erased, and no import brings the "
-		"address back; files of yours that hold it, such as "
-		"members.csv and backups, are for you to clean%s%s",
-		*copies ? ", and so are these older copies of the store:" : "",
-		copies);
+	x->done = "forgotten: name, address, attributes and texts are erased, "
+		"and no import brings the address back";
 	return address_forget(x->home.db, x->home.keys, x->ledger,
 		x->person.member[0].address_id, clock_now(), &x->c->err);
 }
@@ -187,22 +183,22 @@ forget(struct change *x)
 static int
 not_yet(struct change *x, const char *msg)
 {
-	return err_set(&x->c->err, ERR_UNAVAIL, "%s", msg);
+	return err_set(&x->c->err, ERR_USAGE, "not in this version: %s", msg);
 }
 
 static int
 change_address(struct change *x)
 {
-	return not_yet(x, "this version cannot change an address: the new one "
-		"would have to confirm by mail first. Import the new address "
-		"with its consent, then unsubscribe the old one");
+	return not_yet(x, "a new address would have to confirm by mail "
+		"first. Import it with its consent, then unsubscribe the old "
+		"one");
 }
 
 static int
 enter_answer(struct change *x)
 {
-	return not_yet(x, "this version keeps no survey answers; write the "
-		"answer down where you count the others");
+	return not_yet(x, "it keeps no survey answers; write this one "
+		"down where you count the others");
 }
 
 static const struct action {
@@ -264,6 +260,43 @@ take_arguments(struct change *x, const struct action *a)
 	return 0;
 }
 
+static void
+say(struct change *x, const struct action *a)
+{
+	struct buf *out = &x->c->out;
+
+	buf_printf(out, "%s\n", x->done);
+	if (a->run != forget)
+		return;
+	if (x->n_places > 0)
+		buf_adds(out, "The address still stands in these files, which "
+			"are yours to clean:\n");
+	for (size_t i = 0; i < x->n_places; i++)
+		buf_printf(out, "  %s\n", x->place[i]);
+	buf_adds(out, "So it does in backups that were made before.\n");
+}
+
+static void
+say_json(struct change *x, const struct action *a)
+{
+	struct json *j = &x->json;
+
+	json_init(j, &x->c->out);
+	json_object(j, NULL);
+	json_str(j, "action", a->name);
+	json_str(j, "list", x->m ? x->m->list : NULL);
+	json_int(j, "member", x->m ? x->m->id : 0);
+	json_str(j, "done", x->done);
+	if (a->run == forget) {
+		json_array(j, "still_in");
+		for (size_t i = 0; i < x->n_places; i++)
+			json_str(j, NULL, x->place[i]);
+		json_array_end(j);
+	}
+	json_object_end(j);
+	buf_addc(&x->c->out, '\n');
+}
+
 /* The transaction, and the journal behind it. */
 static int
 change(struct change *x, const struct action *a)
@@ -280,18 +313,13 @@ change(struct change *x, const struct action *a)
 	    journal_update(x->home.journal, err) != 0 ||
 	    store_scrub(x->home.db, err) != 0)
 		return -1;
-	if (x->c->json) {
-		json_init(&x->json, &x->c->out);
-		json_object(&x->json, NULL);
-		json_str(&x->json, "action", a->name);
-		json_str(&x->json, "list", x->m ? x->m->list : NULL);
-		json_int(&x->json, "member", x->m ? x->m->id : 0);
-		json_str(&x->json, "done", x->done);
-		json_object_end(&x->json);
-		buf_addc(&x->c->out, '\n');
-	} else {
-		buf_printf(&x->c->out, "%s\n", x->done);
-	}
+	if (a->run == forget)
+		traces_find(&x->home, x->person.address.key, &x->n_places,
+			&x->place);
+	if (x->c->json)
+		say_json(x, a);
+	else
+		say(x, a);
 	return 0;
 }
 
@@ -308,7 +336,7 @@ run_action(struct change *x)
 		return usage(x, "forget concerns the address on all lists: "
 			"leave out --list");
 	/* Of an earlier run: nobody is found by what it has forgotten. */
-	if (store_scrub(x->home.db, &x->c->err) != 0)
+	if (x->home.db != NULL && store_scrub(x->home.db, &x->c->err) != 0)
 		return -1;
 	if (person_find(x->c, &x->home, x->c->argv[0], list,
 		&x->person) != 0 || take_arguments(x, a) != 0)
@@ -329,7 +357,7 @@ member_run(struct cmd *c)
 	struct change x = {.c = c};
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE, &x.home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &x.home) != 0)
 		return -1;
 	rc = run_action(&x);
 	home_close(&x.home);

@@ -114,14 +114,15 @@ write_head(const struct fresh *n, struct buf *out)
 	buf_printf(out, "# And of these, only members with such a value:\n"
 		"# where: {%s: [\"...\"]}\n\n", l->n_attributes ?
 		l->attributes[0] : "sub_region");
-	buf_adds(out, "# When `tidings run` sends it, once it is approved "
-		"(`tidings send` does so now):\n");
+	buf_adds(out, "# When it is to go out. This version does nothing at a "
+		"set time: a person runs\n# `tidings send`, which sends it "
+		"at once:\n");
 	buf_printf(out, "# send: %04d-%02d-%02d 09:00\n", n->today.year,
 		n->today.month, n->today.day);
 	buf_adds(out, "# How long a mail that did not get through is tried "
 		"again:\n# stale: 5 days\n\n# Only in a recap that gathers a "
-		"month, as `tidings digest` writes it; `to: all`\n# sends it "
-		"to every tier, not only to those that get digests:\n");
+		"month, which this version does not write by\n# itself; "
+		"`to: all` sends it to every tier, not only to those that get digests:\n");
 	buf_printf(out, "# digest: %04d-%02d\n# to: all\n", n->today.year,
 		n->today.month);
 }

@@ -149,6 +149,9 @@ one_option(struct parse *p, const char *arg)
 	i = two == (strlen(name) > 1) ? find_option(c->command, name) : -1;
 	if (i >= 0)
 		return own_option(p, i, shown, equals);
+	if (equals != NULL && (strcmp(shown, "--json") == 0 ||
+	    strcmp(shown, "--help") == 0 || strcmp(shown, "--version") == 0))
+		return err_set(&c->err, ERR_USAGE, "%s takes no value", shown);
 	if (strcmp(arg, "--json") == 0)
 		c->json = true;
 	else if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)

@@ -44,6 +44,9 @@ person_find(struct cmd *c, const struct home *h, const char *arg,
 			"%s", arg, why.msg);
 	if (list != NULL && home_list(h, list, &c->err) == NULL)
 		return -1;
+	if (h->db == NULL)
+		return err_set(&c->err, ERR_NOINPUT, "nobody is on any list "
+			"yet");
 	if (member_by_address(h->db, c->arena, person_r->address.key, &all,
 		&n, &c->err) != 0)
 		return -1;

@@ -194,7 +194,7 @@ proof_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = proof(c, &h);
 	home_close(&h);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/roster_words.h"
 #include "text/utf8.h"
 
 enum { NAME_CHARS = 500 };
@@ -78,18 +79,19 @@ unfit(long c)
 	return NULL;
 }
 
-/* The cell without the guard of exports, white space at its ends, and runs of
- * white space; "" (and bad) if it cannot be read. */
+/* Without the guard of exports, white space at the ends, and runs of it. NULL
+ * with why, and where in characters, if it cannot stand in a cell. */
 static const char *
-clean(struct reader *r, const struct csv_field *f)
+tidy(struct arena *a, const char *s, size_t n, const char **why_r,
+	size_t *at_r)
 {
-	const char *s = f->s, *end = f->s + f->len, *why;
+	const char *end = s + n;
 	size_t chars = 0, len;
 	char *out, *to;
 	bool space = false;
 	long c;
 
-	if (is_clean(s, f->len))
+	if (is_clean(s, n))
 		return s;
 	while (s < end && *s == ' ') {
 		s++;
@@ -98,18 +100,17 @@ clean(struct reader *r, const struct csv_field *f)
 	len = csv_guard(s);
 	s += len;
 	chars += len;
-	to = out = arena_alloc(r->scratch, f->len + 1);
+	to = out = arena_alloc(a, n + 1);
 	for (; s < end; s += len, chars++) {
 		c = utf8_next(s, (size_t)(end - s), &len);
 		if (is_space(c)) {
 			space = to > out;
 			continue;
 		}
-		why = unfit(c);
-		if (why != NULL) {
-			wrong(r, f, chars, why);
-			return "";
-		}
+		*why_r = unfit(c);
+		*at_r = chars;
+		if (*why_r != NULL)
+			return NULL;
 		if (space)
 			*to++ = ' ';
 		space = false;
@@ -118,6 +119,29 @@ clean(struct reader *r, const struct csv_field *f)
 	}
 	*to = '\0';
 	return out;
+}
+
+/* "" (and bad) if it cannot be read. */
+static const char *
+clean(struct reader *r, const struct csv_field *f)
+{
+	const char *why, *s;
+	size_t at;
+
+	s = tidy(r->scratch, f->s, f->len, &why, &at);
+	if (s != NULL)
+		return s;
+	wrong(r, f, at, why);
+	return "";
+}
+
+const char *
+roster_text(struct arena *a, const char *s, const char **why_r)
+{
+	size_t at, n = strlen(s);
+
+	*why_r = "it is longer than 64 KiB";
+	return n > CSV_FIELD_MAX ? NULL : tidy(a, s, n, why_r, &at);
 }
 
 static const struct csv_field *
@@ -136,6 +160,24 @@ cell(struct reader *r, enum roster_column kind)
 	return f ? clean(r, f) : "";
 }
 
+/* Mail to them comes back to this program, with a token or without. */
+static bool
+is_own(const struct roster_rules *rules, const char *key)
+{
+	size_t local = strcspn(key, "+@");
+	const char *at = strrchr(key, '@');
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *own = rules->own[i];
+
+		if (own != NULL && strcspn(own, "@") == local &&
+		    strncasecmp(own, key, local) == 0 &&
+		    strcasecmp(own + local, at) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 take_address(struct reader *r, struct roster_cells *out)
 {
@@ -149,10 +191,14 @@ take_address(struct reader *r, struct roster_cells *out)
 	if (address_parse(s, strlen(s), &out->address, &err) == 0) {
 		out->row.addr = out->address.addr;
 		out->row.key = out->address.key;
+		if (is_own(r->rules, out->address.key))
+			wrong(r, f, 0, "this is the reply_address or the "
+				"bounce_address of this home, where answers "
+				"come to; it cannot be a member");
 		return;
 	}
 	snprintf(msg, sizeof(msg), "the address %s", err.msg);
-	wrong(r, f, 0, err.msg[0] == 'a' && err.msg[1] == ' ' ? err.msg : msg);
+	wrong(r, f, 0, msg);
 }
 
 static bool
@@ -223,7 +269,7 @@ take_tier(struct reader *r, struct roster_row *row)
 	wrong(r, f, 0, msg);
 }
 
-/* "fr", "FR", "fr-CA" for a list that has fr. */
+/* "fr", "FR", "fr-CA", "French" for a list that has fr. */
 static void
 take_lang(struct reader *r, struct roster_row *row)
 {
@@ -234,6 +280,7 @@ take_lang(struct reader *r, struct roster_row *row)
 	row->lang = "";
 	if (s[0] == '\0')
 		return;
+	s = roster_language_code(s);
 	n = strcspn(s, "-_");
 	for (size_t i = 0; i < r->rules->n_languages; i++) {
 		have = r->rules->languages[i];
@@ -335,22 +382,6 @@ take_consent(struct reader *r, struct roster_row *row)
 	r->bad = r->bad || was_bad;
 }
 
-/* Words by which other systems say that mail came back. */
-static bool
-says_bounced(const char *s)
-{
-	static const char *const words[] = {
-		"cleaned", "bounced", "bounce", "hard bounce", "hard_bounce",
-		"hard-bounce", "hardbounce", "bounced_hard", "suspended",
-		"undeliverable", "invalid", "blocklisted",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcasecmp(s, words[i]) == 0)
-			return true;
-	return false;
-}
-
 static void
 take_left(struct reader *r, struct roster_cells *out)
 {
@@ -363,10 +394,15 @@ take_left(struct reader *r, struct roster_cells *out)
 	row->consent_at = date_cell(r, COLUMN_LEFT_AT, true);
 	if (row->consent_at == 0)
 		row->consent_at = cleaned;
-	for (size_t i = 0; i < r->row->n; i++)
-		if (r->h->kind[i] == COLUMN_REASON)
-			out->bounced |= says_bounced(clean(r,
-				&r->row->field[i]));
+	for (size_t i = 0; i < r->row->n; i++) {
+		const char *s;
+
+		if (r->h->kind[i] != COLUMN_REASON)
+			continue;
+		s = clean(r, &r->row->field[i]);
+		out->bounced |= roster_says_bounced(s);
+		out->stays |= roster_says_stays(s);
+	}
 }
 
 static void
@@ -431,7 +467,7 @@ is_whole(struct reader *r)
 	roster_error(r->e, row->line, 1, "%zu field%s where the first row "
 		"names %zu columns%s", row->n, row->n == 1 ? "" : "s", r->h->n,
 		row->n > r->h->n ? "; does a value with a comma lack its "
-		"quotation marks" : "");
+		"quotation marks?" : "");
 	return false;
 }
 
@@ -444,7 +480,7 @@ roster_cells_read(struct arena *scratch, const struct roster_rules *rules,
 		.row = row, .e = e};
 
 	cells_r->row = (struct roster_row){.line = row->line};
-	cells_r->bounced = false;
+	cells_r->bounced = cells_r->stays = false;
 	if (!is_whole(&r))
 		return -1;
 	take_address(&r, cells_r);

@@ -22,6 +22,7 @@ struct roster_rules {
 	const struct zone *zone;
 	int64_t now;
 	bool left;			/* a list of those who left */
+	const char *own[2];		/* addresses of this home itself */
 	enum member_basis basis;	/* BASIS_NONE: the rows must say */
 	int64_t until;			/* 0: the rows must say */
 	const char *evidence;		/* "" : none */
@@ -31,7 +32,8 @@ struct roster_cells {
 	struct roster_row row;		/* strings live in the scratch arena,
 					 * in address, or in the CSV row */
 	struct address address;
-	bool bounced;			/* of --left */
+	bool bounced, stays;		/* of --left: mail came back; did not
+					 * leave at all */
 	const char *value[CSV_COLUMNS];
 };
 
@@ -42,6 +44,9 @@ struct roster_cells {
 int roster_cells_read(struct arena *scratch, const struct roster_rules *rules,
 	const struct roster_header *h, const struct csv_row *row,
 	struct roster_cells *cells_r, struct roster_errors *e);
+
+/* A text as a cell would be read; NULL with the reason if it could not. */
+const char *roster_text(struct arena *a, const char *s, const char **why_r);
 
 /* "2026-01-31", also with a time of day, in the zone, or RFC 3339. */
 bool roster_date(const struct zone *z, const char *s, int64_t *time_r);

@@ -189,6 +189,18 @@ take_attribute(struct arena *a, const struct csv_field *f, const char *name,
 	return 0;
 }
 
+/* "näme" is a slip for name, not its spelling; French has accents. */
+static bool
+is_accented(const char *s, const char *name)
+{
+	if (strcmp(name, "prenom") == 0)
+		return false;
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s >= 0xc3 && (unsigned char)*s <= 0xc5)
+			return true;
+	return false;
+}
+
 static int
 take_column(struct arena *a, const struct csv_field *f, bool left,
 	const char *const *declared, size_t n_declared,
@@ -199,6 +211,11 @@ take_column(struct arena *a, const struct csv_field *f, bool left,
 	enum roster_column kind = kind_of(name, left);
 	int rc = 0;
 
+	if (kind != COLUMN_ATTRIBUTE && is_accented(f->s, name)) {
+		roster_error(e, f->line, f->col, "column \"%s\" is not "
+			"known; did you mean %s?", f->s, name);
+		rc = -1;
+	}
 	if (name[0] == '\0' && f->s[strspn(f->s, " \t")] != '\0') {
 		roster_error(e, f->line, f->col, "column name \"%s\" has "
 			"neither letters nor digits", f->s);

@@ -10,7 +10,7 @@
 #include "text/csv.h"
 
 /* What is wrong with a roster: the first thousand for programs, all of it
- * counted; diags shows people the first few. */
+ * counted; diags shows people the first DIAG_MAX. */
 enum { ROSTER_ERRORS = 1000 };
 
 struct roster_errors {

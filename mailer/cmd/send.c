@@ -276,7 +276,7 @@ send_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE, &h) == -1)
+	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = issue_open(c, &h, c->argv[0], &is);
 	if (rc == 0)

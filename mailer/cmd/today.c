@@ -20,10 +20,11 @@
 #include "store/member.h"
 
 enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_WAITING, TODO_HELD,
-	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_APPROVE, TODO_KINDS };
+	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT, TODO_APPROVE,
+	TODO_KINDS };
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"waiting", "held", "changed", "send", "members", "approve"};
+	"waiting", "held", "changed", "send", "members", "consent", "approve"};
 
 struct todo {
 	enum todo_kind kind;
@@ -59,8 +60,9 @@ line(const struct today *t, const char *verb, const char *list,
 	const char *home = strcmp(t->home.dir, ".") == 0 ? ""
 		: arena_printf(a, "-C %s ", t->home.dir);
 
-	return arena_printf(a, "tidings %s%s %s%s%s", home, verb, list,
-		slug != NULL ? "/" : "", slug != NULL ? slug : "");
+	return arena_printf(a, "tidings %s%s%s%s%s%s", home, verb,
+		*list != '\0' ? " " : "", list, slug != NULL ? "/" : "",
+		slug != NULL ? slug : "");
 }
 
 static const char *
@@ -170,10 +172,27 @@ look_at_members(struct today *t, const struct list_conf *l)
 			arena_printf(t->c->arena, "%s FILE.csv --basis express "
 				"--evidence \"how it is known\"",
 				line(t, "import", l->slug, NULL)));
-	else if (m.may_receive == 0)
+	if (m.soon > 0)
+		add(t, TODO_CONSENT, l->slug, NULL, m.soon,
+			arena_printf(t->c->arena, "%" PRId64 " of its members "
+				"will get no more mail, as their consent ends: "
+				"%" PRId64 " within 30 days, %" PRId64 " within "
+				"60", m.soon, m.very_soon, m.soon),
+			arena_printf(t->c->arena, "%s --status ending",
+				line(t, "export", l->slug, NULL)));
+	if (m.total > 0 && m.may_receive == 0)
 		add(t, TODO_MEMBERS, l->slug, NULL, m.total,
-			"has nobody who may be written to",
-			line(t, "export", l->slug, NULL));
+			arena_printf(t->c->arena, "has nobody who may be "
+				"written to: of %" PRId64 " members %" PRId64
+				" left, %" PRId64 " are suspended, %" PRId64
+				" complained, %" PRId64 " pause, and the "
+				"consent of %" PRId64 " has run out", m.total,
+				m.unsubscribed, m.suspended, m.complained,
+				m.paused, m.lapsed),
+			arena_printf(t->c->arena, "%s%s",
+				line(t, "export", l->slug, NULL),
+				m.confirmed > 0 ? "" :
+				" --status unsubscribed"));
 	return 0;
 }
 
@@ -201,7 +220,9 @@ look_at_store(struct today *t)
 		return 0;
 	if (journal_require(t->home.journal, &why) != 0)
 		add(t, TODO_ADOPT, "", NULL, 0,
-			arena_strdup(t->c->arena, why.msg), "tidings adopt");
+			arena_strdup(t->c->arena, why.msg),
+			line(t, journal_adopts_anew(t->home.journal) ?
+				"adopt --from-db" : "adopt", "", NULL));
 	if (revisions_latest(t->home.db, t->c->arena, &t->revision,
 		    &t->n_revisions, &t->c->err) != 0)
 		return -1;
@@ -231,10 +252,12 @@ print_text(struct today *t)
 
 			if ((int)d->kind != kind)
 				continue;
-			buf_printf(out, "%s%s%s%s%s\n    %s\n", d->list,
-				d->recap ? "/" : "", d->recap ? d->recap : "",
-				d->count > 0 && d->recap ? ": " : " ",
-				d->text, d->command);
+			if (*d->list != '\0')
+				buf_printf(out, "%s%s%s%s", d->list,
+					d->recap ? "/" : "",
+					d->recap ? d->recap : "",
+					d->count > 0 && d->recap ? ": " : " ");
+			buf_printf(out, "%s\n    %s\n", d->text, d->command);
 		}
 }
 

@@ -167,7 +167,7 @@ why_run(struct cmd *c)
 	struct person p;
 	int rc = -1;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE, &w.home) != 0)
+	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &w.home) != 0)
 		return -1;
 	if (person_find(c, &w.home, c->argv[0], cmd_opt(c, "list"), &p) == 0)
 		rc = c->json ? record_json(c, &w.home, &p) : why_text(&w, &p);

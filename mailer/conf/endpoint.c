@@ -256,7 +256,7 @@ password_key(const struct node *map, size_t *n_r)
 }
 
 static struct secret
-take_password(const struct login_keys *keys)
+take_password(const struct login_keys *keys, const struct node *map)
 {
 	struct secret s = {.kind = SECRET_NONE};
 
@@ -269,6 +269,11 @@ take_password(const struct login_keys *keys)
 	} else if (keys->password != NULL) {
 		s.kind = SECRET_INLINE;
 		s.value = keys->password;
+		for (size_t i = 0; i < map->n; i++)
+			if (strcmp(map->pair[i].key, "password") == 0) {
+				s.line = map->pair[i].line;
+				s.col = map->pair[i].col;
+			}
 	} else if (keys->password_command.n > 0) {
 		s.kind = SECRET_COMMAND;
 		s.argc = keys->password_command.n;
@@ -375,7 +380,7 @@ login_check(struct reader *r, const struct node *map,
 	login_r->tls = strcmp(tls_words[keys->tls], "none") != 0;
 	login_r->auth = (enum auth_kind)keys->auth;
 	login_r->user = keys->user;
-	login_r->secret = take_password(keys);
+	login_r->secret = take_password(keys, map);
 	if (keys->auth == AUTH_XOAUTH2) {
 		login_r->secret.kind = SECRET_COMMAND;
 		login_r->secret.argc = keys->token_command.n;

@@ -302,7 +302,7 @@ static const struct key list_keys[] = {
 	{"contact", value_map, LIST(contact), KEY_REQUIRED, NULL, 0, 0,
 		&contact_table, "a map like {name: Network coordinator, "
 		"email: coordinator@example.org}"},
-	{"coordinators", value_maps, LIST(n_coordinators), KEY_NONE, NULL, 1,
+	{"coordinators", value_maps, LIST(n_coordinators), KEY_NONE, NULL, 0,
 		0, &person_table, "a list, each like \"- {name: Sam Lee, "
 		"email: sam@example.org}\""},
 	{"postal_address", value_lines, LIST(postal_address), KEY_REQUIRED,

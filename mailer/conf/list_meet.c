@@ -258,6 +258,33 @@ static const struct key session_keys[] = {
 		"cancel: true}\""},
 };
 
+/* A change of a day on which there is no session would change nothing. */
+static bool
+check_days(struct reader *r, const struct node *map,
+	const struct session_conf *c)
+{
+	for (size_t i = 0; i < c->n_changes; i++) {
+		const struct civil *on = &c->change[i].on, *start = on;
+		struct civil *found;
+		struct err err = {0};
+		size_t n;
+
+		if (c->from.year != 0)
+			start = &c->from;
+		if (recurrence_between(r->arena, c->rule, start, on, on,
+			&found, &n, &err) != 0)
+			return reader_error_key(r, map, "rule", "rule: %s",
+				err.msg);
+		if (n == 0)
+			return reader_error_key(r, map, "changes", "the "
+				"session \"%s\" is not on %04d-%02d-%02d, so "
+				"there is nothing to change; on: is the day "
+				"that the rule gives", c->slug, on->year,
+				on->month, on->day);
+	}
+	return true;
+}
+
 static bool
 check_session(struct reader *r, const struct node *map, void *to)
 {
@@ -279,7 +306,7 @@ check_session(struct reader *r, const struct node *map, void *to)
 					c->change[i].on.year,
 					c->change[i].on.month,
 					c->change[i].on.day);
-	return true;
+	return check_days(r, map, c);
 }
 
 const struct table session_table = {.what = "a session",

@@ -50,7 +50,7 @@ static const struct key identity_keys[] = {
 		offsetof(struct identity_conf, authserv_id), KEY_NONE, NULL,
 		0, 0, NULL, "the name of your own mail server, like "
 		"mx.example.org"},
-	{"feedback_id", value_token,
+	{"feedback_id", value_feedback_id,
 		offsetof(struct identity_conf, feedback_id), KEY_NONE, NULL, 0,
 		0, NULL, "a word without blanks, like news:example"},
 	{"keys", value_path, offsetof(struct identity_conf, keys), 0,
@@ -355,6 +355,16 @@ default_endpoints(struct reader *r, struct settings_row *row)
 }
 
 static void
+note_inline(struct settings *s, const struct secret *secret)
+{
+	if (secret->kind != SECRET_INLINE || s->inline_secret)
+		return;
+	s->inline_secret = true;
+	s->inline_line = secret->line;
+	s->inline_col = secret->col;
+}
+
+static void
 take_endpoints(struct reader *r, struct settings_row *row)
 {
 	struct settings *s = &row->s;
@@ -365,8 +375,7 @@ take_endpoints(struct reader *r, struct settings_row *row)
 	for (size_t i = 0; i < s->n_relays; i++) {
 		s->relay[i] = row->relays.v[i].relay;
 		s->local = s->local && s->relay[i].at.loopback;
-		if (s->relay[i].login.secret.kind == SECRET_INLINE)
-			s->inline_secret = true;
+		note_inline(s, &s->relay[i].login.secret);
 	}
 	s->n_mailboxes = row->mailboxes.n;
 	s->mailbox = arena_array(r->arena, s->n_mailboxes,
@@ -374,8 +383,7 @@ take_endpoints(struct reader *r, struct settings_row *row)
 	for (size_t i = 0; i < s->n_mailboxes; i++) {
 		s->mailbox[i] = row->mailboxes.v[i].mailbox;
 		s->local = s->local && s->mailbox[i].at.loopback;
-		if (s->mailbox[i].login.secret.kind == SECRET_INLINE)
-			s->inline_secret = true;
+		note_inline(s, &s->mailbox[i].login.secret);
 	}
 }
 
@@ -461,9 +469,10 @@ settings_load(struct arena *a, const char *home, struct settings *out,
 		return -1;
 	if (out->inline_secret &&
 	    (stat(path, &st) != 0 || (st.st_mode & 077) != 0)) {
-		diag_error(diags, path, 0, 0, "a password stands in this file "
-			"and others can read it; \"chmod 600 %s\", or use "
-			"password_file", path);
+		out->exposed = true;
+		diag_error(diags, path, out->inline_line, out->inline_col,
+			"a password stands in this file and others can read "
+			"it; \"chmod 600 %s\", or use password_file", path);
 		return -1;
 	}
 	return 0;

@@ -29,6 +29,7 @@ struct secret {
 	const char *value;
 	size_t argc;
 	const char **argv;	/* argc words, then NULL */
+	int line, col;		/* of an inline one's key */
 };
 
 enum url_scheme {
@@ -131,7 +132,10 @@ struct settings {
 	struct limits_conf limits;
 	struct bounces_conf bounces;
 	struct retention_conf retention;
-	bool inline_secret;	/* some secret stands in the file itself */
+	/* Some secret stands in the file itself, the first in inline_line;
+	 * and others can read it. */
+	bool inline_secret, exposed;
+	int inline_line, inline_col;
 	bool local;		/* every relay and mailbox is loopback */
 };
 
@@ -143,7 +147,8 @@ int settings_parse(struct arena *a, const char *src, size_t len,
 	const char *file, struct settings *out, struct diags *diags);
 
 /* HOME/config/tidings.yaml. Also refuses an inline secret in a file that
- * others can read. A missing file is an error in diags, with its cure. */
+ * others can read; then out->exposed. A missing file is an error in diags,
+ * with its cure. */
 int settings_load(struct arena *a, const char *home, struct settings *out,
 	struct diags *diags);
 

@@ -47,9 +47,8 @@ trimmed(struct arena *a, const char *s)
 }
 
 /*
- * A text of at most max characters, or NULL after saying why not. In a
- * configuration file `# ` with a blank behind it is the comment it looks
- * like; "Team #4" is a text that was cut.
+ * A text of at most max characters, or NULL after saying why not. A comment
+ * behind a text is refused: "Suite # 200" was cut, and nobody would see it.
  */
 static const char *
 read_text(struct reader *r, const struct key *k, const struct node *n,
@@ -59,8 +58,7 @@ read_text(struct reader *r, const struct key *k, const struct node *n,
 
 	if (s == NULL)
 		goto wrong;
-	if (n->hash != NULL && n->hash[1] != '\0' && n->hash[1] != ' ' &&
-	    n->hash[1] != '\t') {
+	if (n->hash != NULL) {
 		if (k->flags & KEY_SECRET)
 			reader_error(r, n, "%s has a \" #\", where a comment "
 				"begins; put it in quotes", k->name);
@@ -233,14 +231,40 @@ value_token(TYPE_ARGS)
 	return true;
 }
 
+/* Google counts complaints by it: at most four fields, the last of which is
+ * the sender and always the same (S46). */
+bool
+value_feedback_id(TYPE_ARGS)
+{
+	const char *s = node_text(n), *sender;
+	size_t fields = 1;
+
+	if (!value_token(r, k, n, to))
+		return false;
+	for (const char *p = s; *p != '\0'; p++)
+		fields += *p == ':';
+	sender = strrchr(s, ':') != NULL ? strrchr(s, ':') + 1 : s;
+	if (fields > 4)
+		return reader_error(r, n, "%s has %zu parts between colons; it "
+			"may have four", k->name, fields);
+	if (strlen(sender) < 5 || strlen(sender) > 15)
+		return reader_error(r, n, "%s ends with \"%s\"; its last part "
+			"names the sender and has 5 to 15 characters", k->name,
+			sender);
+	return true;
+}
+
 bool
 value_path(TYPE_ARGS)
 {
 	const char *s = node_text(n);
 
+	if (s != NULL && strcmp(s, "none") == 0)
+		return reader_error(r, n, "%s cannot be none; leave the line "
+			"out for what it is by default, or give the path of a "
+			"file", k->name);
 	if (s == NULL || *s == '\0' || strlen(s) > 1000 ||
-	    strcmp(s, "none") == 0 || strpbrk(s, "\n\t") != NULL ||
-	    s[strlen(s) - 1] == '/')
+	    strpbrk(s, "\n\t") != NULL || s[strlen(s) - 1] == '/')
 		return value_wrong(r, k, n);
 	set_text(to, s);
 	return true;
@@ -302,7 +326,7 @@ value_email(TYPE_ARGS)
 		return value_wrong(r, k, n);
 	if (address_parse(s, strlen(s), &addr, &err) != 0)
 		return reader_error(r, n, "%s is no address that mail can go "
-			"to: %s", k->name, err.msg);
+			"to: it %s", k->name, err.msg);
 	set_text(to, arena_strdup(r->arena, addr.addr));
 	return true;
 }
@@ -384,6 +408,8 @@ static const struct {
 	{value_slug, "small letters and digits with hyphens between"},
 	{value_id, "one word of letters, digits, _ and -"},
 	{value_token, "a word without blanks"},
+	{value_feedback_id, "up to four parts with colons between, the last "
+		"the sender's, like recaps:mhpcn"},
 	{value_path, "the path of a file, like var/tidings.db"},
 	{value_words, "a list like [one, two]"},
 	{value_maps, "a list of maps, each with its own \"- \""},

@@ -27,6 +27,7 @@ bool value_enum(TYPE_ARGS);	/* int-sized enum: index in arg, words that
 				 * end with NULL */
 bool value_slug(TYPE_ARGS);	/* const char *: a-z, 0-9, hyphens */
 bool value_id(TYPE_ARGS);	/* const char *: letters, digits, _ and - */
+bool value_feedback_id(TYPE_ARGS);	/* const char *: S46 */
 bool value_token(TYPE_ARGS);	/* const char *: ASCII without blanks, quotes
 				 * and semicolons, as headers have it */
 bool value_path(TYPE_ARGS);	/* const char * */

@@ -142,7 +142,7 @@ check_domain(const char *s, size_t n, struct err *err)
 			"domain name belongs there");
 	if (memchr(s, ',', n) != NULL && n <= DOMAIN_MAX)
 		return err_set(err, ERR_DATA,
-			"a comma where a dot should be: %.*s", (int)n, s);
+			"has a comma where a dot should be: %.*s", (int)n, s);
 	if (s[n - 1] == '.')
 		return wrong(err, "ends with a dot");
 	if (s[0] == '.')

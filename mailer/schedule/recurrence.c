@@ -102,11 +102,11 @@ is_numbers(const char *s, int min, int max)
 }
 
 static bool
-is_days(const char *s, bool numbered)
+is_days(const char *s, int ordinal_max)
 {
 	for (;;) {
 		if (!isalpha((unsigned char)*s) &&
-		    !(numbered && number(&s, -53, 53)))
+		    !number(&s, -ordinal_max, ordinal_max))
 			return false;
 		if (strlen(s) < 2 || find(s, 2, days, LENGTH(days)) < 0)
 			return false;
@@ -145,7 +145,7 @@ static const char *const parts[] = {"FREQ", "INTERVAL", "COUNT", "UNTIL",
 	"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"};
 
 static bool
-is_part(int part, const char *value, bool daily_or_weekly)
+is_part(int part, const char *value, int ordinal_max)
 {
 	switch (part) {
 	case 0:
@@ -160,7 +160,7 @@ is_part(int part, const char *value, bool daily_or_weekly)
 	case 3:
 		return is_until(value);
 	case 4:
-		return is_days(value, !daily_or_weekly);
+		return is_days(value, ordinal_max);
 	case 5:
 		return is_numbers(value, -31, 31);
 	case 6:
@@ -168,12 +168,12 @@ is_part(int part, const char *value, bool daily_or_weekly)
 	case 7:
 		return is_numbers(value, -366, 366);
 	default:
-		return strlen(value) == 2 && is_days(value, false);
+		return strlen(value) == 2 && is_days(value, 0);
 	}
 }
 
 static int
-check_part(struct arena *a, char *part, unsigned *seen, bool daily_or_weekly,
+check_part(struct arena *a, char *part, unsigned *seen, int ordinal_max,
 	struct err *err)
 {
 	char *value = strchr(part, '=');
@@ -189,7 +189,7 @@ check_part(struct arena *a, char *part, unsigned *seen, bool daily_or_weekly,
 	if (*seen & 1u << i)
 		return err_set(err, ERR_DATA, "a rule has %s twice", parts[i]);
 	*seen |= 1u << i;
-	if (!is_part(i, value + 1, daily_or_weekly))
+	if (!is_part(i, value + 1, ordinal_max))
 		return err_set(err, ERR_DATA, "%s in a rule cannot be "
 			"\"%.40s\"", parts[i], value + 1);
 	return 0;
@@ -200,15 +200,17 @@ full_rule(struct arena *a, const char *s, struct err *err)
 {
 	char *rule = arena_strdup(a, s), *rest, *part;
 	unsigned seen = 0;
-	bool short_period;
+	int ordinal_max;
 
 	for (char *p = rule; *p != '\0'; p++)
 		*p = (char)toupper((unsigned char)*p);
-	short_period = strstr(rule, "FREQ=DAILY") != NULL ||
-		strstr(rule, "FREQ=WEEKLY") != NULL;
+	/* No month has a ninth Thursday, and no week two. */
+	ordinal_max = strstr(rule, "FREQ=MONTHLY") != NULL ? 5 :
+		strstr(rule, "FREQ=DAILY") != NULL ||
+		strstr(rule, "FREQ=WEEKLY") != NULL ? 0 : 53;
 	rest = arena_strdup(a, rule);
 	while ((part = strsep(&rest, ";")) != NULL)
-		if (check_part(a, part, &seen, short_period, err) != 0)
+		if (check_part(a, part, &seen, ordinal_max, err) != 0)
 			return NULL;
 	if (!(seen & 1u)) {
 		err_set(err, ERR_DATA, "a rule needs FREQ=DAILY, WEEKLY, "

@@ -24,6 +24,7 @@ struct adopting {
 	int64_t now;
 	int64_t generation;	/* of the store, before */
 	int64_t common;		/* ledger rows that store and journal share */
+	bool foreign;		/* they share none: another store's journal */
 	struct adoption *a;
 };
 
@@ -325,8 +326,10 @@ apply(void *ctx, const struct journal_record *r, struct err *err)
 
 	if (r->kind == JOURNAL_BEGUN)
 		return hold(s, r, err);
-	if (r->kind != JOURNAL_LEFT || r->generation < s->generation ||
-	    (r->generation == s->generation && r->seq <= s->common))
+	if (r->kind != JOURNAL_LEFT)
+		return 0;
+	if (!s->foreign && (r->generation < s->generation ||
+	    (r->generation == s->generation && r->seq <= s->common)))
 		return 0;
 	return leave_again(s, r, err);
 }
@@ -357,17 +360,27 @@ jump_ids(struct adopting *s, struct err *err)
 		" SET seq = seq + 1000000000", err), NULL, err);
 }
 
+/* A backup that was copied into place by hand has the keys in it. */
+static int
+drop_backup_files(struct adopting *s, struct err *err)
+{
+	return exec(s->db, sql_prepare(s->db, "DROP TABLE IF EXISTS"
+		" backup_file", err), NULL, err);
+}
+
 static int
 adopt_inside(struct adopting *s, struct journal *j, bool from_db,
 	struct err *err)
 {
 	int64_t known = from_db ? 0 : journal_generation(j);
 
-	if (!from_db && (journal_each(j, find_common, s, err) != 0 ||
-	    fill_hashes(s, err) != 0 ||
-	    journal_each(j, apply, s, err) != 0))
+	/* Also what begins a new journal must not lose who left. */
+	s->foreign = journal_state(j) == JOURNAL_FOREIGN;
+	if (journal_each(j, find_common, s, err) != 0 ||
+	    fill_hashes(s, err) != 0 || journal_each(j, apply, s, err) != 0)
 		return -1;
-	if (stop_what_waits(s, err) != 0 || jump_ids(s, err) != 0)
+	if (stop_what_waits(s, err) != 0 || jump_ids(s, err) != 0 ||
+	    drop_backup_files(s, err) != 0)
 		return -1;
 	s->a->generation = (known > s->generation ? known : s->generation) + 1;
 	if (db_meta_set_int(s->db, "generation", s->a->generation, err) != 0)

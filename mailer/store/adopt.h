@@ -15,8 +15,9 @@
  * whoever left according to the journal has left again, what may have been
  * mailed is in doubt, approvals that have not begun are withdrawn, and
  * deliveries that the store never heard of are recorded as begun and held.
- * Then the journal goes on with it. from_db: the journal is lost, the store
- * is all there is.
+ * Then the journal goes on with it. from_db: a new one is begun, because the
+ * old one is lost, damaged or of another store; what it still has that these
+ * keys wrote is applied all the same.
  */
 struct adoption {
 	int64_t left, suspended, complained, forgotten;	/* done again */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -75,26 +76,72 @@ beside(const char *path)
 	return tmp;
 }
 
-/* One of ours, or nothing at all: else somebody's file would be lost. */
+/* The schema check leaves the table of files out: it is looked at here. */
 static int
-may_replace(const char *path, struct err *err)
+check_extra(struct db *db, struct err *err)
 {
+	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*), sum(sql = :sql)"
+		" FROM sqlite_schema WHERE tbl_name = 'backup_file'"
+		" AND sql IS NOT NULL", err);
+	bool right;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":sql", EXTRA_SQL);
+	if (sql_step(st, err) < 0)
+		return -1;
+	right = sql_int(st, 0) == 1 && sql_int(st, 1) == 1;
+	sql_done(st);
+	if (right)
+		return 0;
+	return err_at(err, ERR_DATA, db->path, 0, 0,
+		"this is no backup made by `tidings backup`");
+}
+
+/* A file of ours that stands alone: a store in use has a log beside it. */
+static bool
+looks_like_backup(const char *path)
+{
+	enum { WRITE_VERSION_AT = 18, NO_LOG = 1 };
 	unsigned char head[HEADER] = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n;
+	ssize_t n = fd >= 0 ? pread(fd, head, sizeof(head), 0) : -1;
 	unsigned int id;
 
-	if (fd < 0 && errno == ENOENT)
-		return 0;
-	n = fd >= 0 ? pread(fd, head, sizeof(head), 0) : -1;
 	if (fd >= 0)
 		close(fd);
 	id = (unsigned int)head[APPLICATION_ID_AT] << 24 |
 		(unsigned int)head[APPLICATION_ID_AT + 1] << 16 |
 		(unsigned int)head[APPLICATION_ID_AT + 2] << 8 |
 		head[APPLICATION_ID_AT + 3];
-	if (n != HEADER || memcmp(head, "SQLite format 3", 16) != 0 ||
-	    id != STORE_APPLICATION_ID)
+	return n == HEADER && memcmp(head, "SQLite format 3", 16) == 0 &&
+		head[WRITE_VERSION_AT] == NO_LOG && id == STORE_APPLICATION_ID;
+}
+
+/* An older backup, or nothing at all: else somebody's file would be lost, and
+ * that may be the store itself. */
+static int
+may_replace(const char *path, const char *store, struct err *err)
+{
+	struct stat st, own;
+	struct db old;
+	bool ours = false;
+
+	if (stat(path, &st) != 0 && errno == ENOENT)
+		return 0;
+	/* Closing the store's own file would drop this process's locks. */
+	if (stat(store, &own) == 0 && st.st_dev == own.st_dev &&
+	    st.st_ino == own.st_ino)
+		return err_at(err, ERR_CREATE, path, 0, 0, "this is the store "
+			"itself; save the backup under another name");
+	if (looks_like_backup(path)) {
+		struct err none = {0};
+
+		ours = open_plain(&old, path, false, &none) == 0 &&
+			check_extra(&old, &none) == 0;
+		close_plain(&old);
+	}
+	if (!ours)
 		return err_at(err, ERR_CREATE, path, 0, 0, "there is a file "
 			"that is no backup; choose another name");
 	return 0;
@@ -147,7 +194,7 @@ backup_write(struct db *db, const char *path, const struct backup_file *file,
 	char *tmp;
 	int rc;
 
-	if (may_replace(path, err) != 0)
+	if (may_replace(path, db->path, err) != 0)
 		return -1;
 	tmp = beside(path);
 	unlink(tmp);
@@ -160,28 +207,6 @@ backup_write(struct db *db, const char *path, const struct backup_file *file,
 		unlink(tmp);
 	free(tmp);
 	return rc;
-}
-
-/* The schema check leaves the table of files out: it is looked at here. */
-static int
-check_extra(struct db *db, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*), sum(sql = :sql)"
-		" FROM sqlite_schema WHERE tbl_name = 'backup_file'"
-		" AND sql IS NOT NULL", err);
-	bool right;
-
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":sql", EXTRA_SQL);
-	if (sql_step(st, err) < 0)
-		return -1;
-	right = sql_int(st, 0) == 1 && sql_int(st, 1) == 1;
-	sql_done(st);
-	if (right)
-		return 0;
-	return err_at(err, ERR_DATA, db->path, 0, 0,
-		"this is no backup made by `tidings backup`");
 }
 
 static int
@@ -246,6 +271,9 @@ backup_read(struct arena *a, const char *path, struct backup_file **file_r,
 	if (!file_exists(path))
 		return err_at(err, ERR_NOINPUT, path, 0, 0,
 			"there is no such file");
+	if (!looks_like_backup(path))
+		return err_at(err, ERR_DATA, path, 0, 0, "this is no backup: "
+			"`tidings backup FILE` makes one");
 	rc = open_plain(&db, path, false, err);
 	if (rc == 0)
 		rc = check_backup(&db, err);

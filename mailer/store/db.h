@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/keys.h"
 
 /*
  * The store: one SQLite file, opened, checked, migrated and locked here.
@@ -68,8 +69,19 @@ int db_meta_set_int(struct db *db, const char *key, int64_t value,
  * Keys in use: "store_id"; "generation" (1, and one more with each adopt);
  * "demo" (the store holds made-up people); "clock" (the latest time seen);
  * "adopt_needed" (why a restored store must not send yet); "scrub_needed"
- * (somebody was forgotten, see store/forget.h).
+ * (somebody was forgotten, see store/forget.h); "key_check" and
+ * "key_check.ID" (see db_keys_check).
  */
+
+/*
+ * Whether these are the store's own keys: with another home's, every record
+ * and hash that is written would be wrong for ever. ERR_CONFIG, naming the
+ * key file. db_keys_note remembers, by a keyed hash, those it has not met yet;
+ * for keys of which is known otherwise that they are right.
+ */
+int db_keys_check(struct db *db, struct keys *k, const char *path,
+	struct err *err);
+int db_keys_note(struct db *db, struct keys *k, struct err *err);
 
 /*
  * Remembers `now` as the latest time seen. A clock more than an hour before

@@ -392,6 +392,13 @@ journal_path(const struct journal *j)
 	return j->path;
 }
 
+bool
+journal_adopts_anew(const struct journal *j)
+{
+	return j->state == JOURNAL_MISSING || j->state == JOURNAL_DAMAGED ||
+		j->state == JOURNAL_FOREIGN;
+}
+
 int
 journal_require(const struct journal *j, struct err *err)
 {
@@ -440,6 +447,7 @@ int
 journal_each(const struct journal *j, journal_fn *fn, void *ctx,
 	struct err *err)
 {
+	struct err wrong = {0};
 	struct journal_text text;
 	size_t n = 0;
 	char *p = NULL;
@@ -450,6 +458,12 @@ journal_each(const struct journal *j, journal_fn *fn, void *ctx,
 	journal_text_init(&text, j->text.h);
 	p = journal_file_read(fd, j->path, 0, &n, err);
 	close(fd);
+	if (p != NULL && j->state == JOURNAL_DAMAGED) {
+		journal_text_read(&text, p, n, NULL, NULL, &wrong);
+		n = text.size;
+		journal_text_release(&text);
+		journal_text_init(&text, j->text.h);
+	}
 	if (p != NULL)
 		rc = journal_text_read(&text, p, n, fn, ctx, err);
 	free(p);

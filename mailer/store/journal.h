@@ -47,6 +47,8 @@ void journal_close(struct journal *j);	/* NULL is fine */
 
 enum journal_state journal_state(const struct journal *j);
 const char *journal_path(const struct journal *j);
+/* Of the faults: whether `adopt --from-db` cures it, and not `adopt`. */
+bool journal_adopts_anew(const struct journal *j);
 /* 0 when good; else ERR_DATA with what happened and the cure. Whatever sends
  * asks first. */
 int journal_require(const struct journal *j, struct err *err);
@@ -61,7 +63,8 @@ int journal_update(struct journal *j, struct err *err);
 /* Where the ledger ended at the last update; for ledger_verify. */
 void journal_mark(const struct journal *j, struct ledger_mark *mark_r);
 
-/* What the journal holds, in order, for adopt and doctor. */
+/* What the journal holds, in order, for adopt and doctor; of a damaged one,
+ * what stands before the damage. */
 enum journal_kind { JOURNAL_LEFT, JOURNAL_BEGUN, JOURNAL_LEDGER };
 struct journal_record {
 	enum journal_kind kind;

@@ -237,6 +237,10 @@ count_one(sqlite3_stmt *st, int64_t now, struct member_counts *c)
 	c->confirmed += confirmed;
 	c->unsubscribed += s.status == MEMBER_UNSUBSCRIBED;
 	c->may_receive += member_may_receive(&s, now);
+	if (s.basis == BASIS_IMPLIED && member_may_receive(&s, now)) {
+		c->soon += s.consent_until - now <= CONSENT_SOON;
+		c->very_soon += s.consent_until - now <= CONSENT_VERY_SOON;
+	}
 	c->paused += confirmed && s.paused_until > now;
 	c->lapsed += confirmed && (s.basis == BASIS_NONE ||
 		(s.basis == BASIS_IMPLIED && s.consent_until <= now));

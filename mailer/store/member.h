@@ -84,11 +84,14 @@ int member_by_id(struct db *db, struct arena *a, int64_t id,
 int member_by_address(struct db *db, struct arena *a, const char *key,
 	struct member **members_r, size_t *n_r, struct err *err);
 
+enum { CONSENT_SOON = 60 * 86400, CONSENT_VERY_SOON = 30 * 86400 };
 struct member_counts {
 	int64_t total;
 	int64_t pending, confirmed, unsubscribed;	/* sum: total */
 	int64_t may_receive;		/* now */
 	int64_t paused, lapsed;		/* of the confirmed; lapsed: consent */
+	int64_t soon, very_soon;	/* may receive now, and the consent
+					 * ends within 60, 30 days (C4) */
 	int64_t suspended, complained, forgotten;
 };
 int member_count(struct db *db, int64_t list_id, int64_t now,

@@ -4,6 +4,7 @@
  * library that it stands on.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "store/db.h"
@@ -97,6 +98,67 @@ db_clock_check(struct db *db, int64_t now, struct err *err)
 	if (now < seen + CLOCK_STEP)
 		return 0;
 	return db_meta_set_int(db, "clock", now, err);
+}
+
+enum { KEY_CHECK_LEN = 16, KEY_NAME_MAX = 16 };
+
+/* Under which name the i-th key is remembered, and as what. All that lasts
+ * hangs on the first, whatever its id. */
+static void
+key_check(const struct db *db, struct keys *k, size_t i,
+	char name[KEY_NAME_MAX], char value[2 * KEY_CHECK_LEN + 1])
+{
+	static const char purpose[] = "tidings key check ";
+	char id = keys_id(k, i);
+	struct hmac *h = keys_token(k, id);
+	unsigned char sum[SHA256_LEN];
+
+	snprintf(name, KEY_NAME_MAX, i == 0 ? "key_check" : "key_check.%c",
+		id);
+	hmac_start(h);
+	hmac_add(h, purpose, sizeof(purpose));
+	hmac_add(h, db->store_id, DB_ID_LEN);
+	hmac_end(h, sum);
+	hex(sum, KEY_CHECK_LEN, value);
+}
+
+/* With a path, compares what is remembered; without, remembers. */
+static int
+each_key(struct db *db, struct keys *k, const char *path, struct err *err)
+{
+	char name[KEY_NAME_MAX], value[2 * KEY_CHECK_LEN + 1], *known;
+	struct arena a;
+	int rc = 0;
+
+	arena_init(&a);
+	for (size_t i = 0; rc == 0 && i < keys_count(k); i++) {
+		key_check(db, k, i, name, value);
+		rc = db_meta_get(db, &a, name, &known, err);
+		if (rc == 0 && path == NULL && known == NULL)
+			rc = db_meta_set(db, name, value, err);
+		if (rc == 0 && path != NULL && known != NULL &&
+		    strcmp(known, value) != 0)
+			rc = err_at(err, ERR_CONFIG, path, 0, 0, "these are "
+				"not the keys of the store %s (key %c): they "
+				"belong to another home, or were made anew. "
+				"Bring back the right ones: they are in every "
+				"backup", db->path, keys_id(k, i));
+	}
+	arena_release(&a);
+	return rc;
+}
+
+int
+db_keys_check(struct db *db, struct keys *k, const char *path,
+	struct err *err)
+{
+	return each_key(db, k, path, err);
+}
+
+int
+db_keys_note(struct db *db, struct keys *k, struct err *err)
+{
+	return each_key(db, k, NULL, err);
 }
 
 int

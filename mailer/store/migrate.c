@@ -78,11 +78,16 @@ check(struct db *db, sqlite3_stmt *st, const char *what, struct err *err)
 		return -1;
 	rc = sql_step(st, err);
 	said = rc > 0 ? sql_text(st, 0) : NULL;
+	/* "*** in database main ***" is a line of its own. */
+	if (said != NULL && strncmp(said, "***", 3) == 0 &&
+	    strchr(said, '\n') != NULL)
+		said = strchr(said, '\n') + 1;
 	if (rc > 0 && (said == NULL || strcmp(said, "ok") != 0))
 		rc = err_at(err, ERR_DATA, db->path, 0, 0,
-			"the store is damaged (%s%.200s). Move it aside and "
+			"the store is damaged (%s%.*s). Move it aside and "
 			"bring back the last backup: tidings restore FILE, "
-			"then tidings adopt", what, said ? said : "?");
+			"then tidings adopt", what, said ?
+			(int)strcspn(said, "\n") : 1, said ? said : "?");
 	sql_done(st);
 	return rc < 0 ? -1 : 0;
 }

@@ -27,6 +27,9 @@ sql_fail(sqlite3 *h, struct err *err)
 
 	if (path == NULL || *path == '\0')
 		path = "the store";
+	/* The first thing that a full disk stops is the shared memory's file. */
+	if (rc == SQLITE_IOERR_SHMSIZE)
+		rc = SQLITE_FULL;
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return err_at(err, ERR_IO, path, 0, 0, "no space is left on "
@@ -54,7 +57,8 @@ sql_fail(sqlite3 *h, struct err *err)
 	case SQLITE_CANTOPEN:
 		return err_at(err, ERR_PERM, path, 0, 0,
 			"the store cannot be written (%s): it and its folder "
-			"must belong to the user who runs this",
+			"must belong to the user who runs this; tidings doctor "
+			"says which file it is",
 			sqlite3_errstr(rc));
 	case SQLITE_NOMEM:
 		return err_at(err, ERR_OS, path, 0, 0, "out of memory");

@@ -26,6 +26,7 @@ struct charset_reader {
 	bool begun, ended;
 	unsigned int high;	/* first half of a surrogate pair, or 0 */
 	int odd;		/* first byte of a UTF-16 unit, or -1 */
+	size_t good, bad;	/* sequences that are UTF-8, and not */
 	size_t n_tail;		/* a sequence that the last block cut off */
 	unsigned char tail[3];
 	unsigned char raw[BLOCK];
@@ -43,6 +44,7 @@ charset_open(const struct charset_input *in)
 	r->high = 0;
 	r->odd = -1;
 	r->n_tail = 0;
+	r->good = r->bad = 0;
 	return r;
 }
 
@@ -177,26 +179,48 @@ keep_tail(struct charset_reader *r, const unsigned char *p, size_t n)
 	return n - r->n_tail;
 }
 
-/* The first bytes beyond ASCII settle what the file is. */
-static enum charset
-decide(const unsigned char *p, size_t n)
+/* Half a surrogate pair as older programs wrote it: meant as UTF-8, and no
+ * character. */
+static bool
+is_surrogate(const unsigned char *p, size_t n)
 {
-	size_t good = 0, bad = 0, i = 0, len;
+	return n >= 3 && p[0] == 0xed && p[1] >= 0xa0 && p[1] <= 0xbf &&
+		(p[2] & 0xc0) == 0x80;
+}
+
+static void
+count(struct charset_reader *r, const unsigned char *p, size_t n)
+{
+	size_t i = 0, len;
 
 	while (i < n) {
 		if (p[i] < 0x80) {
 			i++;
 			continue;
 		}
-		if (utf8_next((const char *)p + i, n - i, &len) >= 0)
-			good++;
-		else
-			bad++;
+		if (utf8_next((const char *)p + i, n - i, &len) >= 0) {
+			r->good++;
+		} else if (is_surrogate(p + i, n - i)) {
+			r->good++;
+			len = 3;
+		} else {
+			r->bad++;
+		}
 		i += len;
 	}
-	if (good + bad == 0)
+}
+
+/* Hardly two letters of Windows-1252 that follow each other are UTF-8 by
+ * chance. So where some are, it is UTF-8, and the other bytes are damage. */
+static enum charset
+decide(const struct charset_reader *r)
+{
+	enum { BY_CHANCE = 20 };
+
+	if (r->good + r->bad == 0)
 		return CHARSET_ASCII;
-	return bad == 0 || good > bad ? CHARSET_UTF8 : CHARSET_WINDOWS_1252;
+	return r->bad == 0 || r->good * BY_CHANCE > r->bad ? CHARSET_UTF8 :
+		CHARSET_WINDOWS_1252;
 }
 
 static char *
@@ -301,7 +325,14 @@ charset_next(struct charset_reader *r, const char **data_r, size_t *n_r,
 		n -= skip;
 		if (r->charset == CHARSET_ASCII) {
 			n = keep_tail(r, p, n);
-			r->charset = decide(p, n);
+			count(r, p, n);
+			r->charset = decide(r);
+		} else if (r->charset == CHARSET_WINDOWS_1252) {
+			count(r, p, n);
+			if (decide(r) == CHARSET_UTF8)
+				return err_set(err, ERR_DATA, "some of this "
+					"file is UTF-8 and some is not; save "
+					"it as \"CSV UTF-8\"");
 		}
 		*data_r = r->out;
 		switch (r->charset) {

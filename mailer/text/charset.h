@@ -15,10 +15,11 @@
  * blocks, whatever the size of the file.
  *
  * Decided late: as long as there is only ASCII, nothing is; the first block
- * with other bytes is UTF-8 if more of its sequences are well-formed than
- * not. A stray byte in a UTF-8 file comes through as it is, so that whoever
- * reads the fields can name the line (utf8_check). What cannot be converted
- * (half a surrogate pair, an unassigned byte) becomes U+FFFD.
+ * with other bytes is UTF-8 if some of its sequences are well-formed, more
+ * than come about by chance. A stray byte in a UTF-8 file comes through as it
+ * is, so that whoever reads the fields can name the line (utf8_check). What
+ * cannot be converted (half a surrogate pair, an unassigned byte) becomes
+ * U+FFFD.
  */
 enum charset {
 	CHARSET_ASCII, CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE,
@@ -37,8 +38,8 @@ void charset_close(struct charset_reader *r);	/* NULL is fine */
 
 /*
  * The next stretch, without the byte order mark; *n_r is 0 at the end. Valid
- * until the next call. Fails with ERR_IO, or ERR_DATA for what is no text: a
- * workbook instead of CSV.
+ * until the next call. Fails with ERR_IO, or ERR_DATA for what is no text (a
+ * workbook instead of CSV), or turns out to be UTF-8 after all.
  */
 int charset_next(struct charset_reader *r, const char **data_r, size_t *n_r,
 	struct err *err);

@@ -393,8 +393,9 @@ finish(struct csv *csv, struct csv_row *row)
 	for (size_t i = 0; i < csv->n; i++) {
 		csv->field[i].s = csv->text.data ?
 			csv->text.data + csv->offset[i] : "";
-		empty = empty && csv->field[i].len == 0 &&
-			!csv->field[i].quoted;
+		empty = empty && !csv->field[i].quoted &&
+			csv->field[i].s[strspn(csv->field[i].s, " \t")] ==
+				'\0';
 	}
 	if (csv->error[0] == '\0' && empty)
 		return false;

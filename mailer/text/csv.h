@@ -13,7 +13,7 @@
  * rows end in LF, CRLF or CR; the delimiter is found in the first row (comma,
  * semicolon, tab) or named by a first line `sep=;`; fields in quotation marks
  * may hold line ends and doubled quotation marks; empty lines, and rows of
- * nothing but delimiters, are passed over. Memory is one row.
+ * nothing but delimiters and blanks, are passed over. Memory is one row.
  */
 enum { CSV_FIELD_MAX = 65536, CSV_COLUMNS = 256, CSV_ROW_MAX = 1 << 20 };
 

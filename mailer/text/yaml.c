@@ -509,7 +509,8 @@ yaml_whole(const struct node *n, const char *file, struct diags *diags)
 		return true;
 	diag_error(diags, file, n->line, n->col,
 		"\"%.60s\" would be lost: \" #\" begins a comment; if it "
-		"belongs to the text, put the whole in quotes: \"%.60s %.60s\"",
+		"belongs to the text, put the whole in quotes: \"%.60s %.60s\"; "
+		"if not, put the comment on a line of its own",
 		n->hash, n->str, n->hash);
 	return false;
 }

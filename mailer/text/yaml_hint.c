@@ -217,6 +217,59 @@ hint_above(struct yaml_text *t, const struct yaml_trouble *x)
 	return true;
 }
 
+/* Where a comment begins in a line, outside quotes; its length if none. */
+static size_t
+comment_at(const struct line *l)
+{
+	char quote = '\0';
+	size_t i = l->indent;
+
+	for (; i < l->len; i++) {
+		char c = l->s[i], before = i > 0 ? l->s[i - 1] : ' ';
+
+		if (quote != '\0') {
+			if (c == '\\' && quote == '"')
+				i++;
+			else if (c == quote)
+				quote = '\0';
+		} else if ((c == '"' || c == '\'') &&
+			   strchr(" \t:,{[", before) != NULL) {
+			quote = c;
+		} else if (c == '#' && blank(before)) {
+			break;
+		}
+	}
+	return i < l->len ? i : l->len;
+}
+
+/*
+ * title: Team #4, url: ...} A comment was made of what follows the "#". With
+ * `swallowed`, one that looks like a comment behind an entry is passed over: a
+ * blank follows its "#", and it swallows none of those.
+ */
+static bool
+hint_hash(struct yaml_text *t, size_t from, size_t to, const char *swallowed)
+{
+	for (size_t i = from; i <= to; i++) {
+		struct line l;
+		size_t at;
+
+		look(t, i, &l);
+		at = comment_at(&l);
+		if (at == l.len || at == l.indent)
+			continue;
+		if (swallowed != NULL && at + 1 < l.len &&
+		    blank(l.s[at + 1]) &&
+		    strcspn(l.s + at, swallowed) >= l.len - at)
+			continue;
+		yaml_text_error(t, i, at, "a comment begins at this \" #\", "
+			"and what follows it is lost; if it belongs to the "
+			"text, put the whole text in quotes: \"...\"");
+		return true;
+	}
+	return false;
+}
+
 /* A line that begins an entry of its own: a bracket above was left open. */
 static bool
 hint_unclosed(struct yaml_text *t, const struct yaml_trouble *x, char open)
@@ -240,7 +293,8 @@ hint_flow(struct yaml_text *t, const struct yaml_trouble *x)
 	char open = t->src[yaml_text_offset(t, x->flow_line, x->flow_col)];
 	size_t at = yaml_text_offset(t, x->line, x->col);
 
-	if (hint_unclosed(t, x, open))
+	if (hint_hash(t, x->flow_line, x->line, ",]}") ||
+	    hint_unclosed(t, x, open))
 		return true;
 	if (at < t->len && t->src[at] == ':') {
 		yaml_text_error(t, x->line, x->col,
@@ -335,6 +389,17 @@ hint_character(struct yaml_text *t, const struct yaml_trouble *x)
 	return true;
 }
 
+/* A text of several lines that a comment cut: the next one fits nowhere. */
+static bool
+hint_cut(struct yaml_text *t, const struct yaml_trouble *x)
+{
+	struct line l;
+
+	look(t, x->line, &l);
+	return x->line > 0 && l.key == 0 && l.indent > 0 &&
+		hint_hash(t, x->line - 1, x->line - 1, NULL);
+}
+
 /* What is left, reworded. First match wins; at: where to point. */
 static const struct plain {
 	const char *problem;
@@ -372,8 +437,11 @@ static const struct plain {
 void
 yaml_explain(struct yaml_text *t, const struct yaml_trouble *x)
 {
-	if (hint_tab(t, x) || hint_curly(t, x) || hint_quotes(t, x) ||
-	    hint_missing_colon(t, x) || hint_character(t, x))
+	if (hint_tab(t, x) || hint_curly(t, x) || hint_quotes(t, x))
+		return;
+	if (!x->flow && hint_cut(t, x))
+		return;
+	if (hint_missing_colon(t, x) || hint_character(t, x))
 		return;
 	if (x->flow && hint_flow(t, x))
 		return;

@@ -28,6 +28,9 @@ exits 64 "an unknown option"
 warns 'did you mean --json' "too"
 t check --jsno --json
 warns '^\{"status":64,"message":' "and as JSON where that was asked for"
+t check --json=x
+exits 64 "--json=x"
+warns '^tidings: --json takes no value' "takes no value"
 t why
 exits 64 "an argument is missing"
 warns 'tidings why ADDRESS' "says how it is called"

@@ -74,10 +74,10 @@ cd "$golden" || exit 1
 for csv in *.csv; do
 	case=${csv%.csv}
 	list=circle
-	args="--basis express"
+	args="--basis express --evidence form"
 	[ -f "$case.args" ] && args=$(cat "$case.args")
 	case $args in
-	--list*) list=${args#--list } args="--basis express" ;;
+	--list*) list=${args#--list } args="--basis express --evidence form" ;;
 	esac
 	rm -rf "$dir/golden"
 	make_home golden
@@ -157,6 +157,58 @@ result $? "implied without an end: 64"
 run a import circle one.csv --basis yes >out 2>log
 [ $? -eq 64 ]
 result $? "an unknown basis: 64"
+for e in "$(printf 'a\nform')" "$(printf 'a\033[1m form')" \
+	"$(printf 'a \377')" "$(head -c 70000 /dev/zero | tr '\0' x)"; do
+	run a import circle one.csv --basis express --evidence "$e" >out 2>log
+	[ $? -eq 64 ] && has "--evidence" log
+	result $? "evidence that no cell could hold: 64"
+done
+make_home e
+run e import circle one.csv --basis express \
+	--evidence "$(printf ' =a  form\tof  paper ')" >out 2>log &&
+	run e export circle >out 2>>log && has "'=a form of paper" out &&
+	make_home f && run f import circle out >log 2>&1 &&
+	run f export circle >again 2>>log && cmp out again >>log 2>&1
+result $? "white space in evidence is tidied as in a cell"
+
+make_home g
+run g import circle one.csv --basis express >out 2>log &&
+	has 'warning: nothing says how the consent of 4 members' log
+result $? "express consent without evidence is warned of"
+run g import circle one.csv --basis express >out 2>log &&
+	! grep -q warning log
+result $? "not where it is known already"
+run g import circle one.csv --basis express --evidence "" --json >out 2>log &&
+	run g import circle one.csv --basis implied --until 2027-01-01 \
+		--evidence "" >out 2>log
+[ $? -eq 64 ]
+result $? "empty evidence is none"
+
+run a member ann@example.org address new@example.org >out 2>log
+[ $? -eq 64 ] && has "not in this version" log &&
+	run a member ann@example.org answer 1b >out 2>log
+[ $? -eq 64 ] && has "not in this version" log
+result $? "what this version cannot do with a member: 64, and says so"
+
+{ echo email; i=0; while [ $i -lt 250 ]; do i=$((i + 1)); echo "bad$i"; done
+} >many.csv
+run a import circle many.csv --basis express --evidence form >out 2>log
+[ "$(grep -c '^many.csv' log)" -eq 200 ] && has "and 50 more errors" log &&
+	run a import circle many.csv --basis express --json >out 2>log
+[ "$(grep -o '"line":' out | wc -l)" -eq 250 ]
+result $? "wrong rows are named, hundreds of them"
+
+run a member ann@example.org tier Leeding >out 2>log
+[ $? -eq 64 ] && has "did you mean Leading?" log &&
+	run a member ann@example.org language de >out 2>log
+[ $? -eq 64 ] && has "have: en, fr" log
+result $? "a tier or a language that is none: what was meant, what there is"
+run g member dee@example.org tier Engaged >out 2>log &&
+	run g member dee@example.org tier engaged >out 2>>log &&
+	has 'had the level Engaged already' out &&
+	run g why dee@example.org >out 2>>log &&
+	[ "$(grep -c '(before: Engaged)' out)" -eq 1 ]
+result $? "the same tier again is no change"
 
 # --- choices and leaving -----------------------------------------------------
 run a member ann@example.org tier informed >out 2>log &&

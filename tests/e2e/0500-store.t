@@ -33,6 +33,16 @@ env TIDINGS_SHARE="$work" "$TIDINGS" init "$work/other" >"$out" 2>"$err"
 status=$?
 exits 66 "TIDINGS_SHARE that holds nothing"
 fails "then nothing is made" test -e "$work/other"
+mkdir "$work/half" "$work/half/letters"
+(
+	ulimit -f 4
+	exec "$TIDINGS" init "$work/half"
+) >"$out" 2>"$err"
+status=$?
+exits 74 "a home that cannot be finished"
+is "$(ls -A "$work/half")" letters "nothing of it is left, and all else is"
+t init "$work/half"
+exits 0 "so that the next try works"
 
 t -C "$h" doctor
 exits 0 "doctor is content with a new home"
@@ -64,6 +74,7 @@ t -C "$h" restore "$work/saved"
 exits 73 "restore never overwrites a store"
 t -C "$h" restore "$work/letter" --force
 exits 65 "nor takes what is no backup"
+warns 'this is no backup' "and says so"
 t -C "$h" doctor
 exits 0 "and has changed nothing"
 t -C "$h" restore "$work/saved" --force
@@ -124,6 +135,9 @@ rm "$h/var/journal"
 t -C "$h" doctor
 exits 78 "a journal that is gone"
 says 'adopt --from-db' "with the cure"
+t -C "$h"
+says "^the journal is missing" "bare tidings begins with it"
+says "^    tidings -C $h adopt --from-db" "and with the command"
 t -C "$h" adopt
 exits 65 "plain adopt does not do"
 t -C "$h" adopt --from-db

@@ -297,6 +297,8 @@ test_file(void **state)
 	assert_int_equal(chmod(path, 0640), 0);
 	assert_int_equal(settings_load(&arena, dir, &s, &diags), -1);
 	assert_non_null(strstr(diags.v[0].msg, "others can read it"));
+	assert_true(s.exposed);
+	assert_true(diags.v[0].line > 1 && diags.v[0].col > 1);
 
 	unlink(path);
 	assert_int_equal(mkdir(path, 0700), 0);

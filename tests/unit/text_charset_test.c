@@ -88,6 +88,21 @@ encodings(void **state)
 		/* more right than wrong: UTF-8 with a damaged byte */
 		{LIT("\xc3\xa9 \xc3\xa8 \xe9 "), CHARSET_UTF8,
 			"\xc3\xa9 \xc3\xa8 \xe9 "},
+		/* also where there is little to go by */
+		{LIT("Zo\xc3\xab,Ren\xe9\n"), CHARSET_UTF8,
+			"Zo\xc3\xab,Ren\xe9\n"},
+		{LIT("Zo\xc3\xab,\xe9 \xe8 \xe0\n"), CHARSET_UTF8,
+			"Zo\xc3\xab,\xe9 \xe8 \xe0\n"},
+		{LIT("x\xed\xa0\x80,"), CHARSET_UTF8, "x\xed\xa0\x80,"},
+		/* one pair that looks like it, among many that do not */
+		{LIT("\xc3\xab\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,"
+			"\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,\xe9,"
+			"\xe9,\xe9"), CHARSET_WINDOWS_1252,
+			"\xc3\x83\xc2\xab\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,"
+			"\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,"
+			"\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,"
+			"\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,\xc3\xa9,"
+			"\xc3\xa9,\xc3\xa9"},
 		/* a NUL here and there is not UTF-16 */
 		{LIT("a,b\nc\0d\n"), CHARSET_ASCII, "a,b\nc"},
 	};
@@ -163,6 +178,35 @@ no_text_at_all(void **state)
 	}
 }
 
+/* One wrong byte far in front of what shows that it is one. */
+static void
+utf8_after_all(void **state)
+{
+	struct buf in;
+	struct feed f = {.step = 1 << 16};
+	struct charset_input input = {feed, &f};
+	struct charset_reader *r = charset_open(&input);
+	struct err err = {0};
+	const char *data;
+	size_t n = 1;
+	int rc = 0;
+
+	(void)state;
+	buf_init(&in, 1 << 20);
+	buf_adds(&in, "Ren\xe9\n");
+	for (int i = 0; i < 40000; i++)
+		buf_addc(&in, 'x');
+	buf_adds(&in, "Zo\xc3\xab\n");
+	f.s = in.data;
+	f.n = in.len;
+	while (rc == 0 && n > 0)
+		rc = charset_next(r, &data, &n, &err);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.kind, ERR_DATA);
+	charset_close(r);
+	buf_release(&in);
+}
+
 static ssize_t
 fails(void *ctx, void *p, size_t n)
 {
@@ -196,6 +240,7 @@ main(void)
 		cmocka_unit_test(encodings),
 		cmocka_unit_test(late_and_across_blocks),
 		cmocka_unit_test(no_text_at_all),
+		cmocka_unit_test(utf8_after_all),
 		cmocka_unit_test(reading_fails),
 	};
 

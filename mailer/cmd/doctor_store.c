@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor: the keys, the store, its journal, and whether the members are what
+ * the consent ledger says.
+ */
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/doctor.h"
+#include "conf/list.h"
+#include "conf/settings.h"
+#include "store/consent.h"
+#include "store/db.h"
+#include "store/journal.h"
+#include "store/member.h"
+#include "store/replay.h"
+
+void
+doctor_keys(struct doctor *d)
+{
+	char *path;
+
+	if (!d->settings_fine)
+		return;
+	path = home_path(&d->home, d->home.settings->identity.keys);
+	if (!file_exists(path) &&
+	    !file_exists(home_path(&d->home, d->home.settings->store))) {
+		doctor_find(d, NOTE, "there are no keys yet; they are made with the "
+			"store", NULL);
+		return;
+	}
+	d->keys_fine = doctor_open(d, HOME_KEYS |
+		(d->lists_fine ? HOME_LISTS : 0));
+}
+
+void
+doctor_store(struct doctor *d)
+{
+	struct cmd *c = d->c;
+
+	if (!d->settings_fine || (!d->keys_fine &&
+	    file_exists(home_path(&d->home, d->home.settings->store))) ||
+	    !doctor_open(d, HOME_STORE_IF_ANY |
+		(d->lists_fine ? HOME_LISTS : 0)))
+		return;
+	if (d->home.db == NULL) {
+		doctor_find(d, NOTE, "there is no store yet; the first import makes "
+			"it", NULL);
+		return;
+	}
+	d->store_fine = db_verify(d->home.db, &c->err) == 0;
+	doctor_find_errors(d);
+}
+
+void
+doctor_journal(struct doctor *d)
+{
+	if (!d->store_fine)
+		return;
+	if (journal_require(d->home.journal, &d->c->err) != 0)
+		doctor_find_errors(d);
+}
+
+enum { SHOWN = 20 };
+
+struct differences {
+	struct doctor *d;
+	size_t n;
+};
+
+/* All are counted, some are shown. */
+static int
+find_difference(void *ctx, const struct difference *x)
+{
+	struct differences *all = ctx;
+	struct arena *a = all->d->c->arena;
+
+	if (all->n++ >= SHOWN)
+		return 0;
+	doctor_find(all->d, WRONG, x->addr[0] != '\0' ? arena_printf(a, "%s on %s "
+		"%s", x->addr, x->list, x->what) : arena_printf(a, "member "
+		"%" PRId64 " %s", x->member, x->what), "this was not done "
+		"with this program: compare with a backup before anything is "
+		"sent");
+	return 0;
+}
+
+static void
+compare_members(struct doctor *d)
+{
+	struct differences all = {d, 0};
+
+	if (ledger_replay(d->home.db, find_difference, &all,
+		&d->c->err) != 0)
+		doctor_find_errors(d);
+	else if (all.n > SHOWN)
+		doctor_find(d, WRONG, arena_printf(d->c->arena, "%zu such differences "
+			"in all", all.n), NULL);
+}
+
+/* The mark of a journal that does not fit would blame the ledger. */
+void
+doctor_consent(struct doctor *d)
+{
+	struct ledger_mark mark;
+	int64_t bad;
+
+	if (!d->store_fine)
+		return;
+	journal_mark(d->home.journal, &mark);
+	if (ledger_verify(d->home.db, d->home.keys,
+		journal_state(d->home.journal) == JOURNAL_GOOD ? &mark : NULL,
+		&bad, &d->c->err) != 0)
+		doctor_find_errors(d);
+	else
+		compare_members(d);
+}
+
+/* Implied consent that ends soon: warned of 60 and 30 days before (C4). */
+static void
+check_ending(struct doctor *d, const struct list_conf *l)
+{
+	struct arena *a = d->c->arena;
+	struct member_counts m;
+	int64_t id;
+
+	if (db_list_id(d->home.db, l->slug, &id, &d->c->err) != 0 ||
+	    member_count(d->home.db, id, clock_now(), &m, &d->c->err) != 0)
+		doctor_find_errors(d);
+	else if (m.soon > 0)
+		doctor_find(d, WARNING, arena_printf(a, "%s: the consent of "
+			"%" PRId64 " members ends within 60 days, of %" PRId64
+			" within 30; then they get no more mail", l->slug,
+			m.soon, m.very_soon), arena_printf(a, "tidings export "
+			"%s --status ending, and ask them", l->slug));
+}
+
+void
+doctor_ending(struct doctor *d)
+{
+	for (size_t i = 0; d->store_fine && i < d->home.n_lists; i++)
+		check_ending(d, d->home.list[i]);
+}
+
+/* It looks without noting the time: nothing is changed here. */
+void
+doctor_clock(struct doctor *d)
+{
+	enum { TOLERANCE = 3600 };
+	int64_t seen;
+
+	if (!d->store_fine)
+		return;
+	if (db_meta_int(d->home.db, "clock", &seen, &d->c->err) != 0)
+		doctor_find_errors(d);
+	else if (clock_now() < seen - TOLERANCE)
+		doctor_find(d, WRONG, "this computer's clock is behind the time at "
+			"which the store was last used",
+			"set the clock right: mail would carry wrong dates");
+}
+
+void
+doctor_libraries(struct doctor *d)
+{
+	const char *trouble, *version = db_engine(&trouble);
+
+	if (trouble != NULL)
+		doctor_find(d, WARNING, arena_printf(d->c->arena, "SQLite %s: %s",
+			version, trouble), "update the system's packages");
+}

@@ -553,10 +553,10 @@ static void
 test_where_resources_are(void **state)
 {
 	static struct proj_resource resource[] = {
-		{"Minutes", "https://members.example.org/space/minutes", true},
-		{"Film", "https://video.example.org/film", true},
-		{"Spare", "https://members.example.org/spaceship", true},
-		{"Slides", "https://example.org/slides", false},
+		{"Minutes", "https://members.example.org/space/minutes", true, 0, 0},
+		{"Film", "https://video.example.org/film", true, 0, 0},
+		{"Spare", "https://members.example.org/spaceship", true, 0, 0},
+		{"Slides", "https://example.org/slides", false, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;

@@ -40,9 +40,11 @@ approval_need(struct issue *is, enum need *need_r)
 		return 0;
 	if (revision_lost(&is->rev))
 		return err_set(&is->c->err, ERR_DATA, "%s had gone out before "
-			"the store was restored, and it is not known to whom; "
-			"nothing was sent. If nobody got it, do: tidings "
-			"resolve %s --send-again", is->ref.slug, is->ref.slug);
+			"the store was restored, and it %s; nothing was sent. "
+			"If nobody got it, do: tidings resolve %s "
+			"--send-again", is->name,
+			revision_undecided(&is->rev) ? "is not known to whom" :
+			"counts as sent to everybody", is->name);
 	if (issue_changed(is, &changed) == -1 ||
 	    delivery_armed_ever(is->h->db, is->rev.id, &armed,
 		&is->c->err) == -1)

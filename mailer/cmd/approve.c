@@ -41,7 +41,7 @@ write_json(struct cmd *c, const struct issue *is, const struct audience *au,
 static void
 say_when(struct cmd *c, const struct issue *is)
 {
-	const char *slug = is->ref.slug;
+	const char *slug = is->name;
 
 	buf_printf(&c->out, "Revision %lld is approved.\n",
 		(long long)is->rev.number);
@@ -77,7 +77,7 @@ approve(struct cmd *c, struct issue *is)
 	else if (rc == 0)
 		buf_printf(&c->out, "Revision %lld was approved before, and "
 			"its delivery has begun:\n`tidings status %s`.\n",
-			(long long)is->rev.number, is->ref.slug);
+			(long long)is->rev.number, is->name);
 	audience_release(au);
 	return rc;
 }

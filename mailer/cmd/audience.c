@@ -248,10 +248,11 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 	const struct audience_edition *e;
 
 	if (t == NULL)
-		return err_set(err, ERR_DATA, "%s has the tier \"%s\", which "
-			"is none of those that were approved; nothing was "
-			"sent. Look at the list's tiers and approve the recap "
-			"again", m->addr, tier);
+		return err_set(err, ERR_DATA, "%s has the level \"%s\", which "
+			"is none of the list's; nothing was sent. Give the "
+			"tier that takes its place the old id (id: %s) in "
+			"list.yaml, or the member another: tidings member "
+			"ADDRESS tier TIER", m->addr, tier, tier);
 	if (!t->addressed || !matches(au, m))
 		return 0;
 	e = find_edition(au, tier, language(au, m->lang));

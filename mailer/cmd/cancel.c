@@ -40,7 +40,7 @@ confirm(struct cmd *c, const struct issue *is)
 			"cancels, and there is no terminal to ask on; add "
 			"--yes");
 	question = arena_printf(c->arena, "Cancel all of %s that has not gone "
-		"out?", is->ref.slug);
+		"out?", is->name);
 	return cmd_confirm(c, question) ? 0 : err_set(&c->err, ERR_USAGE,
 		"nothing was cancelled");
 }
@@ -55,7 +55,7 @@ cancel(struct cmd *c, struct issue *is)
 
 	if (!is->known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
-			"there is nothing to cancel", is->ref.slug);
+			"there is nothing to cancel", is->name);
 	if (tally_take(is, &t) == -1)
 		return -1;
 	done = is->rev.begun_at != 0 &&
@@ -73,12 +73,12 @@ cancel(struct cmd *c, struct issue *is)
 	}
 	if (done)
 		buf_printf(&c->out, "Nothing of %s waits, so nothing was "
-			"cancelled.\n", is->ref.slug);
+			"cancelled.\n", is->name);
 	else
 		buf_printf(&c->out, "%lld mail%s cancelled, and revision %lld "
 			"is no longer approved.\n`tidings send %s` would ask "
 			"again.\n", (long long)n, n == 1 ? " was" : "s were",
-			(long long)is->rev.number, is->ref.slug);
+			(long long)is->rev.number, is->name);
 	if (t.counts.planned > 0)
 		tally_text(is, &t, &c->out);
 	return 0;

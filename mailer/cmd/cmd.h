@@ -49,19 +49,30 @@ struct command {
 	/* 0, or -1 with c->err set or errors in c->diags. */
 	int (*run)(struct cmd *c);
 	bool hidden;
+	bool verbatim;		/* standard output is data: never folded */
 };
 
 /* The option's value, "" for a flag, NULL when absent. Asking for one that
  * the command did not declare is a bug and ends the process. */
 const char *cmd_opt(const struct cmd *c, const char *name);
 
+/* "tidings", or "tidings -C DIR" with DIR quoted for a shell: what a command
+ * that is to be copied begins with. */
+const char *cmd_prefix(const struct cmd *c);
+/* The same for another home; a path as an argument of such a command. */
+const char *cmd_prefix_for(struct arena *a, const char *home);
+const char *cmd_quoted(struct arena *a, const char *path);
+
 /* Writes what is in c->out to standard output now. */
 void cmd_flush(struct cmd *c);
 /* Asks on the terminal; false without one or on anything but y/yes/o/oui. */
 bool cmd_confirm(struct cmd *c, const char *question);
-/* Standard output is a terminal; its columns (80 when unknown). */
-bool cmd_is_terminal(void);
-int cmd_columns(void);
+/*
+ * Lines of `in` to `out`, those that are wider than the terminal that fd is
+ * broken between words and indented below their beginning. Commands that can
+ * be copied stay whole; so does all of it where fd is no terminal.
+ */
+void cmd_fold(int fd, const struct buf *in, struct buf *out);
 
 /* The exit status of sysexits.h that stands for kind. */
 int cmd_status(enum err_kind kind);

@@ -152,7 +152,7 @@ static int
 unless_cancelled(struct deliver *d, int rc)
 {
 	return rc != 0 ? rc : err_set(&d->c->err, ERR_TEMP, "%s was cancelled "
-		"meanwhile; nothing was sent", d->is->ref.slug);
+		"meanwhile; nothing was sent", d->is->name);
 }
 
 static int

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "cmd/doctor.h"
 #include "cmd/locks.h"
+#include "cmd/wire.h"
 #include "compose/render.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -90,6 +91,12 @@ check_identity(struct doctor *d)
 	if (!d->settings_fine)
 		return;
 	id = &d->home.settings->identity;
+	if (wire_sample_address(&d->home) != NULL)
+		doctor_find(d, WRONG, arena_printf(a, "mail goes to real "
+			"people, but %s is the sample's: who answers or wants "
+			"to leave reaches nobody",
+			wire_sample_address(&d->home)), "set identity: in "
+			"config/tidings.yaml to addresses of your own");
 	if (strcasecmp(id->reply_address, id->bounce_address) == 0)
 		doctor_find(d, WARNING, "reply_address and bounce_address are "
 			"the same: returned mail will come among people's "
@@ -262,6 +269,7 @@ static const struct {
 	{"templates", check_templates},
 	{"relays", doctor_relays},
 	{"mailboxes", doctor_mailboxes},
+	{"levels", doctor_tiers},
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
 	{"disk", check_space},

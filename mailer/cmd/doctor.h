@@ -41,6 +41,7 @@ void doctor_keys(struct doctor *d);
 void doctor_store(struct doctor *d);
 void doctor_journal(struct doctor *d);
 void doctor_consent(struct doctor *d);
+void doctor_tiers(struct doctor *d);
 void doctor_ending(struct doctor *d);
 void doctor_clock(struct doctor *d);
 void doctor_libraries(struct doctor *d);

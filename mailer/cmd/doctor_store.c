@@ -4,6 +4,7 @@
  * the consent ledger says.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -115,6 +116,53 @@ doctor_consent(struct doctor *d)
 		doctor_find_errors(d);
 	else
 		compare_members(d);
+}
+
+static const struct list_conf *
+list_of(const struct doctor *d, const char *slug)
+{
+	for (size_t i = 0; i < d->home.n_lists; i++)
+		if (strcmp(d->home.list[i]->slug, slug) == 0)
+			return d->home.list[i];
+	return NULL;
+}
+
+/* Members whom the lists' settings do not know: a folder or a level was
+ * renamed or taken away. */
+void
+doctor_tiers(struct doctor *d)
+{
+	struct arena *a = d->c->arena;
+	struct member_tier *v;
+	size_t n;
+
+	if (!d->store_fine || !d->lists_fine)
+		return;
+	if (member_tiers(d->home.db, a, &v, &n, &d->c->err) != 0) {
+		doctor_find_errors(d);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct list_conf *l = list_of(d, v[i].list);
+
+		if (l == NULL)
+			doctor_find(d, WRONG, arena_printf(a, "there are "
+				"members on a list \"%s\" that has no folder "
+				"in lists/", v[i].list), "was it renamed? "
+				"Then give it its old name back");
+		else if (v[i].tier[0] == '\0' ? l->default_tier < 0 :
+			tier_find(&l->tiers, v[i].tier,
+				strlen(v[i].tier)) < 0)
+			doctor_find(d, WRONG, arena_printf(a, "%" PRId64
+				" on %s, like %s, %s the level \"%s\", which "
+				"%s does not have", v[i].n, v[i].list,
+				v[i].addr, v[i].n == 1 ? "has" : "have",
+				v[i].tier, l->file),
+				arena_printf(a, "give the tier that takes its "
+				"place the old id (id: %s), or the members "
+				"another: tidings member ADDRESS tier TIER",
+				v[i].tier));
+	}
 }
 
 /* Implied consent that ends soon: warned of 60 and 30 days before (C4). */

@@ -274,5 +274,6 @@ const struct command cmd_export = {
 	.opts = export_opts,
 	.min = 1,
 	.max = 1,
+	.verbatim = true,
 	.run = export_run,
 };

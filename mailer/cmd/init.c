@@ -231,7 +231,8 @@ say(struct cmd *c, const char *dir, const char *list)
 			"a relay.\n\nNext:\n"
 			"  edit  %s/config/tidings.yaml\n"
 			"  edit  %s/lists/%s/list.yaml\n"
-			"  tidings -C %s doctor\n", dir, dir, dir, list, dir);
+			"  %s doctor\n", dir, dir, dir, list,
+			cmd_prefix_for(c->arena, dir));
 		return;
 	}
 	json_init(&j, &c->out);

@@ -23,6 +23,16 @@
 
 enum { DESCRIPTION_MAX = 64 << 20, PIECE_STORED_MAX = 64 << 20 };
 
+static const char *
+name_of(const struct home *h, const struct recap_ref *ref)
+{
+	struct recap_ref again;
+	struct err ignored = {0};
+
+	return home_recap(h, ref->slug, &again, &ignored) == 0 ? ref->slug :
+		arena_printf(h->arena, "%s/%s", ref->list->slug, ref->slug);
+}
+
 int
 issue_open(struct cmd *c, const struct home *h, const char *arg,
 	struct issue *is)
@@ -32,6 +42,7 @@ issue_open(struct cmd *c, const struct home *h, const char *arg,
 	is->h = h;
 	if (home_recap(h, arg, &is->ref, &c->err) == -1)
 		return -1;
+	is->name = name_of(h, &is->ref);
 	is->zone = zone_open(h->arena, is->ref.list->timezone);
 	if (is->zone == NULL)
 		return err_set(&c->err, ERR_CONFIG,

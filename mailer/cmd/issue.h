@@ -16,6 +16,8 @@ struct issue {
 	struct cmd *c;
 	const struct home *h;
 	struct recap_ref ref;
+	const char *name;	/* what a command would call it: the slug, or
+				 * LIST/SLUG where two lists have it */
 	int64_t list_id;
 	struct zone *zone;
 	struct revision rev;

@@ -117,7 +117,7 @@ int
 main(int argc, char **argv)
 {
 	struct arena arena;
-	struct buf errors;
+	struct buf errors, folded;
 	struct cmd c;
 	int rc, status;
 
@@ -128,14 +128,17 @@ main(int argc, char **argv)
 	diags_init(&c.diags, &arena);
 	buf_init(&c.out, OUT_MAX);
 	buf_init(&errors, 1 << 20);
+	buf_init(&folded, 2 << 20);
 	rc = act(&c, opt_parse(&c, commands, N_COMMANDS, argc, argv));
 	cmd_flush(&c);
 	status = report_status(&c, rc);
 	report_errors(&c, status, &errors);
-	if (errors.len > 0 &&
-	    fd_write_all(STDERR_FILENO, errors.data, errors.len) != 0 &&
+	cmd_fold(c.json ? -1 : STDERR_FILENO, &errors, &folded);
+	if (folded.len > 0 &&
+	    fd_write_all(STDERR_FILENO, folded.data, folded.len) != 0 &&
 	    status == EX_OK)
 		status = EX_IOERR;
+	buf_release(&folded);
 	buf_release(&errors);
 	buf_release(&c.out);
 	arena_release(&arena);

@@ -7,6 +7,7 @@
  * journal is written before success is said.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "cmd/home.h"
@@ -228,6 +229,12 @@ find_action(struct change *x, const char *name)
 		if (strcmp(actions[i].name, name) == 0)
 			return &actions[i];
 	}
+	if (strcmp(name, "subscribe") == 0 || strcmp(name, "resubscribe") == 0) {
+		err_set(&x->c->err, ERR_USAGE, "who left is brought back by "
+			"nobody but themselves, and this version reads no "
+			"mail yet that asks for it");
+		return NULL;
+	}
 	near = near_miss(name, names, ACTIONS);
 	err_set(&x->c->err, ERR_USAGE, "unknown action \"%s\"; %s%s%shave: "
 		"tier, unsubscribe, language, pause, address, answer, forget, "
@@ -264,8 +271,12 @@ static void
 say(struct change *x, const struct action *a)
 {
 	struct buf *out = &x->c->out;
+	const char *why = x->m ? member_obstacle(&x->m->state, clock_now()) :
+		NULL;
 
 	buf_printf(out, "%s\n", x->done);
+	if (why != NULL && (a->run == set_tier || a->run == set_language))
+		buf_printf(out, "But no mail goes there now: %s.\n", why);
 	if (a->run != forget)
 		return;
 	if (x->n_places > 0)
@@ -323,6 +334,15 @@ change(struct change *x, const struct action *a)
 	return 0;
 }
 
+/* Asked where somebody is there to answer; it cannot be undone. */
+static bool
+sure(struct change *x)
+{
+	return !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) ||
+		cmd_confirm(x->c, arena_printf(x->c->arena, "Erase %s on all "
+			"lists, for ever?", x->person.address.addr));
+}
+
 static int
 run_action(struct change *x)
 {
@@ -343,6 +363,8 @@ run_action(struct change *x)
 		return -1;
 	if (a->run == NULL)
 		return record_json(x->c, &x->home, &x->person);
+	if (a->run == forget && !sure(x))
+		return err_set(&x->c->err, ERR_USAGE, "nothing was erased");
 	buf_init(&x->payload, 1 << 20);
 	x->ledger = ledger_new(x->home.db, x->home.keys);
 	rc = change(x, a);

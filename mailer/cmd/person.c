@@ -5,6 +5,7 @@
  */
 #include "cmd/person.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/keys.h"
@@ -84,6 +85,25 @@ struct list_conf *
 person_list(struct cmd *c, const struct home *h, const struct member *m)
 {
 	return home_list(h, m->list, &c->err);
+}
+
+struct list_conf *
+person_list_or_gone(struct cmd *c, const struct home *h,
+	const struct member *m)
+{
+	static const char *const languages[] = {"en"};
+	struct list_conf *l;
+
+	for (size_t i = 0; i < h->n_lists; i++)
+		if (strcmp(h->list[i]->slug, m->list) == 0)
+			return h->list[i];
+	l = arena_alloc(c->arena, sizeof(*l));
+	l->slug = m->list;
+	l->timezone = "UTC";
+	l->n_languages = 1;
+	l->languages = (const char **)(uintptr_t)languages;
+	l->default_tier = -1;
+	return l;
 }
 
 const struct zone *

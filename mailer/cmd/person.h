@@ -28,6 +28,10 @@ struct member *person_only(struct cmd *c, const struct person *p);
 /* The list of a member; NULL (with c->err) if its list.yaml is gone. */
 struct list_conf *person_list(struct cmd *c, const struct home *h,
 	const struct member *m);
+/* The same for who only looks: a list that is gone has its slug, no tiers, and
+ * times in UTC. */
+struct list_conf *person_list_or_gone(struct cmd *c, const struct home *h,
+	const struct member *m);
 /* Its time zone; NULL with c->err. */
 const struct zone *person_zone(struct cmd *c, const struct list_conf *list);
 

@@ -139,5 +139,6 @@ const struct command cmd_render = {
 	.opts = opts,
 	.min = 2,
 	.max = 2,
+	.verbatim = true,
 	.run = run_render,
 };

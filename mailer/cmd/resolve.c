@@ -24,7 +24,9 @@ decide(struct cmd *c, struct issue *is, const char *key, bool was_sent,
 	if (db_begin(db, &c->err) == -1)
 		return -1;
 	/* Rows alone do not tell who is to get it: `send` asks afresh. */
-	if (revision_lost(&is->rev) && !was_sent)
+	if (revision_lost(&is->rev) && was_sent)
+		rc = revision_settle(db, is->rev.id, &c->err);
+	else if (revision_lost(&is->rev))
 		rc = revision_change(db, is->rev.id, REVISION_HELD,
 			REVISION_WITHDRAWN, &c->err);
 	if (rc >= 0)
@@ -57,11 +59,11 @@ report(struct cmd *c, struct issue *is, int64_t n, bool was_sent)
 		buf_printf(&c->out, "%lld mail%s as not sent, and %s cancelled "
 			"like the rest: `tidings send %s` asks again.\n",
 			(long long)n, n == 1 ? " counts" : "s count",
-			n == 1 ? "is" : "are", is->ref.slug);
+			n == 1 ? "is" : "are", is->name);
 	else
 		buf_printf(&c->out, "%lld mail%s again: `tidings send %s` "
 			"sends %s.\n", (long long)n, n == 1 ? " waits" :
-			"s wait", is->ref.slug, n == 1 ? "it" : "them");
+			"s wait", is->name, n == 1 ? "it" : "them");
 	tally_text(is, &t, &c->out);
 	return 0;
 }
@@ -75,18 +77,18 @@ resolve_lost(struct cmd *c, struct issue *is, const char *key, bool was_sent)
 	if (key != NULL)
 		return err_set(&c->err, ERR_USAGE, "it is not known to whom "
 			"%s had gone out: decide about all of it, without an "
-			"address", is->ref.slug);
+			"address", is->name);
 	if (decide(c, is, NULL, was_sent, &n) == -1)
 		return -1;
 	if (c->json)
 		return report(c, is, n, was_sent);
 	if (was_sent)
 		buf_printf(&c->out, "%s counts as sent to everybody: nothing "
-			"more of it goes out.\n", is->ref.slug);
+			"more of it goes out.\n", is->name);
 	else
 		buf_printf(&c->out, "%s counts as not sent: `tidings send %s` "
-			"asks, and mails it to everybody.\n", is->ref.slug,
-			is->ref.slug);
+			"asks, and mails it to everybody.\n", is->name,
+			is->name);
 	return 0;
 }
 
@@ -107,7 +109,7 @@ resolve_locked(struct cmd *c, struct issue *is, const char *key,
 	if (n == 0)
 		return err_set(&c->err, ERR_DATA, key != NULL ?
 			"no mail of %s to this address is in doubt" :
-			"no mail of %s is in doubt", is->ref.slug);
+			"no mail of %s is in doubt", is->name);
 	return report(c, is, n, was_sent);
 }
 
@@ -133,7 +135,7 @@ resolve(struct cmd *c, const struct home *h)
 		return -1;
 	if (!is.known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
-			"nothing of it is in doubt", is.ref.slug);
+			"nothing of it is in doubt", is.name);
 	rc = deliver_open(c, h, &is, &d);
 	if (rc == 0)
 		rc = resolve_locked(c, &is, to != NULL ? addr.key : NULL,

@@ -26,7 +26,7 @@ struct restoring {
 	char *store, *keys, *journal;	/* where they go */
 	const struct backup_file *keys_in, *journal_in;
 	bool force;
-	bool kept_journal;
+	bool had_store, kept_journal;
 };
 
 static int
@@ -57,7 +57,8 @@ look_in(struct restoring *r)
 static int
 clear_store(struct restoring *r)
 {
-	if (file_exists(r->store) && !r->force)
+	r->had_store = file_exists(r->store);
+	if (r->had_store && !r->force)
 		return err_at(&r->c->err, ERR_CREATE, r->store, 0, 0,
 			"there is a store already. To set it aside (as "
 			"%s.old) and use the backup, add --force",
@@ -78,7 +79,8 @@ put_keys(struct restoring *r)
 		if (have.len == in->len &&
 		    memcmp(have.data, in->data, in->len) == 0)
 			return 0;
-		if (!r->force)
+		/* A new home's have signed nothing yet. */
+		if (!r->force && (r->had_store || file_exists(r->journal)))
 			return err_at(&r->c->err, ERR_CREATE, r->keys, 0, 0,
 				"these keys are not those of the backup. To "
 				"set them aside (as %s.old), add --force",
@@ -119,9 +121,10 @@ say(struct restoring *r)
 	if (!r->c->json) {
 		buf_printf(&r->c->out, "The store is back as it was in %s.%s\n"
 			"Nothing is sent before you say that this is the store "
-			"to go on with:\n  tidings adopt\n", r->from,
+			"to go on with:\n  %s adopt\n", r->from,
 			r->kept_journal ? " The journal that was here stays:\n"
-			"it knows who has left since." : "");
+			"it knows who has left since." : "",
+			cmd_prefix(r->c));
 		return;
 	}
 	json_init(&j, &r->c->out);

@@ -161,14 +161,14 @@ say_why(struct cmd *c, const struct deliver *d)
 	if (d->totals.stopped)
 		buf_printf(&c->out, "Stopped by a signal. `tidings send "
 			"%s` goes on with it,\n`tidings cancel %s` calls it "
-			"off.\n", d->is->ref.slug,
-			d->is->ref.slug);
+			"off.\n", d->is->name,
+			d->is->name);
 	if (d->totals.policy)
 		buf_printf(&c->out, "Held: too many were refused for what we "
 			"are or what it says, so going on would\ndo harm. "
 			"`tidings status %s --missing` shows the reasons; "
 			"`tidings send %s`\ngoes on once they are gone.\n",
-			d->is->ref.slug, d->is->ref.slug);
+			d->is->name, d->is->name);
 	if (d->totals.relays_gone && d->totals.reached)
 		buf_printf(&c->out, "The relay was left: %s\n",
 			d->totals.trouble);
@@ -252,7 +252,7 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	if (cmd_opt(c, "correction") != NULL)
 		return err_set(&c->err, ERR_USAGE, "there is nothing to "
 			"correct: no mail of %s has gone out with other "
-			"contents", is->ref.slug);
+			"contents", is->name);
 	if (find_member(c, is, need, &only) == -1)
 		return -1;
 	if (cmd_opt(c, "dry-run") != NULL)

@@ -103,7 +103,7 @@ headline(struct cmd *c, const struct issue *is)
 		buf_printf(&c->out, "%s/%s is a draft: not approved yet. "
 			"`tidings preview %s` shows it,\n`tidings send %s` "
 			"asks before it sends it.\n", is->ref.list->slug,
-			is->ref.slug, is->ref.slug, is->ref.slug);
+			is->name, is->name, is->name);
 		return;
 	}
 	buf_printf(&c->out, "%s\n%s/%s, revision %lld, approved %s by %s\n",

@@ -151,7 +151,7 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 {
 	const struct delivery_counts *c = &t->counts;
 	int64_t in_doubt = c->in_doubt - t->in_flight;
-	const char *slug = is->ref.slug;
+	const char *slug = is->name;
 
 	if (t->in_flight > 0)
 		buf_printf(out, "%lld %s being handed over right now, by "
@@ -237,6 +237,6 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 			c->not_addressed == 1 ? "is" : "are");
 	if (is->rev.begun_at == 0 && is->rev.state == REVISION_APPROVED)
 		buf_printf(out, "That is what --to asked for; for the others "
-			"`tidings send %s` begins.\n", is->ref.slug);
+			"`tidings send %s` begins.\n", is->name);
 	what_next(is, t, out);
 }

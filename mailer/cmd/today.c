@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/home.h"
+#include "cmd/locks.h"
 #include "conf/list.h"
 #include "recap/recap.h"
+#include "schedule/zone.h"
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
@@ -57,10 +59,8 @@ line(const struct today *t, const char *verb, const char *list,
 	const char *slug)
 {
 	struct arena *a = t->c->arena;
-	const char *home = strcmp(t->home.dir, ".") == 0 ? ""
-		: arena_printf(a, "-C %s ", t->home.dir);
 
-	return arena_printf(a, "tidings %s%s%s%s%s%s", home, verb,
+	return arena_printf(a, "%s %s%s%s%s%s", cmd_prefix(t->c), verb,
 		*list != '\0' ? " " : "", list, slug != NULL ? "/" : "",
 		slug != NULL ? slug : "");
 }
@@ -72,16 +72,56 @@ mails(struct arena *a, int64_t n, const char *what)
 		n == 1 ? "mail" : "mails", what);
 }
 
+/* An instant as the list's people read it. */
+static const char *
+local(const struct today *t, const char *list, int64_t at)
+{
+	char *s = arena_alloc(t->c->arena, 24);
+	const char *name = "UTC";
+	struct civil civil;
+	struct zone *zone;
+
+	for (size_t i = 0; i < t->home.n_lists; i++)
+		if (strcmp(t->home.list[i]->slug, list) == 0)
+			name = t->home.list[i]->timezone;
+	zone = zone_open(t->c->arena, name);
+	if (zone == NULL)
+		zone = zone_open(t->c->arena, "UTC");
+	if (zone == NULL)
+		return "";
+	civil = zone_civil(zone, at);
+	civil.timed = true;
+	civil_format(&civil, s, 24);
+	return s;
+}
+
+static const char *
+waiting_words(const struct today *t, const struct revision *r,
+	const struct delivery_counts *n, int64_t next_at)
+{
+	struct arena *a = t->c->arena;
+
+	if (n->waiting == 0 && next_at > clock_now())
+		return mails(a, n->deferred, arena_printf(a, "refused for now, "
+			"to be tried again from %s on", local(t, r->list,
+			next_at)));
+	return mails(a, n->waiting + n->deferred, "not sent yet");
+}
+
 /* A revision whose delivery began: what of it is not done. */
 static int
 look_at_begun(struct today *t, const struct revision *r)
 {
 	struct arena *a = t->c->arena;
 	struct delivery_counts n;
-	int64_t waiting;
+	int64_t waiting, next_at;
 
-	if (delivery_count(t->home.db, r->id, &n, &t->c->err) != 0)
+	if (delivery_count(t->home.db, r->id, &n, &t->c->err) != 0 ||
+	    delivery_next_at(t->home.db, r->id, &next_at, &t->c->err) != 0)
 		return -1;
+	/* What another run has in hand is nobody's to decide. */
+	if (n.armed > 0 && locks_sending(&t->home))
+		n.in_doubt -= n.armed;
 	waiting = n.waiting + n.deferred;
 	if (n.in_doubt > 0)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
@@ -89,6 +129,12 @@ look_at_begun(struct today *t, const struct revision *r)
 				"relay never answered"),
 			arena_printf(a, "%s --was-sent   (or --send-again)",
 				line(t, "resolve", r->list, r->slug)));
+	if (revision_undecided(r))
+		add(t, TODO_IN_DOUBT, r->list, r->slug, 0, "had gone out "
+			"before the store was restored, and it is not known "
+			"to whom", arena_printf(a, "%s --was-sent   (or "
+			"--send-again)", line(t, "resolve", r->list,
+			r->slug)));
 	if (r->state == REVISION_HELD && waiting > 0)
 		add(t, TODO_HELD, r->list, r->slug, waiting,
 			mails(a, waiting, "held, because too many failed; look "
@@ -96,7 +142,7 @@ look_at_begun(struct today *t, const struct revision *r)
 			line(t, "status", r->list, r->slug));
 	else if (waiting > 0)
 		add(t, TODO_WAITING, r->list, r->slug, waiting,
-			mails(a, waiting, "not sent yet"),
+			waiting_words(t, r, &n, next_at),
 			line(t, "send", r->list, r->slug));
 	return 0;
 }
@@ -107,7 +153,6 @@ look_at_approved(struct today *t, const struct revision *r,
 {
 	struct arena *a = t->c->arena;
 	struct text now;
-	char at[24];
 
 	if (file_read(a, ref->path, RECAP_MAX, &now, &t->c->err) != 0)
 		return -1;
@@ -122,9 +167,9 @@ look_at_approved(struct today *t, const struct revision *r,
 			line(t, "send", r->list, r->slug));
 		return 0;
 	}
-	rfc3339_format(r->send_at, at, sizeof(at));
 	add(t, TODO_SEND, r->list, r->slug, 0,
-		arena_printf(a, "is approved, for %s", at),
+		arena_printf(a, "is approved, for %s", local(t, r->list,
+			r->send_at)),
 		line(t, "send", r->list, r->slug));
 	return 0;
 }
@@ -140,6 +185,23 @@ revision_of(const struct today *t, const struct recap_ref *ref)
 	return NULL;
 }
 
+/* What people have reads as it did; only a new recap can tell them more. */
+static int
+look_at_sent(struct today *t, const struct revision *r,
+	const struct recap_ref *ref)
+{
+	struct text now;
+
+	if (file_read(t->c->arena, ref->path, RECAP_MAX, &now,
+		&t->c->err) != 0)
+		return -1;
+	if (!revision_lost(r) && strcmp(now.data, r->source) != 0)
+		add(t, TODO_CHANGED, r->list, r->slug, 0, "was changed after "
+			"its mails had gone out; undo it, or tell them in a "
+			"new recap", line(t, "send", r->list, r->slug));
+	return 0;
+}
+
 static int
 look_at_recap(struct today *t, const struct recap_ref *ref)
 {
@@ -148,12 +210,13 @@ look_at_recap(struct today *t, const struct recap_ref *ref)
 	if (r != NULL && r->state == REVISION_APPROVED)
 		return look_at_approved(t, r, ref);
 	if (r != NULL && r->state != REVISION_WITHDRAWN)
-		return 0;
+		return look_at_sent(t, r, ref);
 	add(t, TODO_APPROVE, ref->list->slug, ref->slug, 0,
 		r != NULL ? "was cancelled" : "is not approved yet",
 		arena_printf(t->c->arena, "%s -o %s",
 			line(t, "preview", ref->list->slug, ref->slug),
-			home_path(&t->home, "var/preview")));
+			cmd_quoted(t->c->arena, home_path(&t->home,
+			"var/preview"))));
 	return 0;
 }
 

@@ -97,7 +97,9 @@ static int
 print_member(struct why *w)
 {
 	const struct member *m = w->m;
-	const char *obstacle = member_obstacle(&m->state, clock_now());
+	const char *obstacle = w->list->tiers.n == 0 ?
+		"its list has no folder in lists/ any more" :
+		member_obstacle(&m->state, clock_now());
 	struct buf *out = &w->c->out;
 	struct sent_mail *mails;
 	size_t n;
@@ -136,7 +138,7 @@ why_member(struct why *w)
 {
 	int rc;
 
-	w->list = person_list(w->c, &w->home, w->m);
+	w->list = person_list_or_gone(w->c, &w->home, w->m);
 	w->zone = w->list ? person_zone(w->c, w->list) : NULL;
 	if (w->zone == NULL)
 		return -1;

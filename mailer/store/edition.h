@@ -76,8 +76,11 @@ int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
 
 /* Adopt holds it: the journal says that it had gone out, and the store does
- * not know to whom. A person decides (resolve) before anything of it goes. */
+ * not know to whom. Undecided: until a person says whether it was sent;
+ * revision_settle, in the caller's transaction, notes that it was. */
 bool revision_lost(const struct revision *r);
+bool revision_undecided(const struct revision *r);
+int revision_settle(struct db *db, int64_t id, struct err *err);
 
 /*
  * What follows changes a delivery that others may have cancelled meanwhile, in

@@ -40,11 +40,33 @@ recap_withdraw(struct db *db, int64_t recap, const char *reason, int64_t now,
 	return sql_run(st, err);
 }
 
+/* Who "approved" a held revision tells what it is: adopt, which found it in
+ * the journal, or resolve, once a person has said that it was sent. */
 bool
-revision_lost(const struct revision *r)
+revision_undecided(const struct revision *r)
 {
 	return r->state == REVISION_HELD &&
 		strcmp(r->approved_by, "adopt") == 0;
+}
+
+bool
+revision_lost(const struct revision *r)
+{
+	return revision_undecided(r) || (r->state == REVISION_HELD &&
+		strcmp(r->approved_by, "resolve") == 0);
+}
+
+int
+revision_settle(struct db *db, int64_t id, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE revision"
+		" SET approved_by = 'resolve' WHERE id = :id"
+		" AND state = 'held'", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err);
 }
 
 int

@@ -268,6 +268,35 @@ member_count(struct db *db, int64_t list_id, int64_t now,
 }
 
 int
+member_tiers(struct db *db, struct arena *a, struct member_tier **v_r,
+	size_t *n_r, struct err *err)
+{
+	struct member_tier *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT l.slug, m.tier, min(a.addr), count(*)"
+		" FROM member m JOIN list l ON l.id = m.list_id"
+		" JOIN address a ON a.id = m.address_id"
+		" WHERE m.status <> 'unsubscribed' GROUP BY l.slug, m.tier", err);
+	if (st == NULL)
+		return -1;
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n++] = (struct member_tier){
+			.list = arena_strdup(a, sql_text(st, 0)),
+			.tier = arena_strdup(a, sql_text(st, 1)),
+			.addr = arena_strdup(a, sql_text(st, 2)),
+			.n = sql_int(st, 3),
+		};
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
 attribute_id(struct db *db, int64_t list_id, const char *name, int64_t *id_r,
 	struct err *err)
 {

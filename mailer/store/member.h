@@ -97,6 +97,17 @@ struct member_counts {
 int member_count(struct db *db, int64_t list_id, int64_t now,
 	struct member_counts *counts_r, struct err *err);
 
+/*
+ * How many members have which tier on which list, by list and tier, without
+ * those who left; addr is one of them. tier "" has not chosen.
+ */
+struct member_tier {
+	const char *list, *tier, *addr;
+	int64_t n;
+};
+int member_tiers(struct db *db, struct arena *a, struct member_tier **v_r,
+	size_t *n_r, struct err *err);
+
 /* The row id of an attribute's name on a list; made when missing, then inside
  * the caller's transaction. */
 int attribute_id(struct db *db, int64_t list_id, const char *name,

@@ -99,6 +99,19 @@ warns 'no\\xc2\\x9b31msuch\\xe2\\x80\\xae\\xff\\x1b\[m' "is shown harmless"
 t -C home send "$(printf 'no\377such')" --json
 warns 'no\\ufffdsuch' "and as JSON"
 
+# --- folded to the terminal's width -------------------------------------------
+if command -v script >/dev/null; then
+	script -qec "stty cols 50; '$TIDINGS' -C home check; \
+		'$TIDINGS' -C home --help; '$TIDINGS' -C home send nope" \
+		/dev/null >"$work/screen" 2>/dev/null </dev/null
+	is "$(tr -d '\r' <"$work/screen" | grep -v 'tidings ' |
+		awk 'length > 52' | head -n 3)" "" "no line is wider"
+else
+	echo "ok $((tap_n += 1)) - no line is wider # SKIP no script(1)"
+fi
+t -C home check
+holds "and only there" sh -c "awk 'length > 80' '$out' | grep -q ."
+
 # --- files are private whatever the umask -------------------------------------
 (
 	umask 000

@@ -116,10 +116,35 @@ t -C "$h" send co-design --yes
 exits 65 "a translation changed after it went out"
 warns 'for 1 of these members' "for its reader only"
 
+# A level and a folder that were renamed.
+h=$work/h7
+home "$h" 3
+sed -i 's/name: Friends/name: Pals/' "$h/lists/club/list.yaml"
+t -C "$h" doctor
+exits 78 "members with a level that is gone"
+says 'have the level "friends"' "doctor counts them"
+t -C "$h" send co-design --yes
+exits 65 "nothing is sent"
+warns 'id: friends' "and it says how to keep the old name"
+sed -i 's/{name: Pals/{id: friends, name: Pals/' "$h/lists/club/list.yaml"
+t -C "$h" send co-design --yes
+exits 0 "with the old id all is well"
+sed -i 's/Beans/Peas/' "$h/lists/club/recaps/co-design.md"
+t -C "$h"
+says 'was changed after its mails had gone out' "a later change is told of"
+mv "$h/lists/club" "$h/lists/circle"
+t -C "$h" why m1@example.org
+exits 0 "why without the list's folder"
+says 'mail now: no, its list has no folder' "says so"
+t -C "$h" doctor
+says 'members on a list "club" that has no folder' "so does doctor"
+
 # A real relay, and the sample's own addresses.
 h=$work/h6
 home "$h" 2 "  - {url: \"smtp://relay.invalid:587\"}"
 t -C "$h" send co-design --dry-run
 says 'would go to reply@news.example.org' "nobody would read the replies"
+t -C "$h" doctor
+says "reply@news.example.org is the sample" "doctor says it, too"
 
 finish

@@ -28,10 +28,14 @@ exits 65 "so does approve"
 sed -i 's/Peas too/Peas and beets too/' "$h/lists/club/recaps/co-design.md"
 t -C "$h" send co-design --yes
 is "$status/$(mails)" 65/3 "also when it was changed"
+t -C "$h"
+says 'had gone out before the store was restored' "it is what needs doing"
 t -C "$h" resolve co-design m1@example.org --send-again
 exits 64 "it is decided as a whole"
 t -C "$h" resolve co-design --was-sent
 exits 0 "was sent"
+t -C "$h"
+holds "then it needs nothing" test -z "$(grep 'had gone out' "$out")"
 t -C "$h" send co-design --yes
 is "$status/$(mails)" 65/3 "then nothing goes out"
 t -C "$h" resolve co-design --send-again

@@ -177,7 +177,7 @@ configure(struct db *db, struct err *err)
 		/* Else REPLACE would get past the ledger's triggers. */
 		"PRAGMA recursive_triggers = ON;"
 		"PRAGMA temp_store = MEMORY;"
-		"PRAGMA cache_size = -32768;", NULL, NULL, NULL) != SQLITE_OK)
+		"PRAGMA cache_size = -20480;", NULL, NULL, NULL) != SQLITE_OK)
 		return sql_fail(db->h, err);
 	return 0;
 }

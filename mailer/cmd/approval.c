@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
 #include "recap/lint.h"
@@ -110,6 +111,7 @@ approval_prepare(struct issue *is, enum need need, int64_t only,
 		return -1;
 	*au_r = au;
 	if ((need != NEED_NOTHING && issue_refuse_twin(is) == -1) ||
+	    (is->c->json && mentions_warn(is, NULL) == -1) ||
 	    dry_plan(is, need, only, au, totals_r) == -1)
 		return -1;
 	if (au->lacking > 0)
@@ -127,7 +129,7 @@ approval_prepare(struct issue *is, enum need need, int64_t only,
 		"`tidings import` adds them");
 }
 
-void
+int
 approval_show(struct issue *is, enum need need, const struct audience *au,
 	const struct plan_totals *t)
 {
@@ -136,7 +138,7 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 	const char *sep = "";
 
 	buf_printf(out, "%s\n", is->recap->text[0].title);
-	if (need == NEED_CHANGED) {
+	if (need == NEED_CHANGED && is->rev.source[0] != '\0') {
 		buf_printf(out, "It was changed after revision %lld was "
 			"approved; nothing of that has gone out.\n",
 			(long long)is->rev.number);
@@ -168,6 +170,7 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 			"`where:` or `when:` leave out\n",
 			(long long)t->not_addressed,
 			t->not_addressed == 1 ? "" : "s");
+	return mentions_warn(is, out);
 }
 
 int

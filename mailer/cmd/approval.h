@@ -34,7 +34,7 @@ int approval_prepare(struct issue *is, enum need need, int64_t only,
 	struct audience **au_r, struct plan_totals *totals_r);
 
 /* What is about to be approved, in c->out. */
-void approval_show(struct issue *is, enum need need,
+int approval_show(struct issue *is, enum need need,
 	const struct audience *au, const struct plan_totals *t);
 
 /* Freezes the revision, or takes the withdrawal back. */

@@ -67,7 +67,7 @@ approve(struct cmd *c, struct issue *is)
 		return approval_refuse_change(is);
 	rc = approval_prepare(is, need, 0, &au, &t);
 	if (rc == 0 && !c->json)
-		approval_show(is, need, au, &t);
+		rc = approval_show(is, need, au, &t);
 	if (rc == 0 && need != NEED_NOTHING)
 		rc = approval_grant(is, need);
 	if (rc == 0 && c->json)

@@ -95,6 +95,20 @@ call(struct doctor *d, struct relay *r)
 	smtp_conn_close(conn, true);
 }
 
+/* What a relay is promised in the settings and not kept yet. */
+static void
+check_promises(struct doctor *d, const struct relay_conf *r)
+{
+	if (r->rate.n > 0 || r->quota.n > 0)
+		doctor_find(d, WARNING, arena_printf(d->c->arena, "%s: this "
+			"version keeps no rate: and no quota:, mail goes as "
+			"fast as the relay takes it", r->at.url), "have the "
+			"relay keep them");
+	doctor_find(d, WARNING, "members leave by mail only: large providers "
+		"want the one-click page, which this version does not have",
+		NULL);
+}
+
 void
 doctor_relays(struct doctor *d)
 {
@@ -105,12 +119,15 @@ doctor_relays(struct doctor *d)
 
 	if (!d->settings_fine)
 		return;
-	for (size_t i = 0; i < s->n_relays; i++)
-		if (s->relay[i].at.scheme == URL_MAILDIR)
+	for (size_t i = 0; i < s->n_relays; i++) {
+		if (s->relay[i].at.scheme == URL_MAILDIR) {
 			check_outbox(d, home_path(&d->home,
 				s->relay[i].at.path));
-		else if (!secrets_fine(d, &s->relay[i].login))
-			fine = false;
+			continue;
+		}
+		check_promises(d, &s->relay[i]);
+		fine = secrets_fine(d, &s->relay[i].login) && fine;
+	}
 	if (!fine || s->relay[0].at.scheme == URL_MAILDIR)
 		return;
 	if (wire_relays(&d->home, &n, &relay, &verp, &d->c->err) != 0) {

@@ -284,7 +284,7 @@ say(struct change *x, const struct action *a)
 			"are yours to clean:\n");
 	for (size_t i = 0; i < x->n_places; i++)
 		buf_printf(out, "  %s\n", x->place[i]);
-	buf_adds(out, "So it does in backups that were made before.\n");
+	buf_adds(out, "Backups that were made before hold the address, too.\n");
 }
 
 static void

@@ -106,9 +106,9 @@ write_head(const struct fresh *n, struct buf *out)
 	quoted(out, n->title);
 	buf_printf(out, "\ndate: %04d-%02d-%02d\n\n", n->today.year,
 		n->today.month, n->today.day);
-	if (l->n_sessions > 0)
-		buf_printf(out, "# The session it reports, one of the "
-			"list's:\n# session: %s\n\n", l->session[0].slug);
+	buf_printf(out, "# The session it reports, one of those in "
+		"list.yaml:\n# session: %s\n\n", l->n_sessions > 0 ?
+		l->session[0].slug : "monthly");
 	buf_printf(out, "# Who gets it at all; without this line, every "
 		"tier:\n# tiers: [%s]\n", tiers_shown(n, 2));
 	buf_printf(out, "# And of these, only members with such a value:\n"
@@ -153,11 +153,22 @@ write_blocks(const struct fresh *n, struct buf *out)
 		"#   - id: january\n#     title: Community meeting\n"
 		"#     start: %d-01-28 18:00\n#     end: %d-01-28 20:30\n"
 		"#     place: Town hall\n#     invite: 14 days\n"
-		"#     respond_by: %d-01-25\n", year, year, year);
+		"#     respond_by: %d-01-25\n"
+		"#   - id: office\n#     title: Open office\n"
+		"#     start: %d-02-04\n"
+		"#     register: \"https://example.org/office\"\n"
+		"#     tiers: [%s]\n", year, year, year, year,
+		tiers_shown(n, 1));
 	buf_printf(out, "\n# What happens next. The recap after this one shows "
 		"them again: done, late or\n# open. done: takes the day:\n"
 		"# next_steps:\n#   - {id: read, what: \"Read the draft\", "
-		"by: %d-01-20, who: everybody}\n", year);
+		"by: %d-01-20, who: everybody}\n"
+		"#   - {id: hall, what: \"Book the hall\", who: Robin, "
+		"tiers: [%s], done: %04d-%02d-%02d}\n"
+		"#   - {id: sign, what: \"Sign up\", "
+		"link: \"https://example.org/office\"}\n", year,
+		tiers_shown(n, 1), n->today.year, n->today.month,
+		n->today.day);
 	if (n->list->survey != NULL)
 		buf_printf(out, "#   - {id: survey, what: \"Answer three "
 			"questions\", by: %d-01-20, link: survey}\n", year);
@@ -307,7 +318,7 @@ const struct command cmd_new = {
 	.help =
 "Writes lists/LIST/recaps/<year>-<month>-<title>.md with today's date, every\n"
 "key of the front matter explained, and a short body to write over, which\n"
-"check refuses until then. A file that exists is left as it is.\n"
+"approve refuses until then. A file that exists is left as it is.\n"
 "\n"
 "  tidings new mh-pcn \"Recap: the December meeting\"\n",
 	.min = 2,

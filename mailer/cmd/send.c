@@ -86,7 +86,7 @@ ask(struct cmd *c, struct issue *is, enum need need, int64_t only)
 
 	rc = approval_prepare(is, need, only, &au, &t);
 	if (rc == 0 && !c->json)
-		approval_show(is, need, au, &t);
+		rc = approval_show(is, need, au, &t);
 	audience_release(au);
 	if (rc == -1 || cmd_opt(c, "yes") != NULL)
 		return rc;
@@ -113,7 +113,7 @@ count_planned(struct cmd *c, struct issue *is, enum need need, int64_t only,
 
 	rc = approval_prepare(is, need, only, &au, &t);
 	if (rc == 0 && !c->json)
-		approval_show(is, need, au, &t);
+		rc = approval_show(is, need, au, &t);
 	audience_release(au);
 	if (rc == -1)
 		return -1;
@@ -245,6 +245,10 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	int64_t only;
 	int rc;
 
+	if (is->known && revision_lost(&is->rev) &&
+	    !revision_undecided(&is->rev))
+		return report(c, &(struct deliver){.is = is,
+			.began_ms = clock_mono_ms()});
 	if (approval_need(is, &need) == -1)
 		return -1;
 	if (need == NEED_CORRECTION)

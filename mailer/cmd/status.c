@@ -115,9 +115,16 @@ headline(struct cmd *c, const struct issue *is)
 		buf_printf(&c->out, "to be sent %s\n", issue_time(is,
 			r->send_at));
 	if (r->state == REVISION_WITHDRAWN)
-		buf_adds(&c->out, "withdrawn: `tidings cancel` took the "
-			"approval back\n");
-	if (r->state == REVISION_HELD)
+		buf_adds(&c->out, "withdrawn: the approval was taken back\n");
+	if (revision_undecided(r))
+		buf_printf(&c->out, "It had gone out before the store was "
+			"restored, and it is not known to whom. Decide\nwith "
+			"`tidings resolve %s --was-sent` or `--send-again`.\n",
+			is->name);
+	else if (revision_lost(r))
+		buf_adds(&c->out, "It had gone out before the store was "
+			"restored, and counts as sent to everybody.\n");
+	else if (r->state == REVISION_HELD)
 		buf_printf(&c->out, "held: `tidings send %s` goes on\n",
 			r->slug);
 }

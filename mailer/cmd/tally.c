@@ -14,15 +14,19 @@ count_left_out(struct issue *is, int64_t *n_r)
 {
 	const struct revision none = {.list_id = is->list_id,
 		.slug = is->ref.slug};
-	struct audience *au = audience_read(is->h->arena, is->rev.rules,
-		&is->c->err);
+	struct audience *au;
 	struct plan_totals t;
-	const struct plan p = {
+	struct plan p = {
 		.revision = &none, .dry = true, .now = clock_now(),
-		.decide = audience_count, .ctx = au,
+		.decide = audience_count,
 	};
 	int rc;
 
+	/* What adopt found in the journal came without rules. */
+	*n_r = 0;
+	if (strcmp(is->rev.rules, "{}") == 0)
+		return 0;
+	au = p.ctx = audience_read(is->h->arena, is->rev.rules, &is->c->err);
 	if (au == NULL)
 		return -1;
 	rc = delivery_plan(is->h->db, &p, &t, &is->c->err);
@@ -224,6 +228,8 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 {
 	const struct delivery_counts *c = &t->counts;
 
+	if (c->planned == 0 && revision_lost(&is->rev))
+		return;
 	if (c->planned == 0) {
 		buf_printf(out, "No mail of it has gone out.\n");
 		return;

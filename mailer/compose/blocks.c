@@ -47,6 +47,9 @@ mail_link(struct render *r, const char *slot, const char *subject,
 		buf_adds(&b, "?subject=");
 		url_escape(&b, subject);
 	}
+	if (strcmp(slot, SLOT_UNSUBSCRIBE) == 0)
+		buf_printf(&b, "%c%s%c", SLOT_BEGIN, SLOT_UNSUBSCRIBE_CODE,
+			SLOT_END);
 	if (body != NULL) {
 		buf_adds(&b, "&body=");
 		url_escape(&b, body);

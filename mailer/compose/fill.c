@@ -132,6 +132,8 @@ fill_system(struct arena *a, const struct fill *f, const char *key,
 		{SLOT_REFERENCES, f->references ? f->references : ""},
 		{SLOT_REPLY_TO, f->reply_to},
 		{SLOT_UNSUBSCRIBE, f->unsubscribe},
+		{SLOT_UNSUBSCRIBE_CODE, f->unsubscribe_code ?
+			f->unsubscribe_code : ""},
 		{SLOT_UNSUBSCRIBE_URL, f->unsubscribe_url},
 		{SLOT_EMAIL, f->member->addr},
 	};

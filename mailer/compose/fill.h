@@ -21,6 +21,7 @@ struct fill {
 	const char *references;		/* with <>; NULL: none */
 	const char *reply_to;		/* addr-spec with the token */
 	const char *unsubscribe;	/* addr-spec with the token */
+	const char *unsubscribe_code;	/* NULL: none is needed */
 	const char *unsubscribe_url;	/* https */
 };
 

@@ -152,8 +152,10 @@ put_list(struct assembly *s)
 		name[0] ? " " : "", m->list_id));
 	piece_ready(s->b, "List-Unsubscribe", m->one_click ?
 		"<" MARK(SLOT_UNSUBSCRIBE_URL) ">, <mailto:"
-		MARK(SLOT_UNSUBSCRIBE) "?subject=unsubscribe>" :
-		"<mailto:" MARK(SLOT_UNSUBSCRIBE) "?subject=unsubscribe>");
+		MARK(SLOT_UNSUBSCRIBE) "?subject=unsubscribe"
+		MARK(SLOT_UNSUBSCRIBE_CODE) ">" :
+		"<mailto:" MARK(SLOT_UNSUBSCRIBE) "?subject=unsubscribe"
+		MARK(SLOT_UNSUBSCRIBE_CODE) ">");
 	if (m->one_click)
 		piece_ready(s->b, "List-Unsubscribe-Post",
 			"List-Unsubscribe=One-Click");

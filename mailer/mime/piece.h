@@ -28,6 +28,9 @@ enum { SLOT_BEGIN = 0x01, SLOT_END = 0x02 };
 #define SLOT_MESSAGE_ID "@message_id"	/* <...> */
 #define SLOT_REPLY_TO "@reply_to"	/* addr-spec with the member's token */
 #define SLOT_UNSUBSCRIBE "@unsubscribe"	/* addr-spec with the u token */
+/* What follows the subject of a mail to it: nothing, or, where an address
+ * takes no token, "%20" and the token (S36). */
+#define SLOT_UNSUBSCRIBE_CODE "@unsubscribe_code"
 #define SLOT_UNSUBSCRIBE_URL "@unsubscribe_url"	/* https, one click */
 #define SLOT_REFERENCES "@references"	/* <...>; "" drops the field */
 #define SLOT_EMAIL "@email"		/* the member's address */

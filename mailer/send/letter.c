@@ -149,6 +149,8 @@ struct values {
 	char date[HEADER_DATE_SIZE];
 	char message_id[MESSAGE_ID_SIZE + 2];
 	char reply_to[TOKEN_ADDRESS_SIZE], unsubscribe[TOKEN_ADDRESS_SIZE];
+	char unsubscribe_code[TOKEN_LEN + 4];	/* "" where the address has
+						 * the token */
 	const char *unsubscribe_url;	/* NULL without web pages */
 	const struct json_value *slots;	/* of the row */
 };
@@ -183,9 +185,12 @@ make_values(struct letters *f, const struct delivery *d, int64_t now,
 	char token[TOKEN_LEN + 1];
 
 	memset(v, 0, sizeof(*v));
+	token_make(f->o.keys, TOKEN_UNSUBSCRIBE, (uint64_t)d->member_id,
+		token);
+	if (!plus)
+		snprintf(v->unsubscribe_code, sizeof(v->unsubscribe_code),
+			"%%20%s", token);
 	if (f->o.base_url != NULL) {
-		token_make(f->o.keys, TOKEN_UNSUBSCRIBE,
-			(uint64_t)d->member_id, token);
 		v->unsubscribe_url = arena_printf(&f->scratch, "%s/u/%s",
 			f->o.base_url, token);
 	}
@@ -225,6 +230,8 @@ value_of(const struct values *v, const char *key)
 		return v->reply_to;
 	if (strcmp(key, SLOT_UNSUBSCRIBE) == 0)
 		return v->unsubscribe;
+	if (strcmp(key, SLOT_UNSUBSCRIBE_CODE) == 0)
+		return v->unsubscribe_code;
 	if (strcmp(key, SLOT_UNSUBSCRIBE_URL) == 0)
 		return v->unsubscribe_url;
 	if (strcmp(key, SLOT_EMAIL) == 0)

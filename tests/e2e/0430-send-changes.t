@@ -139,6 +139,22 @@ says 'mail now: no, its list has no folder' "says so"
 t -C "$h" doctor
 says 'members on a list "club" that has no folder' "so does doctor"
 
+# A member's address in the text, and an address that takes no token.
+h=$work/h8
+home "$h" 2
+sed -i 's/reply_address/plus_addressing: false\n  reply_address/' \
+	"$h/config/tidings.yaml"
+echo "Write to m2@example.org, not to robin@example.org." \
+	>>"$h/lists/club/recaps/co-design.md"
+t -C "$h" approve co-design
+says 'address of a member, m2@example.org, stands in the text' \
+	"approve names members' addresses in the text"
+is "$(grep -c beware "$out")" 1 "and not the list's own"
+t -C "$h" send co-design --yes
+is "$(cat "$h"/var/outbox/new/* | tr -d '\r' |
+	grep -c '^List-Unsubscribe: <mailto:reply@.*subject=unsubscribe%20u[a-z2-7]*>')" \
+	2 "without plus addresses the token is in the subject"
+
 # A real relay, and the sample's own addresses.
 h=$work/h6
 home "$h" 2 "  - {url: \"smtp://relay.invalid:587\"}"

@@ -37,7 +37,11 @@ exits 0 "was sent"
 t -C "$h"
 holds "then it needs nothing" test -z "$(grep 'had gone out' "$out")"
 t -C "$h" send co-design --yes
-is "$status/$(mails)" 65/3 "then nothing goes out"
+is "$status/$(mails)" 0/3 "then nothing goes out"
+says 'nothing was sent now' "and send says so"
+t -C "$h" status co-design
+exits 0 "status of such a recap"
+says 'counts as sent to everybody' "says what was decided"
 t -C "$h" resolve co-design --send-again
 exits 0 "was not sent"
 t -C "$h" send co-design --yes --json

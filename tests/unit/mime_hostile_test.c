@@ -215,6 +215,7 @@ slot_value(struct arena *a, const char *key, const struct member *m, int i)
 			"abcdefghijkl@news.example.org"},
 		{SLOT_UNSUBSCRIBE, "reply+uabcdefghijklmnopqrstuvwxyz234567"
 			"abcdefghijkl@news.example.org"},
+		{SLOT_UNSUBSCRIBE_CODE, ""},
 		{SLOT_REFERENCES, i % 2 ? "" : "<earlier@news.example.org>"},
 	};
 

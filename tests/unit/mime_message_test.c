@@ -73,7 +73,7 @@ list_fields(void **state)
 {
 	static const char *const once[] = {"\r\nList-Id: \"Halton\" "
 		"<halton.b.example>\r\n",
-		"\r\nList-Unsubscribe: <V>, <mailto:V?subject=unsubscribe>\r\n",
+		"\r\nList-Unsubscribe: <V>, <mailto:V?subject=unsubscribeV>\r\n",
 		"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
 		"\r\nList-Help: <mailto:V?subject=help&body=help>\r\n",
 		"\r\nList-Owner: <mailto:o@b.example>\r\n",
@@ -102,7 +102,7 @@ list_fields(void **state)
 	s = bytes(&m);
 	assert_null(strstr(s, "List-Unsubscribe-Post"));
 	assert_non_null(strstr(s,
-		"\r\nList-Unsubscribe: <mailto:V?subject=unsubscribe>\r\n"));
+		"\r\nList-Unsubscribe: <mailto:V?subject=unsubscribeV>\r\n"));
 }
 
 /* A message with all there is, by its skeleton. */

@@ -155,6 +155,8 @@ check_mode(struct doctor *d, const char *path, mode_t allowed)
 		doctor_find(d, WRONG, arena_printf(a, "%s belongs to another user",
 			path), arena_printf(a, "run this as its owner, or: "
 			"chown %ju %s", (uintmax_t)geteuid(), path));
+	if (S_ISDIR(st.st_mode))
+		allowed |= 0100;
 	if ((st.st_mode & 0777 & ~allowed) != 0)
 		doctor_find(d, WRONG, arena_printf(a, "%s is open to others (%03o)",
 			path, (unsigned int)(st.st_mode & 0777)),

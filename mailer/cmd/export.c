@@ -111,6 +111,17 @@ format_date(const struct zone *z, int64_t t, char *out, size_t size)
 		civil_format(&c, out, size);
 }
 
+/* What --left is to make of them; NULL: members like others. */
+static const char *
+gone_as(const struct export *x)
+{
+	if (strcmp(x->status, "unsubscribed") == 0)
+		return "unsubscribed";
+	if (strcmp(x->status, "suspended") == 0)
+		return "bounced";
+	return strcmp(x->status, "complained") == 0 ? "complaint" : NULL;
+}
+
 static void
 put_csv(struct export *x, const char *const *fixed, const struct member *m)
 {
@@ -125,6 +136,8 @@ put_csv(struct export *x, const char *const *fixed, const struct member *m)
 			x->attribute[i];
 		put(&x->c->out, value ? value : "", false);
 	}
+	if (gone_as(x) != NULL)
+		put(&x->c->out, m ? gone_as(x) : "reason", false);
 	csv_end(&x->c->out);
 }
 
@@ -215,6 +228,9 @@ export_list(struct export *x)
 	     attribute_names(x->home.db, x->c->arena, x->list_id,
 		&x->attribute, &x->n_attributes, err) != 0))
 		return -1;
+	/* One of ours called status would be read as the way they left. */
+	if (gone_as(x) != NULL && !x->c->json)
+		x->n_attributes = 0;
 	if (!x->c->json) {
 		put_csv(x, columns, NULL);
 		return put_members(x);

@@ -235,6 +235,25 @@ end_trial(struct home *h)
 	h->trial = NULL;
 }
 
+/* Looked for first: else it would fail when the rows are written already. */
+static int
+check_copy(struct cmd *c, const struct home *h)
+{
+	const char *copy = h->settings->journal_copy;
+	char *dir;
+	bool there;
+
+	if (copy == NULL)
+		return 0;
+	dir = path_dir(home_path(h, copy));
+	there = file_exists(dir);
+	if (!there)
+		err_set(&c->err, ERR_CONFIG, "journal_copy: there is no folder "
+			"%s; make it, or mount what belongs there", dir);
+	free(dir);
+	return there ? 0 : -1;
+}
+
 static int
 open_store(struct cmd *c, struct home *h, unsigned int flags)
 {
@@ -255,6 +274,8 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 		return -1;
 	if (!create && !file_exists(path))
 		return 0;
+	if (check_copy(c, h) != 0)
+		return -1;
 	if (h->keys == NULL &&
 	    load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
 		return -1;

@@ -377,6 +377,8 @@ static int
 run_import(struct import *im)
 {
 	struct err *err = &im->c->err;
+	const char *why, *file = roster_text(im->c->arena,
+		path_base(im->file), &why);
 	int64_t list_id;
 	bool keep;
 	int rc;
@@ -384,7 +386,7 @@ run_import(struct import *im)
 	if (db_list_id(im->home.db, im->list->slug, &list_id, err) != 0)
 		return -1;
 	im->source = (struct roster_source){im->list->slug,
-		path_base(im->file), im->sha256, im->purpose};
+		file != NULL ? file : "a file", im->sha256, im->purpose};
 	im->roster = roster_begin(im->home.db, im->home.keys, list_id,
 		&im->source, im->rules.now, err);
 	if (im->roster == NULL)

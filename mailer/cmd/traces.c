@@ -24,6 +24,15 @@ struct traces {
 	size_t n, cap;
 };
 
+/* An octet that could belong to a longer address. */
+static bool
+in_address(const char *s, size_t n, size_t at)
+{
+	unsigned char c = at < n ? (unsigned char)s[at] : ' ';
+
+	return isalnum(c) || c >= 0x80 || strchr("._%+-", c) != NULL;
+}
+
 static bool
 holds(const char *s, size_t n, const char *key)
 {
@@ -32,7 +41,10 @@ holds(const char *s, size_t n, const char *key)
 
 	for (size_t i = 0; i + len <= n; i++)
 		if (tolower((unsigned char)s[i]) == first &&
-		    strncasecmp(s + i, key, len) == 0)
+		    strncasecmp(s + i, key, len) == 0 &&
+		    (i == 0 || !in_address(s, n, i - 1)) &&
+		    (!in_address(s, n, i + len) || (s[i + len] == '.' &&
+			!in_address(s, n, i + len + 1))))
 			return true;
 	return false;
 }

@@ -152,6 +152,23 @@ is_there(const struct maildir *m, const char *name)
 		faccessat(m->new, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* Mail of real people in a folder that is ours alone (T17). */
+static int
+check_private(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(dir, &st) == -1)
+		return 0;
+	if (!S_ISDIR(st.st_mode))
+		return err_at(err, ERR_PERM, dir, 0, 0, "the Maildir must be a "
+			"folder of its own, not a link to one");
+	if ((st.st_mode & 022) != 0)
+		return err_at(err, ERR_PERM, dir, 0, 0, "others can write to "
+			"the Maildir; do: chmod 700 %s", dir);
+	return 0;
+}
+
 /* make: folders that are missing. */
 static struct maildir *
 open_maildir(const struct relay *r, bool make, struct err *err)
@@ -164,7 +181,8 @@ open_maildir(const struct relay *r, bool make, struct err *err)
 	m->new = m->cur = -1;
 	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
 		m->file[i] = -1;
-	if ((m->tmp = open_folder(r->dir, "tmp", make, err)) == -1 ||
+	if (check_private(r->dir, err) == -1 ||
+	    (m->tmp = open_folder(r->dir, "tmp", make, err)) == -1 ||
 	    (m->new = open_folder(r->dir, "new", make, err)) == -1 ||
 	    (m->cur = open_folder(r->dir, "cur", make, err)) == -1 ||
 	    look_around(m, err) == -1) {

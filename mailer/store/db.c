@@ -63,19 +63,20 @@ check_folder(const char *dir, bool create, struct err *err)
 {
 	struct stat st;
 
-	if (stat(dir, &st) != 0 && errno == ENOENT && create) {
+	if (lstat(dir, &st) != 0 && errno == ENOENT && create) {
 		if (dir_make(dir, 0700, err) != 0)
 			return -1;
-		if (stat(dir, &st) != 0)
+		if (lstat(dir, &st) != 0)
 			return err_at(err, ERR_IO, dir, 0, 0,
 				"cannot look at it: %s", strerror(errno));
-	} else if (stat(dir, &st) != 0) {
+	} else if (lstat(dir, &st) != 0) {
 		return err_at(err, errno == EACCES ? ERR_PERM : ERR_NOINPUT,
 			dir, 0, 0, "cannot look at the store's folder: %s",
 			strerror(errno));
 	}
 	if (!S_ISDIR(st.st_mode))
-		return err_at(err, ERR_PERM, dir, 0, 0, "is not a folder");
+		return err_at(err, ERR_PERM, dir, 0, 0, "the store's folder "
+			"must be a folder of its own, not a link to one");
 	if (st.st_uid != geteuid())
 		return err_at(err, ERR_PERM, dir, 0, 0,
 			"the store's folder belongs to another user; run this "

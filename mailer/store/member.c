@@ -279,7 +279,7 @@ member_tiers(struct db *db, struct arena *a, struct member_tier **v_r,
 	st = sql_prepare(db, "SELECT l.slug, m.tier, min(a.addr), count(*)"
 		" FROM member m JOIN list l ON l.id = m.list_id"
 		" JOIN address a ON a.id = m.address_id"
-		" WHERE m.status <> 'unsubscribed' GROUP BY l.slug, m.tier", err);
+		" WHERE m.status = 'confirmed' GROUP BY l.slug, m.tier", err);
 	if (st == NULL)
 		return -1;
 	while ((rc = sql_step(st, err)) > 0) {

@@ -98,8 +98,8 @@ int member_count(struct db *db, int64_t list_id, int64_t now,
 	struct member_counts *counts_r, struct err *err);
 
 /*
- * How many members have which tier on which list, by list and tier, without
- * those who left; addr is one of them. tier "" has not chosen.
+ * How many confirmed members have which tier on which list, by list and tier;
+ * addr is one of them. tier "" has not chosen.
  */
 struct member_tier {
 	const char *list, *tier, *addr;

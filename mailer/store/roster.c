@@ -409,7 +409,8 @@ store_member(struct roster *r, const struct member *m,
 	return sql_run(st, err);
 }
 
-/* Whether the row's consent is other and no weaker than what there is. */
+/* Whether the row's consent is other than what there is, and of no weaker
+ * kind: implied consent may also be found to end earlier. */
 static bool
 consent_differs(const struct member *m, const struct roster_row *row)
 {
@@ -552,30 +553,37 @@ suspend(struct roster *r, int64_t address, int64_t at, bool *changed,
 
 /* The ledger says it for every member of the address. */
 static int
+record_one(struct roster *r, int64_t member, const char *list,
+	const struct roster_row *row, int64_t at, struct err *err)
+{
+	struct json j;
+
+	buf_clear(&r->payload);
+	json_init(&j, &r->payload);
+	json_object(&j, NULL);
+	json_str(&j, "list", list);
+	close_payload(r, &j, row);
+	return record(r, member, CONSENT_SUSPENDED, at, err);
+}
+
+static int
 record_suspended(struct roster *r, int64_t address,
 	const struct roster_row *row, int64_t at, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(r->db, "SELECT m.id, l.slug"
 		" FROM member m JOIN list l ON l.id = m.list_id"
 		" WHERE m.address_id = :address", err);
-	struct json j;
 	int rc;
 
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":address", address);
-	while ((rc = sql_step(st, err)) > 0) {
-		buf_clear(&r->payload);
-		json_init(&j, &r->payload);
-		json_object(&j, NULL);
-		json_str(&j, "list", sql_text(st, 1));
-		close_payload(r, &j, row);
-		if (record(r, sql_int(st, 0), CONSENT_SUSPENDED, at,
+	while ((rc = sql_step(st, err)) > 0)
+		if (record_one(r, sql_int(st, 0), sql_text(st, 1), row, at,
 			err) != 0) {
 			sql_done(st);
 			return -1;
 		}
-	}
 	return rc;
 }
 
@@ -636,7 +644,10 @@ put_bounced(struct roster *r, int64_t address, const struct roster_row *row,
 		return -1;
 	*outcome_r = rc == 0 ? ROSTER_ADDED : changed ? ROSTER_UPDATED :
 		ROSTER_UNCHANGED;
-	return changed ? record_suspended(r, address, row, at, err) : 0;
+	if (changed)
+		return record_suspended(r, address, row, at, err);
+	/* Suspended before, through another list: this one has to know, too. */
+	return rc == 0 ? record_one(r, id, r->source->list, row, at, err) : 0;
 }
 
 int

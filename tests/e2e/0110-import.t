@@ -313,5 +313,41 @@ run a import circle gil.csv --basis express --evidence "a form" --json >out \
 		--evidence x --json >out 2>>log && has '"unchanged":1' out
 result $? "express consent takes its place and is not weakened"
 
+# --- what only looks like something else ---------------------------------------
+printf 'email,status\nhal@example.org,Active\nida@example.org,Retired\n' \
+	>status.csv
+make_home s
+make_home s2
+run s import circle status.csv --basis express --evidence x >out 2>log
+run s member hal@example.org unsubscribe >out 2>>log
+run s export circle --status unsubscribed >left.csv 2>>log
+run s2 import circle left.csv --left --json >out 2>>log
+has '"added":1' out && run s2 why hal@example.org >out 2>>log &&
+	has 'mail now: no' out
+result $? "an attribute called status is not the way somebody left"
+
+printf 'email,reason\nkim@example.org,bounced\n' >cleaned.csv
+make_home d
+run d import circle cleaned.csv --left >out 2>log &&
+	run d import strict cleaned.csv --left >>out 2>>log
+run d doctor >out 2>>log
+! grep -E 'ledger|level' out >>log
+result $? "a bounce on two lists is on record on both"
+
+printf 'email\n1ann@example.org\nann@example.org.uk\n' >"$dir/d/var/keep"
+printf 'email,tier\nann@example.org,leading\n' >one.csv
+run d import circle one.csv --basis express --evidence x >out 2>log
+run d member ann@example.org forget >out 2>log
+grep -q var/keep out
+[ $? -eq 1 ]
+result $? "forget does not take longer addresses for the one"
+
+sed 's|^identity:|journal_copy: copy/journal\n&|' d/config/tidings.yaml >c.yaml
+mkdir jc && cp -r d/config d/lists jc && rm jc/config/keys
+cp c.yaml jc/config/tidings.yaml
+run jc import circle one.csv --basis express --evidence x >out 2>log
+[ $? -eq 78 ] && has "journal_copy" log && [ ! -e jc/var ]
+result $? "a second place for the journal that is missing: 78, before anything"
+
 echo "1..$n"
 exit $failed

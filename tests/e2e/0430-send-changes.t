@@ -163,4 +163,23 @@ says 'would go to reply@news.example.org' "nobody would read the replies"
 t -C "$h" doctor
 says "reply@news.example.org is the sample" "doctor says it, too"
 
+# Folders that are not ours alone.
+h=$work/linked
+home "$h" 2
+mv "$h/var" "$h/elsewhere"
+ln -s elsewhere "$h/var"
+t -C "$h" send co-design --yes
+exits 77 "a store's folder that is a link"
+warns 'linked/var: ' "is named"
+rm "$h/var"
+mv "$h/elsewhere" "$h/var"
+mkdir -p "$h/var/outbox/new"
+chmod 777 "$h/var/outbox"
+t -C "$h" send co-design --yes --json
+holds "an outbox that others can write to gets no mail" \
+	test "$status" -ne 0 -a -z "$(ls "$h/var/outbox/new")"
+chmod 700 "$h/var/outbox"
+t -C "$h" send co-design --yes
+exits 0 "and all of it once it is private"
+
 finish

@@ -16,37 +16,18 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "store/consent.h"
+#include "store/roster_row.h"
 #include "store/sql.h"
 
 enum { SEEN_BLOCK = 65536, PAYLOAD_MAX = 1 << 20 };
 
-/* In which line of this file an address was, and a hash of what it said. */
-struct seen {
-	uint32_t line, hash;
-};
-
-struct roster {
-	struct db *db;
-	struct keys *keys;
-	struct ledger *ledger;
-	int64_t list_id, now;
-	const struct roster_source *source;
-	bool any_forgotten;
-	struct arena arena;		/* for one row */
-	struct buf payload;
-	size_t n_attributes;
-	const char *const *name;
-	int64_t *attribute;		/* their ids; 0: not looked up */
-	struct seen **seen;		/* by address id, in blocks */
-	size_t n_seen;
-};
-
 static int
 look_for_forgotten(struct roster *r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "SELECT 1 FROM address"
-		" WHERE forgotten_at IS NOT NULL LIMIT 1", err);
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"SELECT 1 FROM address"
+		" WHERE forgotten_at IS NOT NULL LIMIT 1",
+		err);
 	int rc;
 
 	if (st == NULL)
@@ -132,9 +113,8 @@ seen_at(struct roster *r, int64_t address)
 	return &r->seen[block][address % SEEN_BLOCK];
 }
 
-/* 1: the address was in this file already (outcome set), else 0. */
-static int
-twice(struct roster *r, int64_t address, const struct roster_row *row,
+int
+roster_twice(struct roster *r, int64_t address, const struct roster_row *row,
 	enum roster_outcome *outcome_r, int *other_r)
 {
 	struct seen *s = seen_at(r, address);
@@ -149,9 +129,8 @@ twice(struct roster *r, int64_t address, const struct roster_row *row,
 	return 1;
 }
 
-/* Opens the payload of a ledger row; close_payload adds where it came from. */
-static void
-open_payload(struct roster *r, struct json *j)
+void
+roster_payload(struct roster *r, struct json *j)
 {
 	buf_clear(&r->payload);
 	json_init(j, &r->payload);
@@ -159,8 +138,9 @@ open_payload(struct roster *r, struct json *j)
 	json_str(j, "list", r->source->list);
 }
 
-static void
-close_payload(struct roster *r, struct json *j, const struct roster_row *row)
+void
+roster_payload_end(
+	struct roster *r, struct json *j, const struct roster_row *row)
 {
 	json_str(j, "by", "import");
 	json_str(j, "file", r->source->file);
@@ -169,9 +149,9 @@ close_payload(struct roster *r, struct json *j, const struct roster_row *row)
 	json_object_end(j);
 }
 
-static int
-record(struct roster *r, int64_t member, enum consent_kind kind, int64_t at,
-	struct err *err)
+int
+roster_record(struct roster *r, int64_t member, enum consent_kind kind,
+	int64_t at, struct err *err)
 {
 	struct consent_row row = {
 		.member = member,
@@ -191,7 +171,7 @@ record_consent(struct roster *r, int64_t member, const struct roster_row *row,
 	struct json j;
 	char until[32];
 
-	open_payload(r, &j);
+	roster_payload(r, &j);
 	json_str(&j, "basis", member_basis_name(row->basis));
 	if (row->basis == BASIS_IMPLIED) {
 		rfc3339_format(row->consent_until, until, sizeof(until));
@@ -201,8 +181,8 @@ record_consent(struct roster *r, int64_t member, const struct roster_row *row,
 	json_str(&j, "purpose", r->source->purpose);
 	if (row->tier[0] != '\0')
 		json_str(&j, "tier", row->tier);
-	close_payload(r, &j, row);
-	return record(r, member, CONSENT_IMPORTED,
+	roster_payload_end(r, &j, row);
+	return roster_record(r, member, CONSENT_IMPORTED,
 		row->consent_at ? row->consent_at : r->now, err);
 }
 
@@ -213,20 +193,21 @@ record_choice(struct roster *r, int64_t member, const struct roster_row *row,
 {
 	struct json j;
 
-	open_payload(r, &j);
+	roster_payload(r, &j);
 	json_str(&j, consent_kind_name(kind), value);
 	json_str(&j, "was", was);
-	close_payload(r, &j, row);
-	return record(r, member, kind, r->now, err);
+	roster_payload_end(r, &j, row);
+	return roster_record(r, member, kind, r->now, err);
 }
 
-/* 1: a new row, 0: the address is there already; *id_r either way. */
-static int
-put_address(struct roster *r, const struct roster_row *row, int64_t *id_r,
+int
+roster_address(struct roster *r, const struct roster_row *row, int64_t *id_r,
 	struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO address (addr, key)"
-		" VALUES (:addr, :key) ON CONFLICT (key) DO NOTHING", err);
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"INSERT INTO address (addr, key)"
+		" VALUES (:addr, :key) ON CONFLICT (key) DO NOTHING",
+		err);
 	int rc;
 
 	if (st == NULL)
@@ -239,8 +220,7 @@ put_address(struct roster *r, const struct roster_row *row, int64_t *id_r,
 		*id_r = sql_last_id(r->db);
 		return 1;
 	}
-	st = sql_prepare(r->db, "SELECT id FROM address WHERE key = :key",
-		err);
+	st = sql_prepare(r->db, "SELECT id FROM address WHERE key = :key", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":key", row->key);
@@ -251,10 +231,9 @@ put_address(struct roster *r, const struct roster_row *row, int64_t *id_r,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Whether the address was forgotten: then only its hash is known. 1, 0, -1. */
-static int
-is_forgotten(struct roster *r, const char *key, int64_t *id_r,
-	struct err *err)
+int
+roster_forgotten(
+	struct roster *r, const char *key, int64_t *id_r, struct err *err)
 {
 	char hash[ADDRESS_HASH_LEN + 1];
 	sqlite3_stmt *st;
@@ -263,8 +242,10 @@ is_forgotten(struct roster *r, const char *key, int64_t *id_r,
 	if (!r->any_forgotten)
 		return 0;
 	address_hash(r->keys, key, hash);
-	st = sql_prepare(r->db, "SELECT id FROM address WHERE key = :key"
-		" AND forgotten_at IS NOT NULL", err);
+	st = sql_prepare(r->db,
+		"SELECT id FROM address WHERE key = :key"
+		" AND forgotten_at IS NOT NULL",
+		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":key", hash);
@@ -275,11 +256,12 @@ is_forgotten(struct roster *r, const char *key, int64_t *id_r,
 	return rc;
 }
 
-static int
-insert_member(struct roster *r, int64_t address, const struct roster_row *row,
+int
+roster_insert(struct roster *r, int64_t address, const struct roster_row *row,
 	const char *status, int chosen, int64_t *id_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "INSERT INTO member (list_id,"
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"INSERT INTO member (list_id,"
 		" address_id, name, first_name, tier, lang, status, basis,"
 		" consent_until, chosen) VALUES (:list, :address, :name,"
 		" :first, :tier, :lang, :status, :basis, :until, :chosen)",
@@ -310,13 +292,15 @@ put_value(struct roster *r, int64_t member, size_t i, const char *value,
 {
 	sqlite3_stmt *st;
 
-	if (r->attribute[i] == 0 && attribute_id(r->db, r->list_id,
-		r->name[i], &r->attribute[i], err) != 0)
+	if (r->attribute[i] == 0 && attribute_id(r->db, r->list_id, r->name[i],
+					    &r->attribute[i], err) != 0)
 		return -1;
-	st = sql_prepare(r->db, "INSERT INTO member_attribute"
+	st = sql_prepare(r->db,
+		"INSERT INTO member_attribute"
 		" (member_id, attribute_id, value)"
 		" VALUES (:member, :attribute, :value)"
-		" ON CONFLICT DO UPDATE SET value = excluded.value", err);
+		" ON CONFLICT DO UPDATE SET value = excluded.value",
+		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":member", member);
@@ -331,22 +315,23 @@ add(struct roster *r, int64_t address, const struct roster_row *row,
 {
 	int64_t member = 0;
 
-	if (insert_member(r, address, row, "confirmed", 0, &member, err) != 0)
+	if (roster_insert(r, address, row, "confirmed", 0, &member, err) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_attributes; i++)
 		if (row->value[i][0] != '\0' &&
-		    put_value(r, member, i, row->value[i], err) != 0)
+			put_value(r, member, i, row->value[i], err) != 0)
 			return -1;
 	return record_consent(r, member, row, err);
 }
 
-/* The member of this list with that address: 1, 0, -1. */
-static int
-find(struct roster *r, int64_t address, struct member *member_r,
+int
+roster_find(struct roster *r, int64_t address, struct member *member_r,
 	struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "SELECT id FROM member"
-		" WHERE list_id = :list AND address_id = :address", err);
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"SELECT id FROM member"
+		" WHERE list_id = :list AND address_id = :address",
+		err);
 	int64_t id;
 	int rc;
 
@@ -391,10 +376,12 @@ static int
 store_member(struct roster *r, const struct member *m,
 	const struct roster_row *row, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "UPDATE member SET name = :name,"
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"UPDATE member SET name = :name,"
 		" first_name = :first, tier = :tier, lang = :lang,"
 		" status = 'confirmed', basis = :basis,"
-		" consent_until = :until WHERE id = :id", err);
+		" consent_until = :until WHERE id = :id",
+		err);
 
 	if (st == NULL)
 		return -1;
@@ -419,7 +406,7 @@ consent_differs(const struct member *m, const struct roster_row *row)
 	if (row->basis != m->state.basis)
 		return row->basis == BASIS_EXPRESS;
 	return row->basis == BASIS_IMPLIED &&
-		row->consent_until != m->state.consent_until;
+	       row->consent_until != m->state.consent_until;
 }
 
 /*
@@ -459,8 +446,8 @@ update(struct roster *r, const struct member *m, const struct roster_row *row,
 	bool tier = strcmp(want.tier, m->tier) != 0;
 	bool lang = strcmp(want.lang, m->lang) != 0;
 	bool changed = consent || tier || lang ||
-		strcmp(want.name, m->name) != 0 ||
-		strcmp(want.first_name, m->first_name) != 0;
+		       strcmp(want.name, m->name) != 0 ||
+		       strcmp(want.first_name, m->first_name) != 0;
 
 	if (!consent) {
 		want.basis = m->state.basis;
@@ -471,15 +458,16 @@ update(struct roster *r, const struct member *m, const struct roster_row *row,
 	if (consent && record_consent(r, m->id, row, err) != 0)
 		return -1;
 	if (tier && record_choice(r, m->id, row, CONSENT_TIER, want.tier,
-		m->tier, err) != 0)
+			    m->tier, err) != 0)
 		return -1;
 	if (lang && record_choice(r, m->id, row, CONSENT_LANGUAGE, want.lang,
-		m->lang, err) != 0)
+			    m->lang, err) != 0)
 		return -1;
 	if (update_attributes(r, m, row, &changed, err) != 0)
 		return -1;
-	*outcome_r = kept ? ROSTER_KEPT : changed ? ROSTER_UPDATED :
-		ROSTER_UNCHANGED;
+	*outcome_r = kept      ? ROSTER_KEPT
+		     : changed ? ROSTER_UPDATED
+			       : ROSTER_UNCHANGED;
 	return 0;
 }
 
@@ -489,22 +477,22 @@ roster_put(struct roster *r, const struct roster_row *row,
 {
 	struct member m;
 	int64_t address = 0;
-	int rc = is_forgotten(r, row->key, &address, err), fresh;
+	int rc = roster_forgotten(r, row->key, &address, err), fresh;
 
 	*outcome_r = ROSTER_KEPT;
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
-		twice(r, address, row, outcome_r, other_r);
+		roster_twice(r, address, row, outcome_r, other_r);
 		return 0;
 	}
-	fresh = put_address(r, row, &address, err);
+	fresh = roster_address(r, row, &address, err);
 	if (fresh < 0)
 		return -1;
-	if (twice(r, address, row, outcome_r, other_r))
+	if (roster_twice(r, address, row, outcome_r, other_r))
 		return 0;
 	arena_clear(&r->arena);
-	rc = fresh ? 0 : find(r, address, &m, err);
+	rc = fresh ? 0 : roster_find(r, address, &m, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
@@ -519,9 +507,11 @@ roster_put(struct roster *r, const struct roster_row *row,
 int
 roster_has(struct roster *r, const char *key, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(r->db, "SELECT 1 FROM address a"
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"SELECT 1 FROM address a"
 		" JOIN member m ON m.address_id = a.id"
-		" WHERE a.key = :key AND m.list_id = :list", err);
+		" WHERE a.key = :key AND m.list_id = :list",
+		err);
 	int rc;
 
 	if (st == NULL)
@@ -531,149 +521,4 @@ roster_has(struct roster *r, const char *key, struct err *err)
 	rc = sql_step(st, err);
 	sql_done(st);
 	return rc;
-}
-
-static int
-suspend(struct roster *r, int64_t address, int64_t at, bool *changed,
-	struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(r->db, "UPDATE address"
-		" SET suspended_at = :at WHERE id = :id"
-		" AND suspended_at IS NULL", err);
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":at", at);
-	sql_bind_int(st, ":id", address);
-	if (sql_run(st, err) != 0)
-		return -1;
-	*changed = sql_changes(r->db) > 0;
-	return 0;
-}
-
-/* The ledger says it for every member of the address. */
-static int
-record_one(struct roster *r, int64_t member, const char *list,
-	const struct roster_row *row, int64_t at, struct err *err)
-{
-	struct json j;
-
-	buf_clear(&r->payload);
-	json_init(&j, &r->payload);
-	json_object(&j, NULL);
-	json_str(&j, "list", list);
-	close_payload(r, &j, row);
-	return record(r, member, CONSENT_SUSPENDED, at, err);
-}
-
-static int
-record_suspended(struct roster *r, int64_t address,
-	const struct roster_row *row, int64_t at, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(r->db, "SELECT m.id, l.slug"
-		" FROM member m JOIN list l ON l.id = m.list_id"
-		" WHERE m.address_id = :address", err);
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":address", address);
-	while ((rc = sql_step(st, err)) > 0)
-		if (record_one(r, sql_int(st, 0), sql_text(st, 1), row, at,
-			err) != 0) {
-			sql_done(st);
-			return -1;
-		}
-	return rc;
-}
-
-static int
-record_left(struct roster *r, int64_t member, const struct roster_row *row,
-	int64_t at, struct err *err)
-{
-	struct json j;
-
-	open_payload(r, &j);
-	close_payload(r, &j, row);
-	return record(r, member, CONSENT_LEFT, at, err);
-}
-
-/* One who left: on the list as one who has, whatever was before. */
-static int
-put_left(struct roster *r, int64_t address, const struct roster_row *row,
-	int64_t at, enum roster_outcome *outcome_r, struct err *err)
-{
-	struct member m;
-	int64_t id = 0;
-	int rc = find(r, address, &m, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0) {
-		*outcome_r = ROSTER_ADDED;
-		if (insert_member(r, address, row, "unsubscribed",
-			CHOSE_LEAVING, &id, err) != 0)
-			return -1;
-		return record_left(r, id, row, at, err);
-	}
-	*outcome_r = ROSTER_UNCHANGED;
-	if (m.state.status == MEMBER_UNSUBSCRIBED)
-		return 0;
-	*outcome_r = ROSTER_UPDATED;
-	if (member_leave(r->db, m.id, err) != 0)
-		return -1;
-	return record_left(r, m.id, row, at, err);
-}
-
-static int
-put_bounced(struct roster *r, int64_t address, const struct roster_row *row,
-	int64_t at, enum roster_outcome *outcome_r, struct err *err)
-{
-	struct member m;
-	bool changed = false;
-	int64_t id = 0;
-	int rc = find(r, address, &m, err);
-
-	if (rc < 0)
-		return -1;
-	/* Without a member the ledger and the journal could not say it. */
-	if (rc == 0 && insert_member(r, address, row, "pending", 0, &id,
-		err) != 0)
-		return -1;
-	if (suspend(r, address, at, &changed, err) != 0)
-		return -1;
-	*outcome_r = rc == 0 ? ROSTER_ADDED : changed ? ROSTER_UPDATED :
-		ROSTER_UNCHANGED;
-	if (changed)
-		return record_suspended(r, address, row, at, err);
-	/* Suspended before, through another list: this one has to know, too. */
-	return rc == 0 ? record_one(r, id, r->source->list, row, at, err) : 0;
-}
-
-int
-roster_put_left(struct roster *r, const struct roster_row *row, bool bounced,
-	enum roster_outcome *outcome_r, int *other_r, struct err *err)
-{
-	int64_t address = 0, at = row->consent_at ? row->consent_at : r->now;
-	struct roster_row bare = {
-		.line = row->line, .addr = row->addr, .key = row->key,
-		.name = "", .first_name = "", .tier = "", .lang = "",
-		.evidence = "", .hash = row->hash,
-	};
-	int rc = is_forgotten(r, row->key, &address, err);
-
-	*outcome_r = ROSTER_UNCHANGED;
-	if (rc < 0)
-		return -1;
-	if (rc > 0) {
-		twice(r, address, row, outcome_r, other_r);
-		return 0;
-	}
-	if (put_address(r, row, &address, err) < 0)
-		return -1;
-	if (twice(r, address, row, outcome_r, other_r))
-		return 0;
-	arena_clear(&r->arena);
-	return bounced ? put_bounced(r, address, &bare, at, outcome_r, err) :
-		put_left(r, address, &bare, at, outcome_r, err);
 }

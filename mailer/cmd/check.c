@@ -50,15 +50,14 @@ add_err(struct check *k, const struct err *err, const char *edition)
 		k->ref->path, err->line, err->col, NULL, err->msg);
 }
 
-static const char *
-headings(struct check *k, const struct proj_lost *lost)
+static void
+say_headings(struct buf *out, const struct proj_lost *lost)
 {
-	char *s = arena_strdup(k->c->arena, "");
-
 	for (size_t i = 0; i < lost->n_headings; i++)
-		s = arena_printf(k->c->arena, "%s%s\"%s\"", s, i ? ", " : "",
+		buf_printf(out, "%s\"%s\"", i > 0 ? ", " : " (",
 			lost->heading[i]);
-	return s;
+	if (lost->n_headings > 0)
+		buf_addc(out, ')');
 }
 
 static void
@@ -92,8 +91,7 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 	buf_adds(out, "  does not get:");
 	say_count(out, &comma, (int)lost->n_headings, "section's rest",
 		"sections' rest");
-	if (lost->n_headings > 0)
-		buf_printf(out, " (%s)", headings(k, lost));
+	say_headings(out, lost);
 	say_count(out, &comma, lost->items, "item's rest", "items' rest");
 	say_count(out, &comma, lost->blocks, "part for others",
 		"parts for others");

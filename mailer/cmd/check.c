@@ -25,7 +25,7 @@
 
 struct check {
 	struct cmd *c;
-	struct home home;
+	struct home home;	/* its arena: of the recap at hand */
 	struct json json;
 	/* The recap at hand. */
 	const struct recap_ref *ref;
@@ -82,7 +82,7 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 		(e->html_bytes + 999) / 1000);
 	if (e->bytes > MESSAGE_HEAVY)
 		buf_printf(out, " (whole message %s)", size_words(
-			k->c->arena, e->bytes));
+			k->home.arena, e->bytes));
 	if (lost->n_headings + (size_t)lost->items + (size_t)lost->blocks +
 	    (size_t)lost->resources + (size_t)lost->drafts == 0) {
 		buf_adds(out, "  gets everything\n");
@@ -125,7 +125,7 @@ static void
 check_edition(struct check *k, const struct tier *t, const char *lang,
 	bool shown)
 {
-	struct arena *a = k->c->arena;
+	struct arena *a = k->home.arena;
 	char *name = arena_printf(a, "%s.%s", t->id, lang);
 	struct edition e = {0};
 	struct err err = {0};
@@ -151,7 +151,7 @@ check_editions(struct check *k)
 	const struct list_conf *l = k->ref->list;
 
 	k->n_editions = 0;
-	k->edition = arena_array(k->c->arena, l->tiers.n * l->n_languages,
+	k->edition = arena_array(k->home.arena, l->tiers.n * l->n_languages,
 		sizeof(*k->edition));
 	for (size_t i = 0; i < l->tiers.n; i++)
 		for (size_t n = 0; n < l->n_languages &&
@@ -224,7 +224,7 @@ note_lacking(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err)
 {
 	struct lacking *x = ctx;
-	struct arena *own = x->k->c->arena;
+	struct arena *own = x->k->home.arena;
 
 	if (audience_decide(x->au, a, m, row_r, err) == -1)
 		return -1;
@@ -237,7 +237,7 @@ note_lacking(void *ctx, struct arena *a, const struct member *m,
 static int
 check_values(struct check *k)
 {
-	struct arena *a = k->c->arena;
+	struct arena *a = k->home.arena;
 	struct err *err = &k->c->err;
 	struct revision none = {.slug = k->ref->slug};
 	struct lacking x = {.k = k};
@@ -272,7 +272,7 @@ static int
 set_today(struct check *k)
 {
 	const char *name = k->ref->list->timezone;
-	struct zone *zone = zone_open(k->c->arena, name);
+	struct zone *zone = zone_open(k->home.arena, name);
 	int64_t now = clock_now();
 
 	if (zone == NULL)
@@ -286,21 +286,12 @@ set_today(struct check *k)
 static int
 check_before(struct check *k)
 {
-	struct err *err = &k->c->err;
-	struct revision rev;
-	int64_t list_id;
-	int rc = 0;
+	bool unsent;
 
-	if (k->before == NULL || k->before->n_steps == 0)
-		return 0;
-	if (k->home.db != NULL &&
-	    (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0 ||
-	     (rc = revision_latest(k->home.db, k->c->arena, list_id,
-		     k->before->slug, &rev, err)) == -1))
+	if (wire_unsent(&k->home, k->ref->list, k->before, &unsent,
+		&k->c->err) != 0)
 		return -1;
-	/* A correction follows a delivery that has begun. */
-	if (rc == 0 || (rev.begun_at == 0 &&
-			strcmp(rev.kind, "correction") != 0))
+	if (unsent)
 		diag_warn(&k->diags, k->ref->path, 0, 0, "the next steps of %s "
 			"are shown again here, but that recap was never sent; "
 			"send it first, or take its next_steps: out",
@@ -311,13 +302,13 @@ check_before(struct check *k)
 static int
 read_recap(struct check *k)
 {
-	struct arena *a = k->c->arena;
+	struct arena *a = k->home.arena;
 	struct recap_options *o = arena_alloc(a, sizeof(*o));
 	struct err *err = &k->c->err;
 
 	if (wire_recap_options(&k->home, k->ref->list, o, err) != 0)
 		return -1;
-	k->recap = recap_load(a, o, k->ref->path, &k->diags, err);
+	k->recap = wire_recap_read(&k->home, k->ref, o, &k->diags, err);
 	if (k->recap == NULL && err->kind == ERR_DATA) {
 		diag_error(&k->diags, err->file, err->line, err->col, "%s",
 			err->msg);
@@ -386,17 +377,14 @@ say_result(struct check *k)
 }
 
 static int
-check_recap(struct check *k, const struct recap_ref *ref)
+check_one(struct check *k, const struct recap_ref *ref)
 {
 	k->ref = ref;
 	k->any = true;
 	k->recap = k->before = NULL;
-	diags_init(&k->diags, k->c->arena);
+	diags_init(&k->diags, k->home.arena);
 	wire_compose_options(&k->home, ref->list, ref->slug, &k->o);
-	if (k->templates == NULL)
-		k->templates = templates_load(k->c->arena, k->o.templates,
-			&k->c->diags);
-	if (k->templates == NULL || set_today(k) != 0 || read_recap(k) != 0)
+	if (set_today(k) != 0 || read_recap(k) != 0)
 		return -1;
 	if (k->c->json) {
 		json_object(&k->json, NULL);
@@ -407,7 +395,7 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	} else {
 		buf_printf(&k->c->out, "%s/%s\n", ref->list->slug, ref->slug);
 	}
-	findings_init(&k->findings, k->c->arena);
+	findings_init(&k->findings, k->home.arena);
 	if (k->recap != NULL) {
 		check_editions(k);
 		findings_tell(&k->findings, &k->diags);
@@ -424,6 +412,27 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	}
 	hand_over(k);
 	return 0;
+}
+
+/* What it needs, with its files and every edition, is given back before the
+ * next one. */
+static int
+check_recap(struct check *k, const struct recap_ref *ref)
+{
+	struct arena own;
+	int rc;
+
+	if (k->templates == NULL)
+		k->templates = templates_load(k->c->arena,
+			home_path(&k->home, "templates"), &k->c->diags);
+	if (k->templates == NULL)
+		return -1;
+	arena_init(&own);
+	k->home.arena = &own;
+	rc = check_one(k, ref);
+	k->home.arena = k->c->arena;
+	arena_release(&own);
+	return rc;
 }
 
 static int

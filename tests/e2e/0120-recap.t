@@ -104,6 +104,27 @@ t -C home check garden/aa
 fails "a later recap's mistake is no news" grep -q 'has a mistake' "$err"
 rm "$recaps"/*.md
 
+# --- times that clocks skip, or show twice -----------------------------------
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-03-14 02:30' '    end: 2027-03-14 04:00'
+t -C home check garden/gap
+exits 65 "an event at a time that does not exist"
+warns 'gap.md:5:[0-9]+: .*2027-03-14 02:30 does not exist: the clock skips' \
+	"is named"
+t -C home preview garden/gap -o out
+exits 65 "also by preview"
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-03-13 22:00' '    end: 2027-03-14 02:59'
+t -C home check garden/gap
+exits 65 "so is its end"
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-11-07 01:00' '    end: 2027-11-07 02:00'
+t -C home check garden/gap
+exits 0 "one that comes twice"
+warns 'gap.md:5:[0-9]+: warning: 2027-11-07 01:00 comes twice' "is told"
+is "$(grep -c 'comes twice' "$err")" 1 "and the other is not"
+rm "$recaps"/*.md
+
 # --- members -----------------------------------------------------------------
 printf 'email,first_name\nada@example.org,Ada\n%s' "bo@example.org,
 cy@example.org,
@@ -114,6 +135,8 @@ t -C home import garden list.csv --basis express --evidence test
 exits 0 "members"
 recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
 recap aa 2026-11-01
+t -C home approve garden/aa
+says 'beware +next steps of .*zz.md' "approve shows what nobody had"
 echo 'Dear {{first_name}}, and {{first_name|you}}' >>"$recaps/aa.md"
 t -C home check garden/aa
 exits 0 "members without a value"
@@ -127,6 +150,10 @@ t -C home send garden/zz --yes
 exits 0 "now it is"
 t -C home check garden/aa
 fails "check no longer says it was not" grep -q 'never sent' "$err"
+sed -i 's/, and {{first_name|you}}//; s/{{first_name}}/you/' "$recaps/aa.md"
+t -C home approve garden/aa
+exits 0 "with nothing missing"
+fails "nor does approve" grep -q 'never sent' "$out"
 rm "$recaps"/*.md
 
 recap r1 2026-11-01

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/check_members.h"
 #include "cmd/home.h"
 #include "cmd/issue.h"
 #include "cmd/names.h"
@@ -19,9 +20,6 @@
 #include "conf/list.h"
 #include "recap/lint.h"
 #include "schedule/zone.h"
-#include "store/db.h"
-#include "store/edition.h"
-#include "store/member.h"
 
 struct check {
 	struct cmd *c;
@@ -160,112 +158,6 @@ check_editions(struct check *k)
 				n == 0);
 }
 
-/* --- whom it addresses -------------------------------------------------- */
-
-static bool
-meets(const struct recap *r, const struct member *m)
-{
-	for (size_t i = 0; i < r->n_where; i++) {
-		const char *v = member_attribute(m, r->where[i].attribute);
-		bool hit = false;
-
-		for (size_t n = 0; v != NULL && n < r->where[i].n; n++)
-			hit |= strcmp(v, r->where[i].value[n]) == 0;
-		if (!hit)
-			return false;
-	}
-	return true;
-}
-
-/* `where` that meets nobody is almost always a value spelt otherwise. */
-static int
-check_where(struct check *k)
-{
-	struct err *err = &k->c->err;
-	struct member_iter it;
-	struct arena scratch;
-	struct member m;
-	int64_t list_id;
-	bool hit = false;
-	int rc = 1;
-
-	if (k->recap->n_where == 0 || k->home.db == NULL)
-		return 0;
-	if (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0)
-		return -1;
-	arena_init(&scratch);
-	member_iter_open(&it, k->home.db, list_id);
-	while (!hit && (rc = member_iter_next(&it, &scratch, &m, err)) == 1) {
-		hit = meets(k->recap, &m);
-		arena_clear(&scratch);
-	}
-	member_iter_close(&it);
-	arena_release(&scratch);
-	if (!hit && rc == 0)
-		diag_warn(&k->diags, k->ref->path, k->recap->where[0].line,
-			k->recap->where[0].col, "where: meets no member of "
-			"this list; values are compared as they were imported");
-	return rc < 0 ? -1 : 0;
-}
-
-/* --- whom approve would refuse ------------------------------------------ */
-
-enum { NAMED = 3 };
-
-struct lacking {
-	struct check *k;
-	struct audience *au;
-	size_t n;
-	char *named;		/* the first of them */
-};
-
-static int
-note_lacking(void *ctx, struct arena *a, const struct member *m,
-	struct plan_row *row_r, struct err *err)
-{
-	struct lacking *x = ctx;
-	struct arena *own = x->k->home.arena;
-
-	if (audience_decide(x->au, a, m, row_r, err) == -1)
-		return -1;
-	if (row_r->missing != NULL && x->n++ < NAMED)
-		x->named = x->named == NULL ? arena_strdup(own, m->addr) :
-			arena_printf(own, "%s, %s", x->named, m->addr);
-	return 0;
-}
-
-static int
-check_values(struct check *k)
-{
-	struct arena *a = k->home.arena;
-	struct err *err = &k->c->err;
-	struct revision none = {.slug = k->ref->slug};
-	struct lacking x = {.k = k};
-	const struct plan p = {.revision = &none, .dry = true,
-		.now = clock_now(), .decide = note_lacking, .ctx = &x};
-	struct plan_totals totals;
-	int rc;
-
-	if (k->home.db == NULL || k->diags.errors > 0)
-		return 0;
-	if (db_list_id(k->home.db, k->ref->list->slug, &none.list_id,
-		    err) != 0 ||
-	    (x.au = audience_read(a, audience_rules(a, k->recap,
-		    k->ref->list), err)) == NULL)
-		return -1;
-	x.au->edition = k->edition;
-	x.au->n_editions = k->n_editions;
-	rc = delivery_plan(k->home.db, &p, &totals, err);
-	audience_release(x.au);
-	if (x.n > 0)
-		diag_warn(&k->diags, k->ref->path, 0, 0, "%zu of the members "
-			"cannot be mailed, and approve will refuse (%s): %s%s; "
-			"give the placeholder a fallback, like "
-			"{{first_name|colleague}}, or import what is missing",
-			x.n, x.au->lacked, x.named, x.n > NAMED ? ", ..." : "");
-	return rc;
-}
-
 /* --- one recap ---------------------------------------------------------- */
 
 static int
@@ -399,7 +291,9 @@ check_one(struct check *k, const struct recap_ref *ref)
 	if (k->recap != NULL) {
 		check_editions(k);
 		findings_tell(&k->findings, &k->diags);
-		if (check_where(k) != 0 || check_values(k) != 0)
+		if (check_members(&k->home, &(struct checked){k->ref,
+			k->recap, k->n_editions, k->edition}, &k->diags,
+			&k->c->err) != 0)
 			return -1;
 	}
 	diags_sort(&k->diags);

@@ -126,10 +126,11 @@ is "$(grep -c 'comes twice' "$err")" 1 "and the other is not"
 rm "$recaps"/*.md
 
 # --- members -----------------------------------------------------------------
-printf 'email,first_name\nada@example.org,Ada\n%s' "bo@example.org,
-cy@example.org,
-di@example.org,
-ed@example.org,
+printf 'email,first_name,region\nada@example.org,Ada,Érin\n%s' \
+	"bo@example.org,,Milton
+cy@example.org,,Milton
+di@example.org,,Milton
+ed@example.org,,Milton
 " >list.csv
 t -C home import garden list.csv --basis express --evidence test
 exits 0 "members"
@@ -154,6 +155,24 @@ sed -i 's/, and {{first_name|you}}//; s/{{first_name}}/you/' "$recaps/aa.md"
 t -C home approve garden/aa
 exits 0 "with nothing missing"
 fails "nor does approve" grep -q 'never sent' "$out"
+rm "$recaps"/*.md
+
+recap r1 2026-11-01 'where: {region: [éRIN]}'
+t -C home check garden/r1
+fails "a value is met in whatever case" grep -q 'meets no member' "$err"
+recap r1 2026-11-01 'where: {region: [Erin]}'
+t -C home check garden/r1
+warns 'r1.md:4:[0-9]+: warning: where: meets no member' "and only so"
+rm "$recaps"/*.md
+recap gone 2026-11-03 'where: {region: [érin]}'
+echo 'Dear {{first_name}}' >>"$recaps/gone.md"
+t -C home send garden/gone --yes
+exits 0 "a recap goes out"
+printf 'email,region\nfay@example.org,Érin\n' >late.csv
+t -C home import garden late.csv --basis express --evidence test
+exits 0 "a member comes after it"
+t -C home check garden/gone
+fails "of whom check says nothing" grep -q 'cannot be mailed' "$err"
 rm "$recaps"/*.md
 
 recap r1 2026-11-01

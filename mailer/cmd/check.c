@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "cmd/check_members.h"
+#include "cmd/column.h"
 #include "cmd/home.h"
 #include "cmd/issue.h"
 #include "cmd/names.h"
@@ -20,6 +21,9 @@
 #include "conf/list.h"
 #include "recap/lint.h"
 #include "schedule/zone.h"
+#include "text/utf8.h"
+
+enum { NAME_COLUMNS = 16 };
 
 struct check {
 	struct cmd *c;
@@ -73,11 +77,13 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 	const struct edition *e)
 {
 	const struct proj_lost *lost = &p->lost;
+	const char *name = t->name.v[0].text, *comma = " ";
+	size_t width = utf8_columns(name);
 	struct buf *out = &k->c->out;
-	const char *comma = " ";
 
-	buf_printf(out, "  %-16s %3zu KB", t->name.v[0].text,
-		(e->html_bytes + 999) / 1000);
+	buf_adds(out, "  ");
+	column_add(out, name, width > NAME_COLUMNS ? width : NAME_COLUMNS);
+	buf_printf(out, " %3zu KB", (e->html_bytes + 999) / 1000);
 	if (e->bytes > MESSAGE_HEAVY)
 		buf_printf(out, " (whole message %s)", size_words(
 			k->home.arena, e->bytes));

@@ -53,6 +53,9 @@ exits 0 "a title without quotes"
 holds "is its words" grep -qx 'title: "Wasps and bees"' \
 	"$recaps/2026-11-wasps-and-bees.md"
 says 'preview .*-o var/preview' "and preview writes where nothing is kept"
+fails "what cannot be written whole" sh -c "trap '' XFSZ; ulimit -f 1
+	exec '$TIDINGS' -C home new garden 'No room'"
+fails "is not left in the way" test -e "$recaps/2026-11-no-room.md"
 t -C home new garden '???'
 exits 64 "a title of signs is refused"
 rm "$recaps"/*.md
@@ -155,6 +158,24 @@ sed -i 's/, and {{first_name|you}}//; s/{{first_name}}/you/' "$recaps/aa.md"
 t -C home approve garden/aa
 exits 0 "with nothing missing"
 fails "nor does approve" grep -q 'never sent' "$out"
+rm "$recaps"/*.md
+
+printf 'email,name\ngil@example.org,"Okafor, Gil"\n' >name.csv
+t -C home import garden name.csv --basis express --evidence test
+recap r1 2026-11-01
+echo 'Dear {{first_name}}' >>"$recaps/r1.md"
+t -C home preview garden/r1 -o one --member gil@example.org
+exits 0 "a member without a first name"
+holds "is shown what is missing" grep -q 'Dear \[first_name\]' \
+	one/informed.en.txt
+holds "and keeps the name" grep -q '^To: "Okafor, Gil" <gil@' \
+	one/informed.en.eml
+t -C home preview garden/r1 -o one --member 'bad addr'
+exits 64 "no address at all"
+warns '"bad addr" is no address' "is named"
+t -C home proof garden/r1 --to 'bad addr'
+exits 64 "nor for proofs"
+warns '"bad addr" is no address' "named, too"
 rm "$recaps"/*.md
 
 recap r1 2026-11-01 'where: {region: [éRIN]}'

@@ -67,11 +67,12 @@ check_drafts(struct findings *f, const struct edition *e, const char *main,
 		return;
 	for (size_t i = 0; i < p->n_drafts; i++) {
 		const struct proj_draft *x = &p->draft[i];
-		int stem = (int)(strrchr(x->file, '.') - x->file);
+		int stem;
 
 		if (x->form != DRAFT_FULL || (x->lang != NULL &&
 		    strcmp(x->lang, e->lang) == 0))
 			continue;
+		stem = (int)(strrchr(x->file, '.') - x->file);
 		findings_add(f, DIAG_WARNING, file, 0, 0, NULL, arena_printf(
 			f->arena, "there is no %.*s.%s%s; these members get "
 			"the draft in %s", stem, x->file, e->lang,

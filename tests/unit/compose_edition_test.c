@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "compose/fill.h"
+#include "compose/lint.h"
 #include "compose_fixture.h"
 #include "mime/piece.h"
 
@@ -193,6 +194,25 @@ nothing_more_goes_in(void **state)
 	assert_int_equal(e.n_parts, 1);
 }
 
+/* A draft that is told of, and nothing more, has no file to be translated. */
+static void
+drafts_are_looked_at(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct findings f;
+	struct edition e;
+
+	(void)state;
+	p->draft[1] = (struct proj_draft){.form = DRAFT_BRIEF,
+		.title = "Budget 2027"};
+	p->lang = "fr";
+	e = compose(p, "fr");
+	findings_init(&f, &arena);
+	lint_edition(&f, &e, "leading.fr", "en", "x.md");
+	assert_int_equal(f.n, 1);
+	assert_non_null(strstr(f.v[0].msg, "no drafts/strategy.fr.md"));
+}
+
 static void
 one_click_needs_pages(void **state)
 {
@@ -317,6 +337,7 @@ main(void)
 		cmocka_unit_test(pictures_go_once),
 		cmocka_unit_test(drafts_have_names_of_their_own),
 		cmocka_unit_test(nothing_more_goes_in),
+		cmocka_unit_test(drafts_are_looked_at),
 		cmocka_unit_test(one_click_needs_pages),
 		cmocka_unit_test(hashes),
 		cmocka_unit_test(refusals),

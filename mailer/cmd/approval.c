@@ -165,6 +165,10 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 			"%s, an address of\n             the sample that "
 			"nobody reads; set your own in config/tidings.yaml\n",
 			sample);
+	if (is->unsent != NULL)
+		buf_printf(out, "  beware     next steps of %s\n"
+			"             stand in it, which was never sent\n",
+			is->unsent);
 	if (t->not_addressed > 0)
 		buf_printf(out, "  not to     %lld member%s whom its tiers, "
 			"`where:` or `when:` leave out\n",

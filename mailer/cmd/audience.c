@@ -10,11 +10,11 @@
 #include "cmd/audience.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/json.h"
 #include "base/json_read.h"
 #include "compose/fill.h"
+#include "text/utf8.h"
 
 enum { SLOTS_MAX = 1 << 20, RULES_MAX = 1 << 20 };
 
@@ -135,8 +135,8 @@ audience_release(struct audience *au)
 
 /* --- one member --------------------------------------------------------- */
 
-static bool
-matches(const struct audience *au, const struct member *m)
+bool
+audience_meets(const struct audience *au, const struct member *m)
 {
 	for (size_t i = 0; i < au->n_where; i++) {
 		const struct audience_where *w = &au->where[i];
@@ -144,7 +144,7 @@ matches(const struct audience *au, const struct member *m)
 		size_t k = 0;
 
 		while (have != NULL && k < w->n &&
-		       strcasecmp(have, w->value[k]) != 0)
+		       utf8_casecmp(have, w->value[k]) != 0)
 			k++;
 		if (have == NULL || k == w->n)
 			return false;
@@ -225,7 +225,7 @@ audience_addresses(const struct audience *au, const struct member *m)
 {
 	const struct audience_tier *t = find_tier(au, tier_of(au, m));
 
-	return t != NULL && t->addressed && matches(au, m);
+	return t != NULL && t->addressed && audience_meets(au, m);
 }
 
 int
@@ -253,7 +253,7 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 			"tier that takes its place the old id (id: %s) in "
 			"list.yaml, or the member another: tidings member "
 			"ADDRESS tier TIER", m->addr, tier, tier);
-	if (!t->addressed || !matches(au, m))
+	if (!t->addressed || !audience_meets(au, m))
 		return 0;
 	e = find_edition(au, tier, language(au, m->lang));
 	if (e == NULL)

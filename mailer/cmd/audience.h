@@ -62,6 +62,9 @@ void audience_release(struct audience *au);	/* NULL is fine */
  * not addressed. Needs no editions. */
 bool audience_addresses(const struct audience *au, const struct member *m);
 
+/* Whether a member's values are those of `where`, in whatever case. */
+bool audience_meets(const struct audience *au, const struct member *m);
+
 /* A plan_fn that only says whether a member is addressed. */
 int audience_count(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err);

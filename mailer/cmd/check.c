@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/check_members.h"
+#include "cmd/column.h"
 #include "cmd/home.h"
 #include "cmd/issue.h"
 #include "cmd/names.h"
@@ -19,13 +21,13 @@
 #include "conf/list.h"
 #include "recap/lint.h"
 #include "schedule/zone.h"
-#include "store/db.h"
-#include "store/edition.h"
-#include "store/member.h"
+#include "text/utf8.h"
+
+enum { NAME_COLUMNS = 16 };
 
 struct check {
 	struct cmd *c;
-	struct home home;
+	struct home home;	/* its arena: of the recap at hand */
 	struct json json;
 	/* The recap at hand. */
 	const struct recap_ref *ref;
@@ -50,15 +52,14 @@ add_err(struct check *k, const struct err *err, const char *edition)
 		k->ref->path, err->line, err->col, NULL, err->msg);
 }
 
-static const char *
-headings(struct check *k, const struct proj_lost *lost)
+static void
+say_headings(struct buf *out, const struct proj_lost *lost)
 {
-	char *s = arena_strdup(k->c->arena, "");
-
 	for (size_t i = 0; i < lost->n_headings; i++)
-		s = arena_printf(k->c->arena, "%s%s\"%s\"", s, i ? ", " : "",
+		buf_printf(out, "%s\"%s\"", i > 0 ? ", " : " (",
 			lost->heading[i]);
-	return s;
+	if (lost->n_headings > 0)
+		buf_addc(out, ')');
 }
 
 static void
@@ -76,14 +77,16 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 	const struct edition *e)
 {
 	const struct proj_lost *lost = &p->lost;
+	const char *name = t->name.v[0].text, *comma = " ";
+	size_t width = utf8_columns(name);
 	struct buf *out = &k->c->out;
-	const char *comma = " ";
 
-	buf_printf(out, "  %-16s %3zu KB", t->name.v[0].text,
-		(e->html_bytes + 999) / 1000);
+	buf_adds(out, "  ");
+	column_add(out, name, width > NAME_COLUMNS ? width : NAME_COLUMNS);
+	buf_printf(out, " %3zu KB", (e->html_bytes + 999) / 1000);
 	if (e->bytes > MESSAGE_HEAVY)
 		buf_printf(out, " (whole message %s)", size_words(
-			k->c->arena, e->bytes));
+			k->home.arena, e->bytes));
 	if (lost->n_headings + (size_t)lost->items + (size_t)lost->blocks +
 	    (size_t)lost->resources + (size_t)lost->drafts == 0) {
 		buf_adds(out, "  gets everything\n");
@@ -92,8 +95,7 @@ say_lost(struct check *k, const struct tier *t, const struct projection *p,
 	buf_adds(out, "  does not get:");
 	say_count(out, &comma, (int)lost->n_headings, "section's rest",
 		"sections' rest");
-	if (lost->n_headings > 0)
-		buf_printf(out, " (%s)", headings(k, lost));
+	say_headings(out, lost);
 	say_count(out, &comma, lost->items, "item's rest", "items' rest");
 	say_count(out, &comma, lost->blocks, "part for others",
 		"parts for others");
@@ -127,7 +129,7 @@ static void
 check_edition(struct check *k, const struct tier *t, const char *lang,
 	bool shown)
 {
-	struct arena *a = k->c->arena;
+	struct arena *a = k->home.arena;
 	char *name = arena_printf(a, "%s.%s", t->id, lang);
 	struct edition e = {0};
 	struct err err = {0};
@@ -153,7 +155,7 @@ check_editions(struct check *k)
 	const struct list_conf *l = k->ref->list;
 
 	k->n_editions = 0;
-	k->edition = arena_array(k->c->arena, l->tiers.n * l->n_languages,
+	k->edition = arena_array(k->home.arena, l->tiers.n * l->n_languages,
 		sizeof(*k->edition));
 	for (size_t i = 0; i < l->tiers.n; i++)
 		for (size_t n = 0; n < l->n_languages &&
@@ -162,119 +164,13 @@ check_editions(struct check *k)
 				n == 0);
 }
 
-/* --- whom it addresses -------------------------------------------------- */
-
-static bool
-meets(const struct recap *r, const struct member *m)
-{
-	for (size_t i = 0; i < r->n_where; i++) {
-		const char *v = member_attribute(m, r->where[i].attribute);
-		bool hit = false;
-
-		for (size_t n = 0; v != NULL && n < r->where[i].n; n++)
-			hit |= strcmp(v, r->where[i].value[n]) == 0;
-		if (!hit)
-			return false;
-	}
-	return true;
-}
-
-/* `where` that meets nobody is almost always a value spelt otherwise. */
-static int
-check_where(struct check *k)
-{
-	struct err *err = &k->c->err;
-	struct member_iter it;
-	struct arena scratch;
-	struct member m;
-	int64_t list_id;
-	bool hit = false;
-	int rc = 1;
-
-	if (k->recap->n_where == 0 || k->home.db == NULL)
-		return 0;
-	if (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0)
-		return -1;
-	arena_init(&scratch);
-	member_iter_open(&it, k->home.db, list_id);
-	while (!hit && (rc = member_iter_next(&it, &scratch, &m, err)) == 1) {
-		hit = meets(k->recap, &m);
-		arena_clear(&scratch);
-	}
-	member_iter_close(&it);
-	arena_release(&scratch);
-	if (!hit && rc == 0)
-		diag_warn(&k->diags, k->ref->path, k->recap->where[0].line,
-			k->recap->where[0].col, "where: meets no member of "
-			"this list; values are compared as they were imported");
-	return rc < 0 ? -1 : 0;
-}
-
-/* --- whom approve would refuse ------------------------------------------ */
-
-enum { NAMED = 3 };
-
-struct lacking {
-	struct check *k;
-	struct audience *au;
-	size_t n;
-	char *named;		/* the first of them */
-};
-
-static int
-note_lacking(void *ctx, struct arena *a, const struct member *m,
-	struct plan_row *row_r, struct err *err)
-{
-	struct lacking *x = ctx;
-	struct arena *own = x->k->c->arena;
-
-	if (audience_decide(x->au, a, m, row_r, err) == -1)
-		return -1;
-	if (row_r->missing != NULL && x->n++ < NAMED)
-		x->named = x->named == NULL ? arena_strdup(own, m->addr) :
-			arena_printf(own, "%s, %s", x->named, m->addr);
-	return 0;
-}
-
-static int
-check_values(struct check *k)
-{
-	struct arena *a = k->c->arena;
-	struct err *err = &k->c->err;
-	struct revision none = {.slug = k->ref->slug};
-	struct lacking x = {.k = k};
-	const struct plan p = {.revision = &none, .dry = true,
-		.now = clock_now(), .decide = note_lacking, .ctx = &x};
-	struct plan_totals totals;
-	int rc;
-
-	if (k->home.db == NULL || k->diags.errors > 0)
-		return 0;
-	if (db_list_id(k->home.db, k->ref->list->slug, &none.list_id,
-		    err) != 0 ||
-	    (x.au = audience_read(a, audience_rules(a, k->recap,
-		    k->ref->list), err)) == NULL)
-		return -1;
-	x.au->edition = k->edition;
-	x.au->n_editions = k->n_editions;
-	rc = delivery_plan(k->home.db, &p, &totals, err);
-	audience_release(x.au);
-	if (x.n > 0)
-		diag_warn(&k->diags, k->ref->path, 0, 0, "%zu of the members "
-			"cannot be mailed, and approve will refuse (%s): %s%s; "
-			"give the placeholder a fallback, like "
-			"{{first_name|colleague}}, or import what is missing",
-			x.n, x.au->lacked, x.named, x.n > NAMED ? ", ..." : "");
-	return rc;
-}
-
 /* --- one recap ---------------------------------------------------------- */
 
 static int
 set_today(struct check *k)
 {
 	const char *name = k->ref->list->timezone;
-	struct zone *zone = zone_open(k->c->arena, name);
+	struct zone *zone = zone_open(k->home.arena, name);
 	int64_t now = clock_now();
 
 	if (zone == NULL)
@@ -288,21 +184,12 @@ set_today(struct check *k)
 static int
 check_before(struct check *k)
 {
-	struct err *err = &k->c->err;
-	struct revision rev;
-	int64_t list_id;
-	int rc = 0;
+	bool unsent;
 
-	if (k->before == NULL || k->before->n_steps == 0)
-		return 0;
-	if (k->home.db != NULL &&
-	    (db_list_id(k->home.db, k->ref->list->slug, &list_id, err) != 0 ||
-	     (rc = revision_latest(k->home.db, k->c->arena, list_id,
-		     k->before->slug, &rev, err)) == -1))
+	if (wire_unsent(&k->home, k->ref->list, k->before, &unsent,
+		&k->c->err) != 0)
 		return -1;
-	/* A correction follows a delivery that has begun. */
-	if (rc == 0 || (rev.begun_at == 0 &&
-			strcmp(rev.kind, "correction") != 0))
+	if (unsent)
 		diag_warn(&k->diags, k->ref->path, 0, 0, "the next steps of %s "
 			"are shown again here, but that recap was never sent; "
 			"send it first, or take its next_steps: out",
@@ -313,13 +200,13 @@ check_before(struct check *k)
 static int
 read_recap(struct check *k)
 {
-	struct arena *a = k->c->arena;
+	struct arena *a = k->home.arena;
 	struct recap_options *o = arena_alloc(a, sizeof(*o));
 	struct err *err = &k->c->err;
 
 	if (wire_recap_options(&k->home, k->ref->list, o, err) != 0)
 		return -1;
-	k->recap = recap_load(a, o, k->ref->path, &k->diags, err);
+	k->recap = wire_recap_read(&k->home, k->ref, o, &k->diags, err);
 	if (k->recap == NULL && err->kind == ERR_DATA) {
 		diag_error(&k->diags, err->file, err->line, err->col, "%s",
 			err->msg);
@@ -388,17 +275,14 @@ say_result(struct check *k)
 }
 
 static int
-check_recap(struct check *k, const struct recap_ref *ref)
+check_one(struct check *k, const struct recap_ref *ref)
 {
 	k->ref = ref;
 	k->any = true;
 	k->recap = k->before = NULL;
-	diags_init(&k->diags, k->c->arena);
+	diags_init(&k->diags, k->home.arena);
 	wire_compose_options(&k->home, ref->list, ref->slug, &k->o);
-	if (k->templates == NULL)
-		k->templates = templates_load(k->c->arena, k->o.templates,
-			&k->c->diags);
-	if (k->templates == NULL || set_today(k) != 0 || read_recap(k) != 0)
+	if (set_today(k) != 0 || read_recap(k) != 0)
 		return -1;
 	if (k->c->json) {
 		json_object(&k->json, NULL);
@@ -409,11 +293,13 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	} else {
 		buf_printf(&k->c->out, "%s/%s\n", ref->list->slug, ref->slug);
 	}
-	findings_init(&k->findings, k->c->arena);
+	findings_init(&k->findings, k->home.arena);
 	if (k->recap != NULL) {
 		check_editions(k);
 		findings_tell(&k->findings, &k->diags);
-		if (check_where(k) != 0 || check_values(k) != 0)
+		if (check_members(&k->home, &(struct checked){k->ref,
+			k->recap, k->n_editions, k->edition}, &k->diags,
+			&k->c->err) != 0)
 			return -1;
 	}
 	diags_sort(&k->diags);
@@ -426,6 +312,27 @@ check_recap(struct check *k, const struct recap_ref *ref)
 	}
 	hand_over(k);
 	return 0;
+}
+
+/* What it needs, with its files and every edition, is given back before the
+ * next one. */
+static int
+check_recap(struct check *k, const struct recap_ref *ref)
+{
+	struct arena own;
+	int rc;
+
+	if (k->templates == NULL)
+		k->templates = templates_load(k->c->arena,
+			home_path(&k->home, "templates"), &k->c->diags);
+	if (k->templates == NULL)
+		return -1;
+	arena_init(&own);
+	k->home.arena = &own;
+	rc = check_one(k, ref);
+	k->home.arena = k->c->arena;
+	arena_release(&own);
+	return rc;
 }
 
 static int

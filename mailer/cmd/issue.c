@@ -233,6 +233,25 @@ compose_one(struct issue *is, const struct templates *t,
 	return 0;
 }
 
+/* Some member would read them for the first time, as if they were known. */
+static int
+note_unsent(struct issue *is, const struct recap *prev)
+{
+	bool unsent;
+
+	is->unsent = NULL;
+	if (wire_unsent(is->h, is->ref.list, prev, &unsent, &is->c->err) == -1)
+		return -1;
+	for (size_t i = 0; i < is->n && unsent; i++) {
+		const struct projection *p = is->edition[i].projection;
+
+		for (size_t k = 0; k < p->n_steps; k++)
+			if (p->step[k].carried)
+				is->unsent = prev->file;
+	}
+	return 0;
+}
+
 int
 issue_compose(struct issue *is, bool proof)
 {
@@ -261,6 +280,8 @@ issue_compose(struct issue *is, bool proof)
 	if (is->c->diags.errors > 0)
 		return -1;
 	is->rules = audience_rules(is->h->arena, is->recap, l);
+	if (note_unsent(is, prev) == -1)
+		return -1;
 	return hash_content(is, prev, clock_now(), is->content_hash);
 }
 

@@ -235,6 +235,9 @@ write_new(const struct fresh *n, const struct buf *text)
 		rc = err_at(err, ERR_IO, n->path, 0, 0, "cannot write it: %s",
 			strerror(errno));
 	close(fd);
+	/* Half a recap would be in the way of the next try. */
+	if (rc != 0)
+		unlink(n->path);
 	return rc;
 }
 

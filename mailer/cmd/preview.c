@@ -85,9 +85,11 @@ choose_member(struct preview *p, struct audience *au)
 	struct address address;
 	struct member *m;
 	size_t n, i = 0;
+	struct err why = {0};
 
-	if (address_parse(arg, strlen(arg), &address, &p->c->err) != 0)
-		return -1;
+	if (address_parse(arg, strlen(arg), &address, &why) != 0)
+		return err_set(&p->c->err, ERR_USAGE, "--member: \"%s\" is "
+			"no address: it %s", arg, why.msg);
 	if (p->home.db == NULL)
 		return err_set(&p->c->err, ERR_NOINPUT, "there are no members "
 			"yet: import them first");
@@ -162,10 +164,8 @@ with_preview(struct arena *a, const char *address)
 {
 	const char *at = strchr(address, '@');
 
-	if (at == NULL)
-		return address;
-	return arena_printf(a, "%.*s+preview%s", (int)(at - address), address,
-		at);
+	return at == NULL ? address : arena_printf(a, "%.*s+preview%s",
+		(int)(at - address), address, at);
 }
 
 static int
@@ -204,7 +204,7 @@ add_attribute(struct preview *p, const char *name)
 	const char *shown = arena_printf(p->c->arena, "[%s]", name);
 
 	if (strcmp(name, "name") == 0 || strcmp(name, "first_name") == 0) {
-		m->name = m->first_name = shown;
+		*(name[0] == 'n' ? &m->name : &m->first_name) = shown;
 		return;
 	}
 	m->attribute = arena_grow(p->c->arena, m->attribute, m->n_attributes,

@@ -153,6 +153,7 @@ proof(struct cmd *c, const struct home *h)
 {
 	const char *to = cmd_opt(c, "to"), *tier = cmd_opt(c, "tier");
 	struct address addr;
+	struct err why = {0};
 	struct issue is;
 	struct relay *relay;
 	struct proof p = {.c = c, .is = &is};
@@ -163,10 +164,9 @@ proof(struct cmd *c, const struct home *h)
 	if (to == NULL)
 		return err_set(&c->err, ERR_USAGE, "say who gets the proofs: "
 			"--to ADDRESS");
-	if (address_parse(to, strlen(to), &addr, &c->err) == -1) {
-		c->err.kind = ERR_USAGE;
-		return -1;
-	}
+	if (address_parse(to, strlen(to), &addr, &why) == -1)
+		return err_set(&c->err, ERR_USAGE, "--to: \"%s\" is no "
+			"address: it %s", to, why.msg);
 	if (issue_open(c, h, c->argv[0], &is) == -1)
 		return -1;
 	if (tier != NULL && (t = tier_find(&is.ref.list->tiers, tier,

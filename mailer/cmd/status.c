@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/column.h"
 #include "cmd/tally.h"
 #include "store/db.h"
 
@@ -157,6 +158,8 @@ one(struct cmd *c, struct issue *is)
 
 /* --- all recaps --------------------------------------------------------- */
 
+enum { NAME_COLUMNS = 32 };
+
 static void
 line(struct cmd *c, const struct revision *r, const struct delivery_counts *n)
 {
@@ -164,8 +167,10 @@ line(struct cmd *c, const struct revision *r, const struct delivery_counts *n)
 
 	if (r->state == REVISION_BEGUN)
 		state = n->waiting + n->deferred > 0 ? "under way" : "done";
-	buf_printf(&c->out, "  %-32.32s %-10s %5lld got it", arena_printf(
-		c->arena, "%s/%s", r->list, r->slug), state,
+	buf_adds(&c->out, "  ");
+	column_add(&c->out, arena_printf(c->arena, "%s/%s", r->list, r->slug),
+		NAME_COLUMNS);
+	buf_printf(&c->out, " %-10s %5lld got it", state,
 		(long long)n->accepted);
 	if (n->waiting + n->deferred > 0)
 		buf_printf(&c->out, ", %lld wait",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/column.h"
 #include "cmd/locks.h"
 #include "conf/settings.h"
 
@@ -94,7 +95,7 @@ tally_tier_name(const struct issue *is, const char *id)
 
 /* --- the table ---------------------------------------------------------- */
 
-enum { COLUMNS = 6, ALWAYS = 2 };
+enum { COLUMNS = 6, ALWAYS = 2, NAME_COLUMNS = 16 };
 
 static const char *const heads[COLUMNS] = {"members", "got it", "waiting",
 	"refused", "in doubt", "left out"};
@@ -119,7 +120,8 @@ row(struct buf *out, const char *name, const struct delivery_counts *c,
 
 	columns(c, v);
 	columns(all, sum);
-	buf_printf(out, "  %-16.16s", name);
+	buf_adds(out, "  ");
+	column_add(out, name, NAME_COLUMNS);
 	for (int i = 0; i < COLUMNS; i++)
 		if (i < ALWAYS || sum[i] > 0)
 			buf_printf(out, "%10lld", (long long)v[i]);
@@ -132,7 +134,8 @@ table(const struct issue *is, const struct tally *t, struct buf *out)
 	int64_t sum[COLUMNS];
 
 	columns(&t->counts, sum);
-	buf_printf(out, "  %-16s", "tier");
+	buf_adds(out, "  ");
+	column_add(out, "tier", NAME_COLUMNS);
 	for (int i = 0; i < COLUMNS; i++)
 		if (i < ALWAYS || sum[i] > 0)
 			buf_printf(out, "%10s", heads[i]);

@@ -12,7 +12,9 @@
 #include "cmd/secret.h"
 #include "conf/list.h"
 #include "conf/settings.h"
+#include "schedule/zone.h"
 #include "store/db.h"
+#include "store/edition.h"
 #include "store/member.h"
 
 /* Both sets of names, each once. */
@@ -123,6 +125,62 @@ wire_compose_options(const struct home *h, const struct list_conf *l,
 		survey(h->arena, l->survey, o);
 }
 
+/* --- a recap, and the one before it ------------------------------------- */
+
+/* Only a list knows its zone: which wall clock times it has not, and which it
+ * has twice. */
+static void
+check_instant(const struct zone *z, const struct recap *r,
+	const struct recap_event *e, const struct civil *c,
+	struct diags *diags)
+{
+	struct civil shown;
+	int64_t t, change;
+	char time[24];
+
+	if (c->year == 0 || !c->timed)
+		return;
+	t = zone_to_time(z, c);
+	shown = zone_civil(z, t);
+	change = zone_next_change(z, t);
+	civil_format(c, time, sizeof(time));
+	if (civil_cmp(&shown, c) != 0)
+		diag_error(diags, r->file, e->line, e->col, "%s does not "
+			"exist: the clock skips this time in %s that night",
+			time, zone_name(z));
+	else if (change != INT64_MAX && t + zone_offset(z, t) -
+	    zone_offset(z, change) >= change)
+		diag_warn(diags, r->file, e->line, e->col, "%s comes twice: "
+			"the clock is set back in %s that night. The first is "
+			"meant; another time would be clearer", time,
+			zone_name(z));
+}
+
+struct recap *
+wire_recap_read(const struct home *h, const struct recap_ref *ref,
+	const struct recap_options *o, struct diags *diags, struct err *err)
+{
+	const char *name = ref->list->timezone;
+	struct zone *z = zone_open(h->arena, name);
+	struct recap *r = recap_load(h->arena, o, ref->path, diags, err);
+	size_t errors = diags->errors;
+
+	if (r == NULL)
+		return NULL;
+	if (z == NULL) {
+		err_set(err, ERR_CONFIG, "this system has no time zone %s",
+			name);
+		return NULL;
+	}
+	for (size_t i = 0; i < r->n_events; i++) {
+		const struct recap_event *e = &r->event[i];
+
+		check_instant(z, r, e, &e->start, diags);
+		check_instant(z, r, e, &e->end, diags);
+	}
+	return diags->errors > errors ? NULL : r;
+}
+
 struct recap *
 wire_recap_load(const struct home *h, const struct recap_ref *ref,
 	struct diags *diags, struct err *err)
@@ -131,14 +189,15 @@ wire_recap_load(const struct home *h, const struct recap_ref *ref,
 
 	if (wire_recap_options(h, ref->list, o, err) != 0)
 		return NULL;
-	return recap_load(h->arena, o, ref->path, diags, err);
+	return wire_recap_read(h, ref, o, diags, err);
 }
 
 /* Where a recap stands among those of its list: by date, then by slug; by
  * slug where a date is not known (year 0). */
 struct rank {
-	const char *slug, *path;
+	struct recap_ref ref;
 	struct civil date;
+	bool out;		/* it is not the one */
 };
 
 static bool
@@ -147,57 +206,94 @@ came_before(const struct rank *a, const struct rank *b)
 	int c = a->date.year != 0 && b->date.year != 0 ?
 		civil_cmp(&a->date, &b->date) : 0;
 
-	return c != 0 ? c < 0 : strcmp(a->slug, b->slug) < 0;
+	return c != 0 ? c < 0 : strcmp(a->ref.slug, b->ref.slug) < 0;
 }
 
-/* Moves *best up to x where x stands between it and the recap `end`. */
-static bool
-advance(struct rank *best, const struct rank *x, const struct rank *end)
+/* By their dates alone: recaps bring megabytes of files along. */
+static int
+ranks(const struct home *h, struct list_conf *l, struct rank **v_r,
+	size_t *n_r, struct err *err)
 {
-	if (!came_before(x, end) ||
-	    (best->slug != NULL && !came_before(best, x)))
-		return false;
-	*best = *x;
-	return true;
+	struct recap_ref *ref;
+	struct arena scratch;
+	struct rank *v;
+
+	if (home_recaps(h, l, n_r, &ref, err) != 0)
+		return -1;
+	*v_r = v = arena_array(h->arena, *n_r, sizeof(*v));
+	arena_init(&scratch);
+	for (size_t i = 0; i < *n_r; i++) {
+		v[i].ref = ref[i];
+		recap_peek_date(&scratch, ref[i].path, &v[i].date);
+		arena_clear(&scratch);
+	}
+	arena_release(&scratch);
+	return 0;
+}
+
+static struct rank *
+latest_before(struct rank *v, size_t n, const struct rank *end)
+{
+	struct rank *best = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].out && came_before(&v[i], end) &&
+		    (best == NULL || came_before(best, &v[i])))
+			best = &v[i];
+	return best;
 }
 
 struct recap *
 wire_recap_before(const struct home *h, struct list_conf *l,
 	const struct recap *r, struct diags *diags, struct err *err)
 {
-	const struct rank end = {r->slug, r->file, r->date};
-	struct rank last = {0}, unread = {0};
-	struct recap *best = NULL;
-	struct recap_ref *ref;
+	const struct rank end = {.ref = {.slug = r->slug}, .date = r->date};
+	struct rank *v, *at;
+	bool told = diags == NULL;
 	size_t n;
 
-	if (home_recaps(h, l, &n, &ref, err) != 0)
+	if (ranks(h, l, &v, &n, err) != 0)
 		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		struct rank at = {.slug = ref[i].slug, .path = ref[i].path};
-		struct diags own;
+	while ((at = latest_before(v, n, &end)) != NULL) {
 		struct err own_err = {0};
+		struct diags own;
 		struct recap *x;
 
-		if (strcmp(ref[i].slug, r->slug) == 0)
-			continue;
 		diags_init(&own, h->arena);
-		x = wire_recap_load(h, &ref[i], &own, &own_err);
-		if (x == NULL) {
-			recap_peek_date(h->arena, at.path, &at.date);
-			advance(&unread, &at, &end);
-			continue;
-		}
-		at.date = x->date;
-		if (x->digest_year == 0 && advance(&last, &at, &end))
-			best = x;
+		x = wire_recap_load(h, &at->ref, &own, &own_err);
+		if (x != NULL && x->digest_year == 0)
+			return x;
+		if (x == NULL && !told)
+			diag_warn(diags, r->file, 0, 0, "the recap before it, "
+				"%s, has a mistake, so its next steps cannot "
+				"be shown again here; mend it first",
+				at->ref.path);
+		told |= x == NULL;
+		at->out = true;
 	}
-	if (diags != NULL && unread.slug != NULL &&
-	    (best == NULL || came_before(&last, &unread)))
-		diag_warn(diags, r->file, 0, 0, "the recap before it, %s, has "
-			"a mistake, so its next steps cannot be shown again "
-			"here; mend it first", unread.path);
-	return best;
+	return NULL;
+}
+
+int
+wire_unsent(const struct home *h, const struct list_conf *l,
+	const struct recap *before, bool *unsent_r, struct err *err)
+{
+	struct revision rev;
+	int64_t list_id;
+	int rc = 0;
+
+	*unsent_r = false;
+	if (before == NULL || before->n_steps == 0)
+		return 0;
+	if (h->db != NULL &&
+	    (db_list_id(h->db, l->slug, &list_id, err) != 0 ||
+	     (rc = revision_latest(h->db, h->arena, list_id, before->slug,
+		     &rev, err)) == -1))
+		return -1;
+	/* A correction follows a delivery that has begun. */
+	*unsent_r = rc == 0 || (rev.begun_at == 0 &&
+		strcmp(rev.kind, "correction") != 0);
+	return 0;
 }
 
 /* RFC 2606: nobody's domain, and everybody's in examples. */

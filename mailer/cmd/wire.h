@@ -23,10 +23,13 @@ int wire_recap_options(const struct home *h, const struct list_conf *l,
 void wire_compose_options(const struct home *h, const struct list_conf *l,
 	const char *slug, struct compose_options *o);
 
-/* The recap behind a reference; what is wrong in it goes to diags. NULL with
- * err set or errors in diags. */
+/* The recap behind a reference; what is wrong in it goes to diags, also an
+ * event at a time that the list's zone has not, or has twice. NULL with err
+ * set or errors in diags. The second takes options that are made already. */
 struct recap *wire_recap_load(const struct home *h, const struct recap_ref *ref,
 	struct diags *diags, struct err *err);
+struct recap *wire_recap_read(const struct home *h, const struct recap_ref *ref,
+	const struct recap_options *o, struct diags *diags, struct err *err);
 
 /*
  * The recap of the list that came before r by date (the later slug among
@@ -37,6 +40,11 @@ struct recap *wire_recap_load(const struct home *h, const struct recap_ref *ref,
  */
 struct recap *wire_recap_before(const struct home *h, struct list_conf *l,
 	const struct recap *r, struct diags *diags, struct err *err);
+
+/* Whether that recap has next steps that nobody got, since it was never sent.
+ * before may be NULL: no. */
+int wire_unsent(const struct home *h, const struct list_conf *l,
+	const struct recap *before, bool *unsent_r, struct err *err);
 
 /* An address of ours that is still a sample's (RFC 2606) although mail goes to
  * other machines, so that nobody could answer or leave; or NULL. */

@@ -59,6 +59,8 @@ struct rendered {
 	const char *preheader;
 	const char *html;		/* NULL is never; LF line ends */
 	const char *text;
+	const char **draft_name;	/* by draft of the projection: what it
+					 * is called where it is attached */
 	size_t n_files;			/* drafts that go as attachments */
 	struct rendered_file {
 		const char *name;	/* file name, UTF-8 */

@@ -8,23 +8,47 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/file.h"
 #include "compose/blocks.h"
 #include "compose/preview.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
+static bool
+is_attached(const struct render *r, const struct proj_draft *x)
+{
+	return x->form == DRAFT_FILE ||
+		(x->form == DRAFT_FULL && r->drafts_as_files);
+}
+
 static const char *
-file_name(struct render *r, const struct proj_draft *x)
+plain_name(struct render *r, const struct proj_draft *x)
 {
 	char slug[80];
-	const char *base;
 
-	if (x->form == DRAFT_FILE) {
-		base = strrchr(x->file, '/');
-		return base != NULL ? base + 1 : x->file;
-	}
+	if (x->form == DRAFT_FILE)
+		return path_base(x->file);
 	utf8_slug(x->title, slug, sizeof(slug));
 	return arena_printf(r->a, "%s.html", slug[0] ? slug : "draft");
+}
+
+/* Of two drafts that would have the same name, as files of two folders may,
+ * the second is numbered: "plan-2.txt". */
+const char *
+draft_file_name(struct render *r, const struct proj_draft *x)
+{
+	const char *name = plain_name(r, x), *end = strrchr(name, '.');
+	int n = 1;
+
+	for (const struct proj_draft *y = r->p->draft; y < x; y++)
+		n += is_attached(r, y) &&
+			strcasecmp(plain_name(r, y), name) == 0;
+	if (n == 1)
+		return name;
+	if (end == NULL)
+		end = name + strlen(name);
+	return arena_printf(r->a, "%.*s-%d%s", (int)(end - name), name, n,
+		end);
 }
 
 static const char *
@@ -157,8 +181,7 @@ set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
 static struct node *
 draft(struct render *r, const struct proj_draft *x)
 {
-	bool attached = x->form == DRAFT_FILE ||
-		(x->form == DRAFT_FULL && r->drafts_as_files);
+	bool attached = is_attached(r, x);
 	bool whole = x->form == DRAFT_FULL && !attached;
 	struct node *m = node_map(r->a);
 	struct node *null = node_null(r->a);
@@ -173,7 +196,7 @@ draft(struct render *r, const struct proj_draft *x)
 	node_set_str(r->a, m, "feedback", comments_until(r, x));
 	node_set_str(r->a, m, "attached", !attached ? NULL :
 		strings_fill(r->a, &r->s, "draft_attached",
-			"file", file_name(r, x), NULL));
+			"file", draft_file_name(r, x), NULL));
 	node_set_str(r->a, m, "how", x->form == DRAFT_FULL ?
 		how_to_comment(r, x) : NULL);
 	node_set(r->a, m, "sections", attached && x->md != NULL ?
@@ -234,7 +257,7 @@ draft_file(struct render *r, const struct proj_draft *x,
 		buf_release(&b);
 		return -1;
 	}
-	file_r->name = file_name(r, x);
+	file_r->name = draft_file_name(r, x);
 	file_r->type = "text/html; charset=utf-8";
 	file_r->data = pictures_inside(r->a, r->o, r->p, text_of(r, &b), err);
 	if (file_r->data == NULL)

@@ -14,6 +14,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "compose/compose.h"
+#include "compose/render.h"
 #include "mime/message.h"
 #include "recap/recap.h"
 #include "schedule/calendar.h"
@@ -124,7 +125,7 @@ attach_drafts(struct work *w)
 		if (d->form != DRAFT_FILE)
 			continue;
 		if (take_file(w, d->file, &d->data, &text) != 0 ||
-		    attach(w, path_base(d->file), media_type(d->file),
+		    attach(w, r->draft_name[i], media_type(d->file),
 			    text.data, text.len) != 0)
 			return -1;
 	}
@@ -142,6 +143,8 @@ picture_type(const struct text *t)
 	return NULL;
 }
 
+/* Each that is shown, once: the pictures of a draft that became a file are in
+ * that file. */
 static int
 load_pictures(struct work *w, const struct message_file **image_r,
 	size_t *n_r)
@@ -152,15 +155,14 @@ load_pictures(struct work *w, const struct message_file **image_r,
 
 	for (size_t i = 0; i < w->p->n_images; i++) {
 		const char *path = w->p->image[i].path;
-		const char *cid = image_cid(w->arena, w->o, path);
+		const char *cid, *type;
 		struct text text;
-		const char *type;
-		size_t k = 0;
 
-		while (k < n && strcmp(image[k].cid, cid) != 0)
-			k++;
-		if (k < n)
-			continue;	/* shown twice, sent once */
+		if (image_seen(w->p, i))
+			continue;
+		cid = image_cid(w->arena, w->o, path);
+		if (strstr(w->edition->rendered.html, cid) == NULL)
+			continue;
 		if (take_file(w, path, &w->p->image[i].data, &text) != 0)
 			return -1;
 		type = picture_type(&text);

@@ -87,14 +87,11 @@ levels(struct render *r)
 		node_set_str(r->a, link, "name", name[n]);
 		node_set_str(r->a, link, "href",
 			mail_link(r, SLOT_REPLY_TO, command, command));
-		node_set(r->a, link, "first", node_bool(r->a, n == 0));
 		node_append(r->a, links, link);
 		n++;
 	}
 	if (n == 0)
 		return node_null(r->a);
-	node_set_str(r->a, map, "mail",
-		mail_link(r, SLOT_REPLY_TO, NULL, NULL));
 	node_set_str(r->a, map, "words", strings_fill(r->a, &r->s,
 		"footer_level", "command", strings_fill(r->a, &r->s,
 			"command_level", "tier", name[0], NULL),

@@ -24,6 +24,15 @@ image_cid(struct arena *a, const struct compose_options *o, const char *path)
 	return arena_printf(a, "%s@%s", name, o->domain);
 }
 
+bool
+image_seen(const struct projection *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(p->image[k].path, p->image[i].path) == 0)
+			return true;
+	return false;
+}
+
 static int
 be16(const unsigned char *p)
 {

@@ -16,16 +16,6 @@
 enum { PICTURES_HEAVY = 1000 * 1000, PICTURE_LARGE = 250 * 1000,
 	COPY_WIDTH = 1200 };
 
-/* Shown twice, sent once. */
-static bool
-shown_before(const struct projection *p, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(p->image[k].path, p->image[i].path) == 0)
-			return true;
-	return false;
-}
-
 /* Says of a large picture what is known and what to do. */
 static bool
 tell_picture(struct findings *f, const struct proj_image *x, const char *file)
@@ -54,11 +44,11 @@ check_pictures(struct findings *f, const struct projection *p,
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_images; i++)
-		n += shown_before(p, i) ? 0 : p->image[i].data.len;
+		n += image_seen(p, i) ? 0 : p->image[i].data.len;
 	if (n <= PICTURES_HEAVY)
 		return;
 	for (size_t i = 0; i < p->n_images; i++)
-		if (!shown_before(p, i))
+		if (!image_seen(p, i))
 			told |= tell_picture(f, &p->image[i], file);
 	if (!told)
 		findings_add(f, DIAG_WARNING, file, 0, 0, arena_printf(
@@ -77,11 +67,12 @@ check_drafts(struct findings *f, const struct edition *e, const char *main,
 		return;
 	for (size_t i = 0; i < p->n_drafts; i++) {
 		const struct proj_draft *x = &p->draft[i];
-		int stem = (int)(strrchr(x->file, '.') - x->file);
+		int stem;
 
 		if (x->form != DRAFT_FULL || (x->lang != NULL &&
 		    strcmp(x->lang, e->lang) == 0))
 			continue;
+		stem = (int)(strrchr(x->file, '.') - x->file);
 		findings_add(f, DIAG_WARNING, file, 0, 0, NULL, arena_printf(
 			f->arena, "there is no %.*s.%s%s; these members get "
 			"the draft in %s", stem, x->file, e->lang,

@@ -14,8 +14,6 @@
 #include "mime/piece.h"
 #include "text/utf8.h"
 
-enum { COLUMNS_MAX = 32 };
-
 /* What stands before the lines of a block: `first` once, then `rest`. */
 struct lead {
 	const char *first, *rest;
@@ -176,38 +174,45 @@ write_code(struct doc *d, const struct md *m, struct lead *lead,
 }
 
 static size_t
-cells(struct doc *d, const struct md *row, const char *cell[COLUMNS_MAX])
+cells(struct doc *d, const struct md *row, const char *const **cell_r)
 {
-	size_t n = 0;
+	const char **cell = NULL;
+	size_t n = 0, cap = 0;
 
-	for (const struct md *c = row->child; c && n < COLUMNS_MAX; c = c->next)
+	for (const struct md *c = row->child; c != NULL; c = c->next) {
+		arena_push(d->a, cell, n, cap);
 		cell[n++] = plain_inlines(d, c);
+	}
+	*cell_r = cell;
 	return n;
 }
 
-/* The widths of the columns; false where the table does not fit. */
-static bool
-measure(struct doc *d, const struct md *table, const char *indent,
-	size_t width[COLUMNS_MAX])
+/* The widths of the columns, of which the first row has all; NULL where the
+ * table does not fit. */
+static const size_t *
+measure(struct doc *d, const struct md *table, const char *indent)
 {
-	size_t total = utf8_columns(indent);
+	size_t total = utf8_columns(indent), columns = 0, *width;
 
-	memset(width, 0, COLUMNS_MAX * sizeof(*width));
+	for (const struct md *c = table->child ? table->child->child : NULL;
+	    c != NULL; c = c->next)
+		columns++;
+	width = arena_array(d->a, columns, sizeof(*width));
 	for (const struct md *row = table->child; row; row = row->next) {
-		const char *cell[COLUMNS_MAX];
-		size_t n = cells(d, row, cell);
+		const char *const *cell;
+		size_t n = cells(d, row, &cell);
 
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < n && i < columns; i++) {
 			if (strpbrk(cell[i], "\001\n") != NULL)
-				return false;
+				return NULL;
 			if (utf8_columns(cell[i]) > width[i])
 				width[i] = utf8_columns(cell[i]);
 		}
 	}
-	for (size_t i = 0; i < COLUMNS_MAX; i++)
+	for (size_t i = 0; i < columns; i++)
 		if (width[i] > 0)
 			total += width[i] + 2;
-	return total <= TEXT_COLUMNS + 2;
+	return total <= TEXT_COLUMNS + 2 ? width : NULL;
 }
 
 static void
@@ -221,8 +226,8 @@ static void
 write_aligned(struct doc *d, const struct md *row, const size_t *width,
 	struct lead *lead, struct buf *out)
 {
-	const char *cell[COLUMNS_MAX];
-	size_t n = cells(d, row, cell), i = 0;
+	const char *const *cell;
+	size_t n = cells(d, row, &cell), i = 0;
 
 	buf_adds(out, take(lead));
 	for (const struct md *c = row->child; c && i < n; c = c->next, i++) {
@@ -254,9 +259,9 @@ static void
 write_row_item(struct doc *d, const struct md *head, const struct md *row,
 	struct lead *lead, struct buf *out)
 {
-	const char *name[COLUMNS_MAX], *cell[COLUMNS_MAX];
-	size_t names = head != NULL ? cells(d, head, name) : 0;
-	size_t n = cells(d, row, cell);
+	const char *const *name = NULL, *const *cell;
+	size_t names = head != NULL ? cells(d, head, &name) : 0;
+	size_t n = cells(d, row, &cell);
 	const char *text = "";
 
 	for (size_t i = 0; i < n; i++) {
@@ -278,9 +283,9 @@ write_table(struct doc *d, const struct md *m, struct lead *lead,
 	struct buf *out)
 {
 	const struct md *head = m->child && m->child->header ? m->child : NULL;
-	size_t width[COLUMNS_MAX];
+	const size_t *width = measure(d, m, lead->rest);
 
-	if (measure(d, m, lead->rest, width)) {
+	if (width != NULL) {
 		for (const struct md *row = m->child; row; row = row->next)
 			write_aligned(d, row, width, lead, out);
 		return;

@@ -102,15 +102,16 @@ pictures_inside(struct arena *a, const struct compose_options *o,
 	char *s = arena_strdup(a, html);
 
 	for (size_t i = 0; i < p->n_images; i++) {
-		const char *path = p->image[i].path;
-		const char *cid = arena_printf(a, "cid:%s",
-			image_cid(a, o, path));
-		struct text data;
+		const char *path = p->image[i].path, *cid;
+		struct text data = p->image[i].data;
 
+		if (image_seen(p, i))
+			continue;
+		cid = arena_printf(a, "cid:%s", image_cid(a, o, path));
 		if (strstr(s, cid) == NULL)
 			continue;
-		if (file_read_beneath(a, o->list_dir, path, PICTURE_MAX, &data,
-			err) != 0)
+		if (data.data == NULL && file_read_beneath(a, o->list_dir,
+			path, PICTURE_MAX, &data, err) != 0)
 			return NULL;
 		s = replaced(a, s, cid, data_url(a, &data));
 	}
@@ -142,13 +143,15 @@ char *
 preview_html(struct arena *a, const struct compose_options *o,
 	const struct edition *e, const struct fill *f, struct err *err)
 {
+	const struct projection *shown = e->projection;
 	char *s = filled(a, e->rendered.html, f, true, err);
 
-	for (size_t i = 0; s != NULL && i < e->projection->n_images; i++) {
+	for (size_t i = 0; s != NULL && i < shown->n_images; i++) {
 		struct preview_picture p;
 
-		if (preview_picture(a, o, &e->projection->image[i], &p,
-			err) != 0)
+		if (image_seen(shown, i))
+			continue;
+		if (preview_picture(a, o, &shown->image[i], &p, err) != 0)
 			return NULL;
 		s = replaced(a, s, arena_printf(a, "cid:%s", p.cid), p.file);
 	}

@@ -27,10 +27,12 @@ load_pictures(struct render *r, struct err *err)
 	for (size_t i = 0; i < p->n_images; i++) {
 		struct picture *x = &r->picture[r->n_pictures];
 		const char *path = p->image[i].path;
-		struct text data;
+		struct text data = p->image[i].data;
 
-		if (file_read_beneath(r->a, r->o->list_dir, path, IMAGE_MAX,
-			&data, err) != 0)
+		if (image_seen(p, i))
+			continue;
+		if (data.data == NULL && file_read_beneath(r->a,
+			r->o->list_dir, path, IMAGE_MAX, &data, err) != 0)
 			return -1;
 		if (image_size(data.data, data.len, &x->width,
 			&x->height) != 0)
@@ -242,6 +244,10 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 		return err_at(err, ERR_CONFIG, r->s.file, 0, 0,
 			"the text \"%s\" is missing", r->s.missing);
 	memset(out, 0, sizeof(*out));
+	out->draft_name = arena_array(r->a, r->p->n_drafts,
+		sizeof(*out->draft_name));
+	for (size_t i = 0; i < r->p->n_drafts; i++)
+		out->draft_name[i] = draft_file_name(r, &r->p->draft[i]);
 	out->subject = !r->o->proof ? title : strings_fill(r->a, &r->s,
 		"proof_subject", "subject", title, "tier", ltext_in(
 			&r->p->tier->name, r->lang, r->o->languages[0]), NULL);

@@ -94,6 +94,8 @@ void text_heading(struct buf *out, const char *text, int level);
  * beginning ("- ", "1. ", "> "), blank lines single, no blanks at line ends. */
 void text_finish(const char *text, size_t len, struct buf *out);
 
+/* What a draft is called as an attachment: no two have the same name. */
+const char *draft_file_name(struct render *r, const struct proj_draft *x);
 /* Drafts that go as files, one HTML page each (drafts.c). */
 int draft_files(struct render *r, struct rendered *out, struct err *err);
 
@@ -103,6 +105,9 @@ char *preheader_make(struct arena *a, const struct projection *p,
 
 /* The width of the column, in pixels: no picture is shown wider. */
 enum { IMAGE_WIDTH = 532 };
+
+/* Whether a picture of a projection is one of those before it, shown again. */
+bool image_seen(const struct projection *p, size_t i);
 
 /* Width and height in pixels of a PNG or JPEG as it is shown: a photo that
  * lies on its side and says so is turned. -1: it is neither. */

@@ -27,6 +27,7 @@ struct project {
 	int tier;
 	struct projection *p;
 	size_t cap_parts, cap_images, cap_headings;
+	size_t next_image;		/* where to look first */
 	bool content;			/* more than opening and closing */
 	bool opening;
 	bool seen[BLOCKS];		/* the tier sees the block's place */
@@ -79,20 +80,36 @@ would_show(const struct project *c, const struct md *m)
 	return false;
 }
 
+/* What the reader noted of this very place. Both stand in the order of the
+ * source, so that it is the next one, or one soon after. */
+static const struct recap_image *
+find_image(struct project *c, const struct md *m,
+	const struct recap_image *image, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (c->next_image + i) % n;
+
+		if (image[at].path != m->url)
+			continue;
+		c->next_image = at + 1;
+		return &image[at];
+	}
+	return NULL;
+}
+
 static void
 add_images(struct project *c, const struct md *m,
 	const struct recap_image *image, size_t n)
 {
+	const struct recap_image *x = m->type != MD_IMAGE ? NULL :
+		find_image(c, m, image, n);
 	struct projection *p = c->p;
 
-	for (size_t i = 0; m->type == MD_IMAGE && i < n; i++) {
-		if (strcmp(image[i].path, m->url) != 0 ||
-		    image[i].line != m->line)
-			continue;
+	if (x != NULL) {
 		arena_push(c->arena, p->image, p->n_images, c->cap_images);
 		p->image[p->n_images++] = (struct proj_image){
-			.path = image[i].path, .alt = image[i].alt,
-			.line = image[i].line, .data = image[i].data};
+			.path = x->path, .alt = x->alt, .line = x->line,
+			.data = x->data};
 		return;
 	}
 	for (const struct md *i = m->child; i != NULL; i = i->next)

@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 
-enum { TEXT_MAX = 64 << 10, PAIRS_MAX = 12 };
+enum { TEXT_MAX = 64 << 10, JOINED_MAX = 64 << 10, PAIRS_MAX = 12 };
 
 struct pairs {
 	size_t n;
@@ -139,10 +139,14 @@ char *
 strings_join(struct arena *a, struct strings *s, const char *key,
 	const char *const *v, size_t n)
 {
-	char *first = n > 0 ? arena_strdup(a, v[0]) : arena_strdup(a, "");
+	struct buf b;
+	char *first;
 
-	for (size_t i = 1; i + 1 < n; i++)
-		first = arena_printf(a, "%s, %s", first, v[i]);
+	buf_init(&b, JOINED_MAX);
+	for (size_t i = 0; i < n && (i == 0 || i + 1 < n); i++)
+		buf_printf(&b, "%s%s", i > 0 ? ", " : "", v[i]);
+	first = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
 	if (n < 2)
 		return first;
 	return strings_fill(a, s, key, "first", first, "last", v[n - 1], NULL);

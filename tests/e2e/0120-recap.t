@@ -53,6 +53,9 @@ exits 0 "a title without quotes"
 holds "is its words" grep -qx 'title: "Wasps and bees"' \
 	"$recaps/2026-11-wasps-and-bees.md"
 says 'preview .*-o var/preview' "and preview writes where nothing is kept"
+fails "what cannot be written whole" sh -c "trap '' XFSZ; ulimit -f 1
+	exec '$TIDINGS' -C home new garden 'No room'"
+fails "is not left in the way" test -e "$recaps/2026-11-no-room.md"
 t -C home new garden '???'
 exits 64 "a title of signs is refused"
 rm "$recaps"/*.md
@@ -104,16 +107,40 @@ t -C home check garden/aa
 fails "a later recap's mistake is no news" grep -q 'has a mistake' "$err"
 rm "$recaps"/*.md
 
+# --- times that clocks skip, or show twice -----------------------------------
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-03-14 02:30' '    end: 2027-03-14 04:00'
+t -C home check garden/gap
+exits 65 "an event at a time that does not exist"
+warns 'gap.md:5:[0-9]+: .*2027-03-14 02:30 does not exist: the clock skips' \
+	"is named"
+t -C home preview garden/gap -o out
+exits 65 "also by preview"
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-03-13 22:00' '    end: 2027-03-14 02:59'
+t -C home check garden/gap
+exits 65 "so is its end"
+recap gap 2026-11-01 'events:' '  - id: a' '    title: Night walk' \
+	'    start: 2027-11-07 01:00' '    end: 2027-11-07 02:00'
+t -C home check garden/gap
+exits 0 "one that comes twice"
+warns 'gap.md:5:[0-9]+: warning: 2027-11-07 01:00 comes twice' "is told"
+is "$(grep -c 'comes twice' "$err")" 1 "and the other is not"
+rm "$recaps"/*.md
+
 # --- members -----------------------------------------------------------------
-printf 'email,first_name\nada@example.org,Ada\n%s' "bo@example.org,
-cy@example.org,
-di@example.org,
-ed@example.org,
+printf 'email,first_name,region\nada@example.org,Ada,Érin\n%s' \
+	"bo@example.org,,Milton
+cy@example.org,,Milton
+di@example.org,,Milton
+ed@example.org,,Milton
 " >list.csv
 t -C home import garden list.csv --basis express --evidence test
 exits 0 "members"
 recap zz 2026-10-01 'next_steps: [{what: Plant trees}]'
 recap aa 2026-11-01
+t -C home approve garden/aa
+says 'beware +next steps of .*zz.md' "approve shows what nobody had"
 echo 'Dear {{first_name}}, and {{first_name|you}}' >>"$recaps/aa.md"
 t -C home check garden/aa
 exits 0 "members without a value"
@@ -127,6 +154,46 @@ t -C home send garden/zz --yes
 exits 0 "now it is"
 t -C home check garden/aa
 fails "check no longer says it was not" grep -q 'never sent' "$err"
+sed -i 's/, and {{first_name|you}}//; s/{{first_name}}/you/' "$recaps/aa.md"
+t -C home approve garden/aa
+exits 0 "with nothing missing"
+fails "nor does approve" grep -q 'never sent' "$out"
+rm "$recaps"/*.md
+
+printf 'email,name\ngil@example.org,"Okafor, Gil"\n' >name.csv
+t -C home import garden name.csv --basis express --evidence test
+recap r1 2026-11-01
+echo 'Dear {{first_name}}' >>"$recaps/r1.md"
+t -C home preview garden/r1 -o one --member gil@example.org
+exits 0 "a member without a first name"
+holds "is shown what is missing" grep -q 'Dear \[first_name\]' \
+	one/informed.en.txt
+holds "and keeps the name" grep -q '^To: "Okafor, Gil" <gil@' \
+	one/informed.en.eml
+t -C home preview garden/r1 -o one --member 'bad addr'
+exits 64 "no address at all"
+warns '"bad addr" is no address' "is named"
+t -C home proof garden/r1 --to 'bad addr'
+exits 64 "nor for proofs"
+warns '"bad addr" is no address' "named, too"
+rm "$recaps"/*.md
+
+recap r1 2026-11-01 'where: {region: [éRIN]}'
+t -C home check garden/r1
+fails "a value is met in whatever case" grep -q 'meets no member' "$err"
+recap r1 2026-11-01 'where: {region: [Erin]}'
+t -C home check garden/r1
+warns 'r1.md:4:[0-9]+: warning: where: meets no member' "and only so"
+rm "$recaps"/*.md
+recap gone 2026-11-03 'where: {region: [érin]}'
+echo 'Dear {{first_name}}' >>"$recaps/gone.md"
+t -C home send garden/gone --yes
+exits 0 "a recap goes out"
+printf 'email,region\nfay@example.org,Érin\n' >late.csv
+t -C home import garden late.csv --basis express --evidence test
+exits 0 "a member comes after it"
+t -C home check garden/gone
+fails "of whom check says nothing" grep -q 'cannot be mailed' "$err"
 rm "$recaps"/*.md
 
 recap r1 2026-11-01

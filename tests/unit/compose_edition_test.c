@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "compose/fill.h"
+#include "compose/lint.h"
 #include "compose_fixture.h"
 #include "mime/piece.h"
 
@@ -97,6 +98,7 @@ everything_goes_in(void **state)
 	(void)state;
 	p->image = &image;
 	p->n_images = 1;
+	p->part[1].md = fix_md(&arena, "![A plan](plan.png)\n");
 	e = compose(p, "en");
 	s = message(&e);
 	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++)
@@ -108,6 +110,66 @@ everything_goes_in(void **state)
 	assert_true(e.html_bytes > 1000 && e.text_bytes > 500);
 	assert_true(e.bytes > e.html_bytes + e.text_bytes);
 	assert_string_equal(e.tier, "leading");
+}
+
+static size_t
+count(const char *s, const char *what)
+{
+	size_t n = 0;
+
+	while ((s = strstr(s, what)) != NULL) {
+		s += strlen(what);
+		n++;
+	}
+	return n;
+}
+
+/* However often it is shown; and only where the mail shows it: a draft that
+ * becomes a file takes its pictures along. */
+static void
+pictures_go_once(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct proj_image *twice = arena_array(&arena, 2, sizeof(*twice));
+	struct edition e;
+	struct buf big;
+
+	(void)state;
+	twice[0] = twice[1] = image;
+	p->image = twice;
+	p->n_images = 2;
+	p->part[1].md = fix_md(&arena, "![A](plan.png)\n\n![A](plan.png)\n");
+	e = compose(p, "en");
+	assert_int_equal(count(message(&e), "\r\nContent-ID: <"), 1);
+	p->part[1].md = fix_md(&arena, "## Section\n\nText.\n");
+	buf_init(&big, 1 << 20);
+	buf_adds(&big, "![A](plan.png)\n\n");
+	while (big.len < 90000)
+		buf_adds(&big, "Eleven words that only fill the page to the "
+			"brim.\n\n");
+	p->draft[0].md = fix_md(&arena, buf_str(&big));
+	buf_release(&big);
+	e = compose(p, "en");
+	assert_int_equal(e.rendered.n_files, 1);
+	assert_non_null(strstr(e.rendered.file[0].data, "data:image/png"));
+	assert_int_equal(count(message(&e), "\r\nContent-ID: <"), 0);
+}
+
+static void
+drafts_have_names_of_their_own(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct edition e;
+	const char *s;
+
+	(void)state;
+	p->draft[0] = p->draft[1];
+	p->draft[1].title = "Another budget";
+	e = compose(p, "en");
+	s = message(&e);
+	assert_int_equal(count(s, "filename=\"budget-2027.xlsx\""), 1);
+	assert_int_equal(count(s, "filename=\"budget-2027-2.xlsx\""), 1);
+	assert_non_null(strstr(e.rendered.text, "budget-2027-2.xlsx"));
 }
 
 static void
@@ -130,6 +192,25 @@ nothing_more_goes_in(void **state)
 	assert_non_null(strstr(s, "\r\nList-Id: \"River Valley Care Network\" "
 		"<river-care.news.example.org>\r\n"));
 	assert_int_equal(e.n_parts, 1);
+}
+
+/* A draft that is told of, and nothing more, has no file to be translated. */
+static void
+drafts_are_looked_at(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	struct findings f;
+	struct edition e;
+
+	(void)state;
+	p->draft[1] = (struct proj_draft){.form = DRAFT_BRIEF,
+		.title = "Budget 2027"};
+	p->lang = "fr";
+	e = compose(p, "fr");
+	findings_init(&f, &arena);
+	lint_edition(&f, &e, "leading.fr", "en", "x.md");
+	assert_int_equal(f.n, 1);
+	assert_non_null(strstr(f.v[0].msg, "no drafts/strategy.fr.md"));
 }
 
 static void
@@ -253,7 +334,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_goes_in),
+		cmocka_unit_test(pictures_go_once),
+		cmocka_unit_test(drafts_have_names_of_their_own),
 		cmocka_unit_test(nothing_more_goes_in),
+		cmocka_unit_test(drafts_are_looked_at),
 		cmocka_unit_test(one_click_needs_pages),
 		cmocka_unit_test(hashes),
 		cmocka_unit_test(refusals),

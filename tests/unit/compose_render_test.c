@@ -174,9 +174,10 @@ check_links(const char *html, const char *text)
 		html += 7;
 		url = squeezed(words_of(arena_printf(&arena, "</style>%.*s",
 			(int)strcspn(html, "\""), html)));
-		/* Ready-made mails are the HTML's own: the text says which
-		 * word to reply with. Telephone numbers are read. */
-		if (strncmp(url, "mailto:\001@replyto", 16) == 0 ||
+		/* Answers made ready are the HTML's own: the text says which
+		 * letters to reply with. Telephone numbers are read. */
+		if (strstr(url, "?subject=Survey&") != NULL ||
+		    strstr(url, "?subject=Sondage&") != NULL ||
 		    strncmp(url, "tel:", 4) == 0)
 			continue;
 		if (strncmp(url, "mailto:", 7) == 0 && url[7] != SLOT_BEGIN)
@@ -388,6 +389,39 @@ test_tables(void **state)
 	assert_non_null(strstr(four, ">June: </span>two</td>"));
 	assert_null(strstr(four, ">July: </span>"));
 	assert_non_null(strstr(four, "scope=\"row\">Bees</th>"));
+}
+
+/* However many columns a table has, the text part has every cell. */
+static void
+test_wide_table(void **state)
+{
+	struct projection *p = fix_projection(&arena);
+	char src[2048] = "";
+	const char *text;
+
+	(void)state;
+	for (int row = 0; row < 3; row++) {
+		for (int i = 0; i < 40; i++)
+			snprintf(src + strlen(src), sizeof(src) - strlen(src),
+				row == 0 ? "| h%dx " : row == 1 ? "| ----- " :
+				"| c%dx ", i);
+		strcat(src, "|\n");
+	}
+	p->part[1].md = fix_md(&arena, src);
+	text = render(p, "en").text;
+	for (int i = 0; i < 40; i++)
+		if (strstr(text, arena_printf(&arena, "c%dx", i)) == NULL)
+			fail_msg("column %d is not in the text", i);
+}
+
+/* Each level is one click away in the text, too. */
+static void
+test_levels(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(render(fix_projection(&arena), "en").text,
+		"\n- Engaged <mailto:\001@reply_to\002?subject=level%20Engaged"
+		"&body=level%20Engaged>\n"));
 }
 
 static const char *
@@ -784,6 +818,8 @@ main(void)
 		cmocka_unit_test(test_preheader),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_wide_table),
+		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_wide_tables_are_told),
 		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_draft_titles),

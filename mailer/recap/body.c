@@ -352,19 +352,20 @@ on_heading(struct walk *w, struct level *l, const struct md *m)
 	}
 }
 
-/* Who does not see the heading would find the text under the one before. */
+/* Who does not see the heading finds the text under the one before: allowed,
+ * and said, because the same text then stands in two sections. */
 static void
-refuse_orphan(struct walk *w, const struct md *m)
+warn_orphan(struct walk *w, const struct md *m)
 {
 	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
 		return;
 	w->orphaned = false;
-	diag_error(w->r->diags, w->s->file, m->line,
+	diag_warn(w->r->diags, w->s->file, m->line,
 		source_col(w->s, m->line, m->col), "this stands below the "
-		"heading on line %d, but outside of its `for`, so some would "
-		"read it in the section before; put <!-- /for --> after the "
-		"section's last line, or begin a new ## here",
-		w->hidden->line);
+		"heading on line %d, but outside of its `for`, so who does "
+		"not see that heading reads it in the section before, even "
+		"past its `more`; put <!-- /for --> after the section's last "
+		"line, or begin a new ## here", w->hidden->line);
 }
 
 static void
@@ -483,7 +484,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			if (m->type == MD_HEADING && m->level <= 2 &&
 			    l->parent == NULL)
 				end_more(w, l, m->line);
-			refuse_orphan(w, m);
+			warn_orphan(w, m);
 			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);

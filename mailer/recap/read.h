@@ -92,10 +92,17 @@ void body_read(struct reader *r, const struct source *s, struct recap_text *t);
 
 /* What the inlines and leaves below m may be: links, images, slots, raw HTML.
  * Found images and slots are added to t; in a draft, slots are errors. */
+struct line_seen {			/* what literal.c found in a line */
+	int line;
+	size_t at;			/* its next look begins here */
+	int misses;
+	const int *opening;		/* per ']' the offset of its '[' */
+};
 struct inline_reader {
 	struct reader *r;
 	const struct source *s;
 	bool in_draft;
+	struct line_seen seen;
 	size_t n_images, cap_images, n_slots, cap_slots;
 	struct recap_image *image;
 	const char **slot;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Recaps made to be slow: each would take minutes, or all the memory, of a
+ * reader whose time grows with the square of a line, or of the file (T13).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "recap/lint.h"
+#include "recap_fixture.h"
+
+#define FRONT "title: T\ndate: 2026-11-17\n"
+#define BODY "---\n" FRONT "---\n\n"
+
+static void
+check(const char *before, const char *again, size_t n, const char *after)
+{
+	struct recap_source s = {.lang = "en", .file = "x.md"};
+	struct arena a;
+	struct buf b;
+	struct diags d;
+	struct recap *r;
+
+	arena_init(&a);
+	buf_init(&b, 2 * RECAP_MAX);
+	diags_init(&d, &a);
+	buf_adds(&b, before);
+	for (size_t i = 0; i < n; i++)
+		buf_adds(&b, again);
+	buf_adds(&b, after);
+	assert_true(b.len <= RECAP_MAX);
+	s.text = (struct text){buf_str(&b), b.len};
+	r = recap_parse(&a, &fix_recap_options, "x", 1, &s, &d);
+	if (r != NULL)
+		recap_lint(&a, r, &fix_recap_options, &fix_today, &d);
+	buf_release(&b);
+	arena_release(&a);
+}
+
+static void
+test_again(void **state)
+{
+	static const struct {
+		const char *before, *again;
+		size_t n;
+		const char *after;
+	} t[] = {
+		{BODY, "{ `x", 250000, "}\n"},
+		{BODY, "{name} ", 140000, "\n"},
+		{BODY, "](a b) ", 140000, "\n"},
+		{BODY, "[x](a b) ", 110000, "\n"},
+		{BODY, "]&#40;a b) ", 90000, "\n"},
+		{BODY, "<", 1000000, "\n"},
+		{BODY, "< ", 500000, "\n"},
+		{BODY, "\\\u2039", 250000, "\n"},
+		{BODY, ">", 500000, "<a> <a> <a> <a> <a> <a>\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		check(t[i].before, t[i].again, t[i].n, t[i].after);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_again),
+	};
+
+	fix_chdir();
+	return cmocka_run_group_tests_name("recap: bombs", tests, NULL, NULL);
+}

@@ -58,6 +58,7 @@ test_again(void **state)
 		{BODY, "< ", 500000, "\n"},
 		{BODY, "\\\u2039", 250000, "\n"},
 		{BODY, ">", 500000, "<a> <a> <a> <a> <a> <a>\n"},
+		{BODY, "- a\n", 250000, ""},
 	};
 
 	(void)state;
@@ -65,11 +66,32 @@ test_again(void **state)
 		check(t[i].before, t[i].again, t[i].n, t[i].after);
 }
 
+/* Addresses that all begin alike, asked for in a text that begins like them. */
+static void
+test_resources(void **state)
+{
+	struct arena a;
+	struct buf b;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&b, RECAP_MAX);
+	buf_adds(&b, "---\n" FRONT "resources:\n");
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "  - {title: \"The %d\", url: \"https://e.org/"
+			"private/minutes/%d\", private: true}\n", i, i);
+	buf_adds(&b, "---\n\n");
+	check(buf_str(&b), "e.org/private/minutes/x\n", 35000, "\n");
+	buf_release(&b);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_resources),
 	};
 
 	fix_chdir();

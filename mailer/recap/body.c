@@ -323,18 +323,26 @@ walk_list(struct walk *w, struct md *list)
 	}
 }
 
+bool
+heading_refuse(struct reader *r, const struct source *s, const struct md *m)
+{
+	if (m->parent == NULL || m->parent->type == MD_DOCUMENT)
+		return false;
+	diag_error(r->diags, s->file, m->line, source_col(s, m->line, m->col),
+		"a heading cannot stand in a list or a quotation; use "
+		"**bold** there");
+	return true;
+}
+
 static void
-on_heading(struct walk *w, struct level *l, const struct md *m)
+on_heading(struct walk *w, const struct md *m)
 {
 	struct diags *d = w->r->diags;
 	int col = source_col(w->s, m->line, m->col);
 	char *text = md_plain(w->r->arena, m);
 
-	if (l->parent != NULL || (m->parent && m->parent->type == MD_QUOTE)) {
-		diag_error(d, w->s->file, m->line, col, "a heading cannot "
-			"stand in a list or a quotation; use **bold** there");
+	if (heading_refuse(w->r, w->s, m))
 		return;
-	}
 	if (text[strspn(text, " \t\n")] == '\0')
 		diag_error(d, w->s->file, m->line, col,
 			"a heading without words; take it out");
@@ -374,13 +382,12 @@ in_quote(struct walk *w, const struct md *m)
 	for (const struct md *c = m->child; c != NULL; c = c->next) {
 		const struct mark_line *mark = c->type == MD_HTML_BLOCK ?
 			marks_at(&w->marks, c->line) : NULL;
-		struct level l = {.parent = NULL};
 
 		if (mark != NULL)
 			wrong(w, mark, "a mark inside a quotation; put it "
 				"before or after the quotation");
 		if (c->type == MD_HEADING)
-			on_heading(w, &l, c);
+			heading_refuse(w->r, w->s, c);
 		if (c->type == MD_QUOTE || c->type == MD_LIST ||
 		    c->type == MD_ITEM)
 			in_quote(w, c);
@@ -432,7 +439,7 @@ walk_block(struct walk *w, struct level *l, struct md *m)
 	m->tiers = l->tiers;
 	m->rest = l->rest;
 	if (m->type == MD_HEADING)
-		on_heading(w, l, m);
+		on_heading(w, m);
 	if (m->type == MD_LIST) {
 		walk_list(w, m);
 		return;

@@ -40,7 +40,7 @@ is_markdown(const char *file)
 		strcasecmp(dot, ".markdown") == 0);
 }
 
-/* Blocks that hold what a mail cannot show. */
+/* Blocks that hold what a mail cannot show, or what has no number. */
 static void
 check_blocks(struct inline_reader *w, struct md *m)
 {
@@ -52,6 +52,8 @@ check_blocks(struct inline_reader *w, struct md *m)
 			*at = (*at)->next;
 			continue;
 		}
+		if ((*at)->type == MD_HEADING)
+			heading_refuse(w->r, w->s, *at);
 		check_blocks(w, *at);
 		at = &(*at)->next;
 	}

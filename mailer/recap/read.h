@@ -87,6 +87,9 @@ void definitions_refuse(struct reader *r, const struct source *s,
 	struct definitions *d, int from, int to);
 
 /* --- body.c, inline.c -------------------------------------------------- */
+/* True after an error: a heading that stands in a list or a quotation. */
+bool heading_refuse(struct reader *r, const struct source *s,
+	const struct md *heading);
 /* Fills t from the body of s. */
 void body_read(struct reader *r, const struct source *s, struct recap_text *t);
 

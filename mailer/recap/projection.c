@@ -196,12 +196,16 @@ static void
 lose_section(struct project *c, const struct md **heading)
 {
 	struct proj_lost *lost = &c->p->lost;
+	const char *words;
 
 	if (*heading == NULL || !sees(c, (*heading)->tiers, false))
 		return;
-	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
-	lost->heading[lost->n_headings++] = md_plain(c->arena, *heading);
+	words = md_words(c->arena, *heading);
 	*heading = NULL;
+	if (*words == '\0')
+		return;
+	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
+	lost->heading[lost->n_headings++] = words;
 }
 
 static bool block_has(const struct project *c, enum block_kind kind);

@@ -113,7 +113,7 @@ read_translation(struct reader *r, struct recap_draft *d, const char *lang)
 	int stem = (int)(strrchr(d->file, '.') - d->file);
 	char *name = arena_printf(r->arena, "%.*s.%s%s", stem, d->file, lang,
 		d->file + stem);
-	struct recap_draft_text t = {.lang = lang};
+	struct recap_draft_text t = {.lang = lang, .file = name};
 	struct err err = {0};
 
 	if (file_read_beneath(r->arena, r->options->list_dir, name, DRAFT_MAX,

@@ -283,7 +283,7 @@ search_drafts(struct search *x, const struct projection *p)
 		if (d->form == DRAFT_BRIEF)
 			continue;
 		x->file = arena_printf(x->arena, "%s/%s", x->r->list_dir,
-			d->file);
+			d->md ? d->md_file : d->file);
 		x->place = LEAK_IN_DRAFT;
 		if (d->md != NULL)
 			search_md(x, d->md);

@@ -274,6 +274,7 @@ draft_text(struct project *c, const struct recap_draft *x,
 {
 	d->lang = c->r->text[0].lang;
 	d->md = x->md;
+	d->md_file = x->file;
 	for (size_t i = 0; i < x->n_translations; i++) {
 		const struct recap_draft_text *t = &x->translation[i];
 
@@ -281,6 +282,7 @@ draft_text(struct project *c, const struct recap_draft *x,
 			continue;
 		d->lang = t->lang;
 		d->md = t->md;
+		d->md_file = t->file;
 		add_images(c, t->md, t->image, t->n_images);
 		return;
 	}

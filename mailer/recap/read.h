@@ -19,6 +19,7 @@ struct source {
 	size_t *at;		/* offset of each line, and of the end */
 	int body_line;		/* first line of the body, 1-based */
 	size_t body;		/* its offset */
+	struct source_place *seen;	/* source_col's last */
 };
 
 struct reader {

@@ -59,6 +59,21 @@ test_again(void **state)
 		{BODY, "\\\u2039", 250000, "\n"},
 		{BODY, ">", 500000, "<a> <a> <a> <a> <a> <a>\n"},
 		{BODY, "- a\n", 250000, ""},
+		{BODY "a\n<!-- more -->\n\n", "a\n<!-- more -->\n\n",
+			55000, ""},
+		{"---\n" FRONT "next_steps:\n", "- {what: a, by: 2026-12-01}\n",
+			36000, "---\n\nA.\n"},
+		{"---\n" FRONT "events:\n", "- {id: a, title: b}\n", 45000,
+			"---\n\nA.\n"},
+		{BODY, "{{x}}", 200000, "\n"},
+		{BODY, "<a>", 300000, "\n"},
+		{BODY, "[a](b)", 160000, "\n"},
+		{BODY, "![](b)", 160000, "\n"},
+		{BODY, "[a]: https://e.org\n", 50000, "\n"},
+		{BODY, "<!-- for: x -->\n\n", 55000, "\n"},
+		{BODY, "## a\n\n<!-- more -->\n\na\n\n", 35000, "\n"},
+		{BODY, "<!-- for: Leading -->\n\n[a]: b\n\n<!-- /for -->\n\n",
+			18000, "\n"},
 	};
 
 	(void)state;

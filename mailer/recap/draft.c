@@ -31,6 +31,27 @@ file_of_list(struct reader *r, const char *file, int line, int col,
 	return -1;
 }
 
+int
+picture_of_list(struct reader *r, const char *file, int line, int col,
+	const char *path, struct text *text_r)
+{
+	for (size_t i = 0; i < r->n_pictures; i++)
+		if (strcmp(r->picture[i].path, path) == 0) {
+			*text_r = r->picture[i].data;
+			return 0;
+		}
+	/* What is too much is said at the end; no more of it is read. */
+	if (r->attached > ATTACHMENTS_MAX ||
+	    file_of_list(r, file, line, col, path, ATTACHMENTS_MAX,
+		    text_r) != 0)
+		return -1;
+	r->attached += text_r->len;
+	arena_push(r->arena, r->picture, r->n_pictures, r->cap_pictures);
+	r->picture[r->n_pictures++] = (struct recap_image){.path = path,
+		.data = *text_r};
+	return 0;
+}
+
 static bool
 is_markdown(const char *file)
 {

@@ -28,6 +28,8 @@ struct reader {
 	struct diags *diags;
 	struct recap *recap;
 	size_t attached;	/* bytes of images and files so far */
+	size_t n_pictures, cap_pictures;
+	struct recap_image *picture;	/* path and data of each file */
 };
 
 /* --- source.c ---------------------------------------------------------- */
@@ -165,5 +167,9 @@ void drafts_read(struct reader *r);
 /* A file that a recap names: read beneath the list's folder. */
 int file_of_list(struct reader *r, const char *file, int line, int col,
 	const char *path, size_t max, struct text *text_r);
+/* A picture, counted among what is attached: read, counted and sent once,
+ * however often it is shown. */
+int picture_of_list(struct reader *r, const char *file, int line, int col,
+	const char *path, struct text *text_r);
 
 #endif

@@ -101,12 +101,47 @@ test_resources(void **state)
 	arena_release(&a);
 }
 
+/* A picture that is shown often weighs no more than once. */
+static void
+test_picture(void **state)
+{
+	static char png[2 << 20] = "\x89PNG\r\n\x1a\n";
+	struct recap_source s = {.lang = "en", .file = "x.md"};
+	struct recap_options o = fix_recap_options;
+	const char *tmp = getenv("TMPDIR");
+	char dir[256], path[300];
+	struct arena a;
+	struct buf b;
+	struct diags d;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "%s/recap_bombs.XXXXXX", tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/p.png", dir);
+	assert_int_equal(file_write_atomic(path, png, sizeof(png), 0600, NULL),
+		0);
+	arena_init(&a);
+	buf_init(&b, RECAP_MAX);
+	diags_init(&d, &a);
+	buf_adds(&b, BODY);
+	for (int i = 0; i < 100; i++)
+		buf_adds(&b, "![A dot](p.png)\n");
+	s.text = (struct text){buf_str(&b), b.len};
+	o.list_dir = dir;
+	assert_non_null(recap_parse(&a, &o, "x", 1, &s, &d));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+	buf_release(&b);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_resources),
+		cmocka_unit_test(test_picture),
 	};
 
 	fix_chdir();

@@ -72,6 +72,7 @@ test_again(void **state)
 			36000, "---\n\nA.\n"},
 		{"---\n" FRONT "events:\n", "- {id: a, title: b}\n", 45000,
 			"---\n\nA.\n"},
+		{"---\n" FRONT "a: {", "b c,", 250000, "}\n---\n\nA.\n"},
 		{BODY, "{{x}}", 200000, "\n"},
 		{BODY, "<a>", 300000, "\n"},
 		{BODY, "[a](b)", 160000, "\n"},

@@ -289,8 +289,8 @@ static const struct key attribute = {.name = "an entry of attributes",
 
 #define LIST(member) offsetof(struct list_conf, member)
 static const struct key list_keys[] = {
-	{"languages", value_words, LIST(n_languages), 0, NULL, 1, 0,
-		&language, "a list of codes like [en, fr]"},
+	{"languages", value_words, LIST(n_languages), 0, NULL, 1,
+		LTEXT_MAX, &language, "a list of codes like [en, fr]"},
 	{"tiers", value_tiers, LIST(tiers), KEY_REQUIRED, NULL, 0, 0, NULL,
 		"a list, each like \"- {name: Leading, detail: full}\""},
 	{"name", value_ltext, LIST(name), KEY_REQUIRED, NULL, 0, 120, NULL,

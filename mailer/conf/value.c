@@ -14,7 +14,7 @@
 #include "text/utf8.h"
 #include "text/yaml.h"
 
-enum { TEXT_LENGTH = 200, LINES_LENGTH = 2000 };
+enum { TEXT_LENGTH = 200, LINES_LENGTH = 2000, WORDS = 250 };
 
 static void
 set_text(void *to, const char *s)
@@ -134,8 +134,11 @@ texts_by_language(struct reader *r, const struct key *k, const struct node *n,
 			ok = false;
 			continue;
 		}
+		if (to->n == LTEXT_MAX)
+			return reader_error(r, n, "%s has texts in more than "
+				"%d languages", k->name, LTEXT_MAX);
 		s = read_text(r, k, p->value, max, lines);
-		if (s == NULL || to->n == LTEXT_MAX) {
+		if (s == NULL) {
 			ok = false;
 			continue;
 		}
@@ -288,6 +291,7 @@ bool
 value_words(TYPE_ARGS)
 {
 	const struct key *item = k->arg;
+	const size_t max = k->max > 0 ? (size_t)k->max : WORDS;
 	const char **v;
 	bool ok = true;
 
@@ -296,6 +300,9 @@ value_words(TYPE_ARGS)
 	if ((long long)n->n < k->min)
 		return reader_error(r, n, "%s is an empty list; it must be %s",
 			k->name, value_expect(r->arena, k));
+	if (n->n > max)
+		return reader_error(r, n, "%s has %zu entries; at most %zu "
+			"are possible", k->name, n->n, max);
 	v = arena_array(r->arena, n->n + 1, sizeof(*v));
 	for (size_t i = 0; i < n->n; i++) {
 		if (!item->read(r, item, n->item[i], &v[i])) {

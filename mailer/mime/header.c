@@ -165,12 +165,23 @@ header_ready(struct buf *out, const char *name, const char *body, size_t n,
 	return 0;
 }
 
+/* Octets of s as a quoted string. */
+static size_t
+quoted_length(const char *s, size_t n)
+{
+	size_t length = n + 2;
+
+	for (size_t i = 0; i < n; i++)
+		length += s[i] == '"' || s[i] == '\\';
+	return length;
+}
+
 static void
 add_phrase(struct buf *out, const char *s, size_t n)
 {
 	if (n == 0)
 		return;
-	if (n + 2 > QUOTED_MAX || !reads_back(s, n)) {
+	if (quoted_length(s, n) > QUOTED_MAX || !reads_back(s, n)) {
 		/* The first word begins a line after "Reply-To: ". */
 		encoded_words(s, n, 10, " ", out);
 		return;

@@ -323,18 +323,26 @@ walk_list(struct walk *w, struct md *list)
 	}
 }
 
+bool
+heading_refuse(struct reader *r, const struct source *s, const struct md *m)
+{
+	if (m->parent == NULL || m->parent->type == MD_DOCUMENT)
+		return false;
+	diag_error(r->diags, s->file, m->line, source_col(s, m->line, m->col),
+		"a heading cannot stand in a list or a quotation; use "
+		"**bold** there");
+	return true;
+}
+
 static void
-on_heading(struct walk *w, struct level *l, const struct md *m)
+on_heading(struct walk *w, const struct md *m)
 {
 	struct diags *d = w->r->diags;
 	int col = source_col(w->s, m->line, m->col);
 	char *text = md_plain(w->r->arena, m);
 
-	if (l->parent != NULL || (m->parent && m->parent->type == MD_QUOTE)) {
-		diag_error(d, w->s->file, m->line, col, "a heading cannot "
-			"stand in a list or a quotation; use **bold** there");
+	if (heading_refuse(w->r, w->s, m))
 		return;
-	}
 	if (text[strspn(text, " \t\n")] == '\0')
 		diag_error(d, w->s->file, m->line, col,
 			"a heading without words; take it out");
@@ -352,19 +360,20 @@ on_heading(struct walk *w, struct level *l, const struct md *m)
 	}
 }
 
-/* Who does not see the heading would find the text under the one before. */
+/* Who does not see the heading finds the text under the one before: allowed,
+ * and said, because the same text then stands in two sections. */
 static void
-refuse_orphan(struct walk *w, const struct md *m)
+warn_orphan(struct walk *w, const struct md *m)
 {
 	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
 		return;
 	w->orphaned = false;
-	diag_error(w->r->diags, w->s->file, m->line,
+	diag_warn(w->r->diags, w->s->file, m->line,
 		source_col(w->s, m->line, m->col), "this stands below the "
-		"heading on line %d, but outside of its `for`, so some would "
-		"read it in the section before; put <!-- /for --> after the "
-		"section's last line, or begin a new ## here",
-		w->hidden->line);
+		"heading on line %d, but outside of its `for`, so who does "
+		"not see that heading reads it in the section before, even "
+		"past its `more`; put <!-- /for --> after the section's last "
+		"line, or begin a new ## here", w->hidden->line);
 }
 
 static void
@@ -373,13 +382,12 @@ in_quote(struct walk *w, const struct md *m)
 	for (const struct md *c = m->child; c != NULL; c = c->next) {
 		const struct mark_line *mark = c->type == MD_HTML_BLOCK ?
 			marks_at(&w->marks, c->line) : NULL;
-		struct level l = {.parent = NULL};
 
 		if (mark != NULL)
 			wrong(w, mark, "a mark inside a quotation; put it "
 				"before or after the quotation");
 		if (c->type == MD_HEADING)
-			on_heading(w, &l, c);
+			heading_refuse(w->r, w->s, c);
 		if (c->type == MD_QUOTE || c->type == MD_LIST ||
 		    c->type == MD_ITEM)
 			in_quote(w, c);
@@ -431,7 +439,7 @@ walk_block(struct walk *w, struct level *l, struct md *m)
 	m->tiers = l->tiers;
 	m->rest = l->rest;
 	if (m->type == MD_HEADING)
-		on_heading(w, l, m);
+		on_heading(w, m);
 	if (m->type == MD_LIST) {
 		walk_list(w, m);
 		return;
@@ -483,7 +491,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			if (m->type == MD_HEADING && m->level <= 2 &&
 			    l->parent == NULL)
 				end_more(w, l, m->line);
-			refuse_orphan(w, m);
+			warn_orphan(w, m);
 			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);

@@ -31,6 +31,27 @@ file_of_list(struct reader *r, const char *file, int line, int col,
 	return -1;
 }
 
+int
+picture_of_list(struct reader *r, const char *file, int line, int col,
+	const char *path, struct text *text_r)
+{
+	for (size_t i = 0; i < r->n_pictures; i++)
+		if (strcmp(r->picture[i].path, path) == 0) {
+			*text_r = r->picture[i].data;
+			return 0;
+		}
+	/* What is too much is said at the end; no more of it is read. */
+	if (r->attached > ATTACHMENTS_MAX ||
+	    file_of_list(r, file, line, col, path, ATTACHMENTS_MAX,
+		    text_r) != 0)
+		return -1;
+	r->attached += text_r->len;
+	arena_push(r->arena, r->picture, r->n_pictures, r->cap_pictures);
+	r->picture[r->n_pictures++] = (struct recap_image){.path = path,
+		.data = *text_r};
+	return 0;
+}
+
 static bool
 is_markdown(const char *file)
 {
@@ -40,7 +61,7 @@ is_markdown(const char *file)
 		strcasecmp(dot, ".markdown") == 0);
 }
 
-/* Blocks that hold what a mail cannot show. */
+/* Blocks that hold what a mail cannot show, or what has no number. */
 static void
 check_blocks(struct inline_reader *w, struct md *m)
 {
@@ -52,6 +73,8 @@ check_blocks(struct inline_reader *w, struct md *m)
 			*at = (*at)->next;
 			continue;
 		}
+		if ((*at)->type == MD_HEADING)
+			heading_refuse(w->r, w->s, *at);
 		check_blocks(w, *at);
 		at = &(*at)->next;
 	}
@@ -111,7 +134,7 @@ read_translation(struct reader *r, struct recap_draft *d, const char *lang)
 	int stem = (int)(strrchr(d->file, '.') - d->file);
 	char *name = arena_printf(r->arena, "%.*s.%s%s", stem, d->file, lang,
 		d->file + stem);
-	struct recap_draft_text t = {.lang = lang};
+	struct recap_draft_text t = {.lang = lang, .file = name};
 	struct err err = {0};
 
 	if (file_read_beneath(r->arena, r->options->list_dir, name, DRAFT_MAX,

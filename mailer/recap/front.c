@@ -10,6 +10,9 @@
 #include "text/utf8.h"
 #include "text/yaml.h"
 
+/* Of drafts, resources, events and next steps each. */
+enum { ENTRIES_MAX = 1000 };
+
 /* --- cutting it off ---------------------------------------------------- */
 
 static bool
@@ -270,6 +273,11 @@ read_entries(struct fields *f, const struct node *map, const struct entries *e,
 	if (list->type != NODE_LIST) {
 		fields_error(f, list, "this needs a list: a line for each "
 			"that begins with \"- \"");
+		return NULL;
+	}
+	if (list->n > ENTRIES_MAX) {
+		fields_error(f, list, "%s: has %zu entries; at most %d are "
+			"possible", e->key, list->n, ENTRIES_MAX);
 		return NULL;
 	}
 	array = arena_array(f->r->arena, list->n, e->size);

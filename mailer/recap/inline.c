@@ -387,15 +387,13 @@ check_image(struct inline_reader *w, struct md *m)
 		return;
 	}
 	m->url = unescaped(r->arena, m->url);
-	if (file_of_list(r, w->s->file, m->line, col, m->url, ATTACHMENTS_MAX,
-		    &data) != 0)
+	if (picture_of_list(r, w->s->file, m->line, col, m->url, &data) != 0)
 		return;
 	if (!is_picture(&data)) {
 		wrong(w, m->line, m->col, "this picture is neither PNG nor "
 			"JPEG; mail programs show only these");
 		return;
 	}
-	r->attached += data.len;
 	arena_push(r->arena, w->image, w->n_images, w->cap_images);
 	w->image[w->n_images++] = (struct recap_image){.path = m->url,
 		.alt = alt, .line = m->line, .col = col, .data = data};

@@ -23,6 +23,7 @@ struct finding {
 
 struct lint {
 	struct arena *arena;
+	struct arena scratch;	/* of the projection at hand */
 	const struct recap *r;
 	const struct recap_options *o;
 	const struct civil *today;
@@ -112,16 +113,18 @@ names_of(struct lint *l, tier_set who)
 	return s;
 }
 
-/* The projection of one tier, leaks and all; NULL where it gets none. */
+/* The projection of one tier, leaks and all; NULL where it gets none. It
+ * lasts until the next is made. */
 static struct projection *
 project(struct lint *l, const struct recap_text *t, size_t i)
 {
 	const struct recap *r = l->r;
 	struct err err = {0};
 
+	arena_clear(&l->scratch);
 	if (!recap_sees(r->all_tiers, (int)i, r->tiers, false))
 		return NULL;
-	return projection_unguarded(l->arena, r, NULL, &r->all_tiers->v[i],
+	return projection_unguarded(&l->scratch, r, NULL, &r->all_tiers->v[i],
 		t->lang, l->today, &err);
 }
 
@@ -150,7 +153,8 @@ add_leak(struct lint *l, struct told_leaks *t, const struct leak *leak,
 		i++;
 	if (i == t->n) {
 		arena_push(l->arena, t->v, t->n, t->cap);
-		t->v[t->n++] = (struct told){.leak = *leak};
+		t->v[t->n] = (struct told){.leak = *leak};
+		t->v[t->n++].leak.file = arena_strdup(l->arena, leak->file);
 	}
 	t->v[i].who |= who;
 }
@@ -165,7 +169,7 @@ find_leaks(struct lint *l, enum leak_kind kind, struct told_leaks *t)
 			struct projection *p = project(l, &r->text[k], i);
 			struct leak *leak;
 			size_t n = p == NULL ? 0 :
-				leaks_find(l->arena, r, p, kind, &leak);
+				leaks_find(&l->scratch, r, p, kind, &leak);
 
 			for (size_t x = 0; x < n; x++)
 				add_leak(l, t, &leak[x], TIER_BIT(i));
@@ -269,9 +273,11 @@ lint_tiers(struct arena *a, const struct recap *r, struct diags *diags)
 	struct lint l = {.arena = a, .r = r, .today = &r->date,
 		.diags = diags};
 
+	arena_init(&l.scratch);
 	for (size_t i = 0; i < r->n_texts; i++)
 		check_empty(&l, &r->text[i]);
 	check_leaks(&l, LEAK_ADDRESS);
+	arena_release(&l.scratch);
 }
 
 static void
@@ -430,6 +436,7 @@ recap_lint(struct arena *a, const struct recap *r,
 	struct lint l = {.arena = a, .r = r, .o = options, .today = today,
 		.diags = diags};
 
+	arena_init(&l.scratch);
 	for (size_t i = 0; i < r->n_texts; i++) {
 		check_headings(&l, &r->text[i]);
 		check_text(&l, &r->text[i]);
@@ -437,6 +444,7 @@ recap_lint(struct arena *a, const struct recap *r,
 	}
 	check_written(&l);
 	check_leaks(&l, LEAK_TITLE);
+	arena_release(&l.scratch);
 	check_dates(&l);
 	check_drafts(&l);
 	check_resources(&l);

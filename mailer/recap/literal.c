@@ -8,18 +8,49 @@
 
 #include "recap/read.h"
 
-/* The '[' that belongs to the ']' at `close` of a line, or -1. */
-static int
-opening(const char *p, int close)
-{
-	int depth = 0;
+/* Texts of one line that it does not have, since they were written with
+ * entities: each is a whole look through the line. */
+enum { MISSES_MAX = 16 };
 
-	for (int i = close; i >= 0; i--) {
-		depth += (p[i] == ']') - (p[i] == '[');
-		if (depth == 0)
-			return i;
+/* For each ']' of a line the '[' that it belongs to, or -1. */
+static int *
+openings(struct arena *a, const char *p, size_t n)
+{
+	int *opening = arena_array(a, n, sizeof(*opening));
+	int *open = arena_array(a, n, sizeof(*open)), depth = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '[')
+			open[depth++] = (int)i;
+		if (p[i] == ']')
+			opening[i] = depth > 0 ? open[--depth] : -1;
 	}
-	return -1;
+	return opening;
+}
+
+/* Where the line of m has these octets, or NULL. The texts of a line come in
+ * its order, so the look goes on where the last one was found. */
+static const char *
+find_in_line(struct inline_reader *w, const struct md *m, const char *at,
+	size_t n)
+{
+	struct line_seen *seen = &w->seen;
+	size_t len;
+	const char *p = source_line(w->s, m->line, &len), *hit;
+
+	if (seen->line != m->line)
+		*seen = (struct line_seen){.line = m->line,
+			.opening = openings(w->r->arena, p, len)};
+	if (seen->misses == MISSES_MAX)
+		return NULL;
+	hit = memmem(p + seen->at, len - seen->at, at, n);
+	if (hit == NULL) {
+		seen->misses++;
+		hit = memmem(p, len, at, n);
+	}
+	if (hit != NULL)
+		seen->at = (size_t)(hit - p) + 1;
+	return hit;
 }
 
 static char *
@@ -69,8 +100,8 @@ check_brackets(struct inline_reader *w, const struct md *m, const char *at,
 	struct arena *a = w->r->arena;
 	size_t len;
 	const char *p = source_line(w->s, m->line, &len);
-	const char *hit = memmem(p, len, at, n);
-	int open = hit != NULL ? opening(p, (int)(hit - p)) : -1;
+	const char *hit = find_in_line(w, m, at, n);
+	int open = hit != NULL ? w->seen.opening[hit - p] : -1;
 	bool picture = open > 0 && p[open - 1] == '!';
 
 	if (open < 0 || (hit > p && hit[-1] == '\\') ||
@@ -87,14 +118,15 @@ braces_check(struct inline_reader *w, const char *text, int line, int col)
 {
 	const char *s = text, *end, *meant;
 
-	while ((s = strchr(s, '{')) != NULL && !w->in_draft) {
+	while ((s = strchr(s, '{')) != NULL && !w->in_draft &&
+	       w->r->diags->warnings < DIAG_MAX) {
 		size_t n = strspn(s, "{"), len, at;
 		const char *p = source_line(w->s, line, &len), *hit;
 		char *inside, *name;
 
 		s += n;
-		end = strchr(s, '}');
-		if (n > 1 || end == NULL || end[1] == '}')
+		end = s + strcspn(s, "{}");
+		if (n > 1 || *end != '}' || end[1] == '}')
 			continue;
 		inside = arena_strndup(w->r->arena, s, (size_t)(end - s));
 		name = arena_strndup(w->r->arena, inside,
@@ -116,7 +148,8 @@ literal_check(struct inline_reader *w, const struct md *m)
 	const char *s = m->text, *end;
 
 	braces_check(w, s, m->line, 0);
-	while ((s = strstr(s, "](")) != NULL) {
+	while ((s = strstr(s, "](")) != NULL &&
+	       w->r->diags->errors < DIAG_MAX) {
 		end = strchr(s, ')');
 		if (end == NULL)
 			return;

@@ -213,12 +213,16 @@ static void
 lose_section(struct project *c, const struct md **heading)
 {
 	struct proj_lost *lost = &c->p->lost;
+	const char *words;
 
 	if (*heading == NULL || !sees(c, (*heading)->tiers, false))
 		return;
-	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
-	lost->heading[lost->n_headings++] = md_plain(c->arena, *heading);
+	words = md_words(c->arena, *heading);
 	*heading = NULL;
+	if (*words == '\0')
+		return;
+	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
+	lost->heading[lost->n_headings++] = words;
 }
 
 static bool block_has(const struct project *c, enum block_kind kind);
@@ -287,6 +291,7 @@ draft_text(struct project *c, const struct recap_draft *x,
 {
 	d->lang = c->r->text[0].lang;
 	d->md = x->md;
+	d->md_file = x->file;
 	for (size_t i = 0; i < x->n_translations; i++) {
 		const struct recap_draft_text *t = &x->translation[i];
 
@@ -294,6 +299,7 @@ draft_text(struct project *c, const struct recap_draft *x,
 			continue;
 		d->lang = t->lang;
 		d->md = t->md;
+		d->md_file = t->file;
 		add_images(c, t->md, t->image, t->n_images);
 		return;
 	}

@@ -51,6 +51,7 @@ struct proj_draft {
 					 * written; else NULL */
 	const char *lang;		/* of md */
 	const char *file;		/* relative to the list's folder */
+	const char *md_file;		/* likewise, what md was read from */
 	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */

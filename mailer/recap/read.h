@@ -19,6 +19,7 @@ struct source {
 	size_t *at;		/* offset of each line, and of the end */
 	int body_line;		/* first line of the body, 1-based */
 	size_t body;		/* its offset */
+	struct source_place *seen;	/* source_col's last */
 };
 
 struct reader {
@@ -27,6 +28,8 @@ struct reader {
 	struct diags *diags;
 	struct recap *recap;
 	size_t attached;	/* bytes of images and files so far */
+	size_t n_pictures, cap_pictures;
+	struct recap_image *picture;	/* path and data of each file */
 };
 
 /* --- source.c ---------------------------------------------------------- */
@@ -87,15 +90,25 @@ void definitions_refuse(struct reader *r, const struct source *s,
 	struct definitions *d, int from, int to);
 
 /* --- body.c, inline.c -------------------------------------------------- */
+/* True after an error: a heading that stands in a list or a quotation. */
+bool heading_refuse(struct reader *r, const struct source *s,
+	const struct md *heading);
 /* Fills t from the body of s. */
 void body_read(struct reader *r, const struct source *s, struct recap_text *t);
 
 /* What the inlines and leaves below m may be: links, images, slots, raw HTML.
  * Found images and slots are added to t; in a draft, slots are errors. */
+struct line_seen {			/* what literal.c found in a line */
+	int line;
+	size_t at;			/* its next look begins here */
+	int misses;
+	const int *opening;		/* per ']' the offset of its '[' */
+};
 struct inline_reader {
 	struct reader *r;
 	const struct source *s;
 	bool in_draft;
+	struct line_seen seen;
 	size_t n_images, cap_images, n_slots, cap_slots;
 	struct recap_image *image;
 	const char **slot;
@@ -154,5 +167,9 @@ void drafts_read(struct reader *r);
 /* A file that a recap names: read beneath the list's folder. */
 int file_of_list(struct reader *r, const char *file, int line, int col,
 	const char *path, size_t max, struct text *text_r);
+/* A picture, counted among what is attached: read, counted and sent once,
+ * however often it is shown. */
+int picture_of_list(struct reader *r, const char *file, int line, int col,
+	const char *path, struct text *text_r);
 
 #endif

@@ -54,6 +54,7 @@ struct recap_resource {
 /* A Markdown draft in one language: "plan.md", or "plan.fr.md" beside it. */
 struct recap_draft_text {
 	const char *lang;
+	const char *file;	/* relative to the list's folder */
 	struct text data;	/* the file as read */
 	struct md *md;
 	int n_sections;

@@ -13,6 +13,13 @@
 
 enum { STALE_DEFAULT = 5 * 86400 };
 
+/* A place that was asked for: the next is rarely before it, and a line may be
+ * a megabyte long. */
+struct source_place {
+	int line, col;
+	size_t octet;
+};
+
 static char *
 without_cr(struct arena *a, const struct text *text, size_t *len_r)
 {
@@ -86,6 +93,7 @@ source_make(struct arena *a, const char *file, const struct text *text,
 	s->file = file;
 	s->text = without_cr(a, text, &s->len);
 	s->body_line = 1;
+	s->seen = arena_alloc(a, sizeof(*s->seen));
 	index_lines(a, s);
 	return check_characters(s, diags) ? s : NULL;
 }
@@ -104,13 +112,16 @@ source_line(const struct source *s, int line, size_t *n_r)
 int
 source_col(const struct source *s, int line, int octet_col)
 {
-	size_t n, len;
+	size_t n, len, to = octet_col > 0 ? (size_t)octet_col - 1 : 0;
 	const char *p = source_line(s, line, &n);
-	int col = 1;
+	struct source_place at = *s->seen;
 
-	for (size_t i = 0; i < n && (int)i < octet_col - 1; i += len, col++)
-		utf8_next(p + i, n - i, &len);
-	return col;
+	if (at.line != line || at.octet > to)
+		at = (struct source_place){.line = line, .col = 1};
+	for (; at.octet < n && at.octet < to; at.octet += len, at.col++)
+		utf8_next(p + at.octet, n - at.octet, &len);
+	*s->seen = at;
+	return at.col;
 }
 
 static bool

@@ -10,6 +10,9 @@
 
 #include "text/utf8.h"
 
+/* Octets that the words of a tag without its > may have. */
+enum { WORDS_MAX = 512 };
+
 static const struct fold {
 	long c;
 	const char *to;
@@ -106,6 +109,15 @@ worth_it(const char *line, size_t n)
 	return false;
 }
 
+static size_t
+skip(const struct squashed *q, size_t i, const char *set)
+{
+	while (i < q->n && strchr(set, q->text[i]) != NULL &&
+	       q->text[i] != '\0')
+		i++;
+	return i;
+}
+
 bool
 squash(struct arena *a, const char *line, size_t n, struct squashed *q)
 {
@@ -118,16 +130,11 @@ squash(struct arena *a, const char *line, size_t n, struct squashed *q)
 	q->from = arena_array(a, n + 1, sizeof(*q->from));
 	for (size_t i = 0; i < n;)
 		i += fold_one(q, line + i, n - i, i);
+	/* A quotation's > is no text: the tree tells that it is one. */
+	q->lead = skip(q, 0, " \t>");
+	for (q->shut = q->n; q->shut > 0 && q->text[q->shut - 1] != '>';)
+		q->shut--;
 	return true;
-}
-
-static size_t
-skip(const struct squashed *q, size_t i, const char *set)
-{
-	while (i < q->n && strchr(set, q->text[i]) != NULL &&
-	       q->text[i] != '\0')
-		i++;
-	return i;
 }
 
 static bool
@@ -163,9 +170,11 @@ measure(struct squashed *q, size_t at, size_t open, struct squashed_mark *m)
 	size_t gt = open, shut, end;
 
 	memset(m, 0, sizeof(*m));
-	while (gt < q->n && q->text[gt] != '>')
+	m->closed = open < q->shut;
+	while (m->closed && q->text[gt] != '>')
 		gt++;
-	m->closed = gt < q->n;
+	if (!m->closed)
+		gt = q->n;
 	shut = gt;
 	while (shut > open && strchr("-! \t", q->text[shut - 1]) != NULL)
 		shut--;
@@ -177,8 +186,7 @@ measure(struct squashed *q, size_t at, size_t open, struct squashed_mark *m)
 		blank(q, at + 4, open) && m->closed && gt >= shut + 2 &&
 		memcmp(q->text + gt - 2, "--", 2) == 0 &&
 		blank(q, shut, gt - 2);
-	/* A quotation's > is no text: the tree tells that it is one. */
-	m->alone = skip(q, 0, " \t>") >= at && blank(q, end, q->n);
+	m->alone = q->lead >= at && blank(q, end, q->n);
 	note_odd(q, at, end, open, shut, m);
 	q->at = end;
 }
@@ -224,17 +232,21 @@ bare_line(struct squashed *q, struct squashed_mark *m)
 bool
 squash_next(struct squashed *q, struct squashed_mark *m)
 {
-	size_t i = q->at, open;
+	for (size_t i = q->at, open; i < q->n; i++) {
+		bool bare;
 
-	while (i < q->n && q->text[i] != '<')
-		i++;
-	if (i < q->n) {
-		open = skip(q, i + 1, "!- \t");
-		measure(q, i, open, m);
+		if (q->text[i] != '<')
+			continue;
 		/* Without ! or - it is a tag, or less than: a mark only if
-		 * its words are exactly one's. */
-		m->bare = open == skip(q, i + 1, " \t");
-		if (m->bare && !m->closed)
+		 * its words are exactly one's, so not with a long line. */
+		open = skip(q, i + 1, "!- \t");
+		bare = open == skip(q, i + 1, " \t");
+		q->at = i + 1;
+		if (bare && open >= q->shut && q->n - open > WORDS_MAX)
+			continue;
+		measure(q, i, open, m);
+		m->bare = bare;
+		if (bare && !m->closed)
 			q->at = i + 1;
 		return true;
 	}

@@ -16,6 +16,8 @@ struct squashed {
 	size_t n;
 	unsigned char *odd;	/* per octet of text: SQUASH_DASH, _QUOTE */
 	size_t *from;		/* per octet of text: offset in the line */
+	size_t lead;		/* where a quotation's > end */
+	size_t shut;		/* after the last > of all; 0: there is none */
 	size_t at;		/* where squash_next goes on */
 	bool bare_tried;
 };

@@ -42,7 +42,8 @@ marks_strayed(struct reader *r, const struct source *s, const struct md *doc,
 	struct mark_lines *marks)
 {
 	find_marks(marks, doc);
-	for (size_t i = 0; i < marks->n; i++) {
+	/* Each is a look through all blocks: no more than are told. */
+	for (size_t i = 0; i < marks->n && r->diags->errors < DIAG_MAX; i++) {
 		const struct mark_line *m = &marks->v[i];
 		const struct md *b;
 

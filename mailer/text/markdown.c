@@ -271,8 +271,9 @@ markdown_parse(struct arena *a, const char *src, size_t len, int first_line,
 	return m;
 }
 
+/* keys: a placeholder without a fallback is shown by its key. */
 static size_t
-plain(const struct md *m, char *out)
+plain(const struct md *m, bool keys, char *out)
 {
 	size_t n = 0, len;
 
@@ -283,13 +284,15 @@ plain(const struct md *m, char *out)
 			s = " ";
 		else if (c->type == MD_SLOT && c->title != NULL)
 			s = c->title;
+		else if (c->type == MD_SLOT && !keys)
+			s = "";
 		else if (c->type == MD_HTML_INLINE)
 			s = "";
 		len = strlen(s);
 		if (out != NULL)
 			memcpy(out + n, s, len);
 		n += len;
-		n += plain(c, out ? out + n : NULL);
+		n += plain(c, keys, out ? out + n : NULL);
 	}
 	return n;
 }
@@ -297,9 +300,28 @@ plain(const struct md *m, char *out)
 char *
 md_plain(struct arena *a, const struct md *m)
 {
-	char *s = arena_alloc(a, plain(m, NULL) + 1);
+	char *s = arena_alloc(a, plain(m, true, NULL) + 1);
 
-	plain(m, s);
+	plain(m, true, s);
+	return s;
+}
+
+char *
+md_words(struct arena *a, const struct md *m)
+{
+	char *s = arena_alloc(a, plain(m, false, NULL) + 1), *to = s;
+
+	plain(m, false, s);
+	for (const char *p = s; *p != '\0'; p++) {
+		/* What a placeholder left: "Dear , " and two blanks. */
+		if (*p == ',' && to > s && to[-1] == ' ')
+			to--;
+		if (*p != ' ' || (to > s && to[-1] != ' '))
+			*to++ = *p;
+	}
+	while (to > s && to[-1] == ' ')
+		to--;
+	*to = '\0';
 	return s;
 }
 

@@ -58,6 +58,9 @@ struct md *markdown_parse(struct arena *a, const char *src, size_t len,
 
 /* The text of all inlines below m, without marks: an alt text, a title. */
 char *md_plain(struct arena *a, const struct md *m);
+/* The same in single blanks, and without placeholders that have no fallback:
+ * for somebody who is told of m. */
+char *md_words(struct arena *a, const struct md *m);
 
 /* A copy without siblings; children are shared, not copied. */
 struct md *md_shallow(struct arena *a, const struct md *m);

@@ -242,6 +242,16 @@ comment_at(const struct line *l)
 	return i < l->len ? i : l->len;
 }
 
+/* Whether none of these characters stands in s. */
+static bool
+holds_none(const char *s, size_t n, const char *of)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strchr(of, s[i]) != NULL)
+			return false;
+	return true;
+}
+
 /*
  * title: Team #4, url: ...} A comment was made of what follows the "#". With
  * `swallowed`, one that looks like a comment behind an entry is passed over: a
@@ -260,7 +270,7 @@ hint_hash(struct yaml_text *t, size_t from, size_t to, const char *swallowed)
 			continue;
 		if (swallowed != NULL && at + 1 < l.len &&
 		    blank(l.s[at + 1]) &&
-		    strcspn(l.s + at, swallowed) >= l.len - at)
+		    holds_none(l.s + at, l.len - at, swallowed))
 			continue;
 		yaml_text_error(t, i, at, "a comment begins at this \" #\", "
 			"and what follows it is lost; if it belongs to the "

@@ -49,12 +49,16 @@ yaml_text_line(const struct yaml_text *t, size_t line, size_t *len_r)
 }
 
 bool
-yaml_text_secret(const struct yaml_text *t, size_t line)
+yaml_text_secret(struct yaml_text *t, size_t line)
 {
 	size_t len;
 	const char *s = yaml_text_line(t, line, &len);
 
-	return memmem(s, len, "password", strlen("password")) != NULL;
+	if (t->secret_line != line + 1)
+		t->secret = memmem(s, len, "password",
+			strlen("password")) != NULL;
+	t->secret_line = line + 1;
+	return t->secret;
 }
 
 size_t

@@ -23,6 +23,9 @@ struct yaml_text {
 	/* The place asked for last: the next is rarely before it, and a line
 	 * may be a megabyte long. */
 	size_t seen_line, seen_col, seen_offset;
+	/* Whether the line asked for last holds a secret; from 1, 0: none. */
+	size_t secret_line;
+	bool secret;
 };
 
 /*
@@ -39,7 +42,7 @@ const char *yaml_text_line(const struct yaml_text *t, size_t line,
 /* Offset in src of a character of a line, both from 0. */
 size_t yaml_text_offset(struct yaml_text *t, size_t line, size_t col);
 /* Whether a line speaks of a password: then no message quotes it (T14). */
-bool yaml_text_secret(const struct yaml_text *t, size_t line);
+bool yaml_text_secret(struct yaml_text *t, size_t line);
 /* What a character is called that looks like a space behind a colon and is
  * none, or NULL. */
 const char *yaml_text_odd_space(const char *s, size_t len);

@@ -11,6 +11,8 @@
 #include "mime/header.h"
 
 #define A10 "aaaaaaaaaa"
+#define BS10 "\\\\\\\\\\\\\\\\\\\\"
+#define XF10 "XFxcXFxcXFxcXFxcXFxc"
 
 static void
 text_fields(void **state)
@@ -96,6 +98,9 @@ mailboxes(void **state)
 		/* too long to be quoted on one line */
 		{A10 A10 A10 A10 A10 A10, "=?utf-8?Q?" A10 A10 A10 A10 A10
 			"aaaa?= =?utf-8?Q?aaaaaa?= <a@b.example>"},
+		/* and what only escapes make too long */
+		{BS10 BS10 BS10, "=?utf-8?B?" XF10 XF10
+			"?= <a@b.example>"},
 	};
 	struct arena a;
 

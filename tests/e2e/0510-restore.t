@@ -127,6 +127,8 @@ if strace -o /dev/null true 2>/dev/null; then
 	fails "the line is taken back" grep -q '^left' "$h/var/journal"
 	t -C "$h" status
 	holds "the next run writes it" grep -q '^left' "$h/var/journal"
+else
+	echo "ok $((tap_n += 1)) - a journal that fails # SKIP no strace"
 fi
 
 finish

@@ -34,6 +34,7 @@ python3			command:python3
 sqlite3			command:sqlite3
 mandoc			command:mandoc
 openssl			command:openssl
+strace			command:strace
 '
 bench='
 nodejs			command:node

@@ -18,7 +18,6 @@ RULES is a list of objects, looked at in order at each step, first match wins:
     wait    seconds before the answer
     say     the bytes to answer with ("550 no\\r\\n"); null: nothing
     then    go on (default), close, stall, drip (a byte a second)
-    pause   at dot: seconds before the answer
     take    at dot: keep the message as taken; default by the 2xx in `say`
 
 An `offer` object gives the EHLO keywords: {"offer": ["SIZE 1000", ...]}.
@@ -147,7 +146,6 @@ class Session:
         data = self.content()
         rcpt = self.rcpt
         rule = self.peer.rule("dot", rcpt)
-        time.sleep(rule.get("wait", 0) if rule else 0)
         reply = "250 2.0.0 taken\r\n" if rule is None or "say" not in rule \
             else rule["say"]
         taken = (reply or "").startswith("2")
@@ -157,7 +155,7 @@ class Session:
             self.peer.take(rcpt, data)
         self.peer.log("DOT %s %s" % (rcpt, "taken" if taken else "not taken"))
         if rule is not None:
-            time.sleep(rule.get("pause", 0))
+            time.sleep(rule.get("wait", 0))
         if reply:
             if rule is not None and rule.get("then") == "drip":
                 for c in reply:

@@ -200,7 +200,7 @@ report(struct cmd *c, const struct deliver *d)
 		say_why(c, d);
 		if (did_nothing(&d->totals) && t.counts.waiting +
 		    t.counts.deferred == 0)
-			buf_adds(&c->out, "Everybody was mailed before; "
+			buf_adds(&c->out, "Nothing was left to send, so "
 				"nothing was sent now.\n");
 		tally_text(d->is, &t, &c->out);
 	}

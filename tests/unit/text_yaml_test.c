@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <cmocka.h>
 
 #include "base/buf.h"
@@ -255,9 +254,8 @@ fill(struct buf *b, const char *before, const char *again, const char *after)
 }
 
 /*
- * A quarter of a mebibyte of whatever is slow somewhere ends soon (T13):
- * under a tenth of a second in practice, so that five leave room for
- * sanitizers on a busy machine. What is quadratic takes far longer.
+ * A quarter of a mebibyte of whatever is slow somewhere (T13). What would be
+ * quadratic does not end before the runner's patience does.
  */
 static void
 test_bombs(void **state)
@@ -284,12 +282,8 @@ test_bombs(void **state)
 	(void)state;
 	buf_init(&b, YAML_MAX + 1);
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
-		clock_t begin = clock();
-
 		fill(&b, t[i].before, t[i].again, t[i].after);
 		parse(buf_str(&b));
-		if (clock() - begin > 5 * CLOCKS_PER_SEC)
-			fail_msg("%s takes too long", t[i].again);
 		arena_clear(&arena);
 	}
 	buf_release(&b);

@@ -198,7 +198,49 @@ static const char *const v1[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = {v1};
+static const char *const v2[] = {
+	/* Messages handed to a relay, by the hour: for quotas, which go on with
+	 * the next run. */
+	"CREATE TABLE relay_use ("
+	" relay TEXT NOT NULL,"		/* its URL */
+	" hour INTEGER NOT NULL,"	/* since 1970 */
+	" n INTEGER NOT NULL,"
+	" PRIMARY KEY (relay, hour)"
+	") STRICT, WITHOUT ROWID;",
+
+	/* A relay in trouble, and until when cron leaves it alone. */
+	"CREATE TABLE relay_trouble ("
+	" relay TEXT PRIMARY KEY,"
+	" failures INTEGER NOT NULL,"	/* in a row */
+	" cool_until INTEGER NOT NULL,"
+	" reason TEXT NOT NULL"		/* plain words, no secret */
+	") STRICT, WITHOUT ROWID;",
+
+	/* When cron did what last; see cmd/run.c. */
+	"CREATE TABLE phase ("
+	" name TEXT PRIMARY KEY,"
+	" began_at INTEGER NOT NULL,"
+	" ended_at INTEGER,"		/* NULL: runs, or died */
+	" status INTEGER,"		/* as an exit status */
+	" said TEXT"			/* plain words, no address */
+	") STRICT, WITHOUT ROWID;",
+
+	/* Why a revision is held, in plain words. */
+	"ALTER TABLE revision ADD COLUMN held_for TEXT;",
+
+	/* The composed parts of a notice, in order. */
+	"CREATE TABLE notice_part ("
+	" notice_id INTEGER NOT NULL REFERENCES notice,"
+	" pos INTEGER NOT NULL,"
+	" hash BLOB NOT NULL REFERENCES content,"
+	" PRIMARY KEY (notice_id, pos)"
+	") STRICT, WITHOUT ROWID;",
+
+	"PRAGMA user_version = 2;",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = {v1, v2};
 
 const int schema_version =
 	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

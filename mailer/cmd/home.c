@@ -78,7 +78,7 @@ static int
 refuse_test_variables(struct cmd *c, const struct home *h)
 {
 	static const char *const names[] = {"TIDINGS_NOW", "TIDINGS_SEED",
-		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT"};
+		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT", "TIDINGS_CA_FILE"};
 	const char *v;
 
 	if (h->settings->local)

@@ -5,6 +5,7 @@
  */
 #include "cmd/wire.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -351,6 +352,7 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 	r->command_ms = scaled(c->command_timeout * 1000);
 	r->final_ms = scaled(c->final_timeout * 1000);
 	r->per_connection = c->messages_per_connection;
+	r->ca_file = getenv("TIDINGS_CA_FILE");
 	return 0;
 }
 

@@ -181,8 +181,8 @@ class Session:
         self.options = peer.options
         self.buf = b""          # received and not read
         self.out = b""          # answers that are not sent yet
-        self.clear = b""        # every octet that came outside TLS
-        self.inside = b""       # and inside
+        self.clear = bytearray()    # every octet that came outside TLS
+        self.inside = bytearray()   # and inside
         self.tls = False
         self.sender = self.rcpt = None
 
@@ -232,14 +232,16 @@ class Session:
             self.fill()
         if rule is not None:
             self.answer(rule, None)
-        while not self.buf.startswith(b".\r\n") and \
-                b"\r\n.\r\n" not in self.buf:
-            self.fill()
-        if self.buf.startswith(b".\r\n"):
-            self.buf = self.buf[3:]
-            return b""
-        raw, self.buf = self.buf.split(b"\r\n.\r\n", 1)
-        return raw + b"\r\n"
+        self.flush()
+        raw, end = bytearray(self.buf), -1
+        while not raw.startswith(b".\r\n"):
+            end = raw.find(b"\r\n.\r\n", max(0, end))
+            if end >= 0:
+                break
+            end = len(raw) - 4
+            raw += self.recv()
+        self.buf = bytes(raw[end + 5:] if end >= 0 else raw[3:])
+        return bytes(raw[:end + 2])
 
     def start_tls(self):
         rule = self.peer.rule("handshake", "")
@@ -413,11 +415,12 @@ class Session:
 
     def dot(self):
         raw = self.content()
-        for part in raw.split(b"\r\n"):
-            if b"\r" in part or b"\n" in part:
-                self.peer.log("IMPURE bare CR or LF")
-        data = b"\r\n".join(s[1:] if s.startswith(b".") else s
-                            for s in raw.split(b"\r\n"))
+        if raw.count(b"\r") != raw.count(b"\n") or \
+                raw.count(b"\r\n") != raw.count(b"\n"):
+            self.peer.log("IMPURE bare CR or LF")
+        data = raw.replace(b"\r\n.", b"\r\n")
+        if raw.startswith(b"."):
+            data = data[1:]
         if self.rcpt is None:
             self.peer.log("DOT - alone" if not raw else
                           "IMPURE content for nobody")

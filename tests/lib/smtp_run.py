@@ -14,6 +14,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 import smtp_peer
@@ -185,8 +186,9 @@ class Case:
     def __init__(self, workshop, name, members=4, big=False):
         self.name = name
         self.wrong = []
+        self.scale = SCALE
         self.template, self.mails = workshop.template(members, big)
-        self.home = os.path.join(workshop.folder, re.sub(r"\W+", "-", name))
+        self.home = tempfile.mkdtemp(dir=workshop.folder) + "/home"
         shutil.copytree(self.template, self.home)
         self.peers = []
         self.members = ["m%d@example.org" % i for i in range(1, members + 1)]
@@ -198,7 +200,7 @@ class Case:
     def close(self):
         for peer in self.peers:
             peer.die()
-        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.rmtree(os.path.dirname(self.home), ignore_errors=True)
 
     def fail(self, text, *args):
         self.wrong.append(text % args if args else text)
@@ -233,7 +235,7 @@ class Case:
     def send(self, now=NOW, env=None):
         begun = time.monotonic()
         r = tidings(self.home, "send", "planting", "--yes", "--json",
-                    now=now, env=env)
+                    now=now, env=env, scale=self.scale)
         self.seconds = time.monotonic() - begun
         # Its last QUIT may be under way yet.
         time.sleep(0.01)

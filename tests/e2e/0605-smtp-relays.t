@@ -290,7 +290,7 @@ for size, states, mails in (
 
 def large(rules, states, mode="safe"):
     def play(c):
-        peer = c.peer([offers(), *rules])
+        peer = c.peer([offers(), {"room": 16384}, *rules])
         run.settings(c.home, [run.relay(peer, pipelining=mode,
                                         timeouts=dict(run.PATIENT,
                                                       final="10 min"))])
@@ -304,15 +304,15 @@ def large(rules, states, mode="safe"):
 # Where not all of it could be handed over, not sent may be told from in doubt.
 LOST = {"in_doubt", "planned", "deferred", "accepted"}
 for mode in ("off", "safe", "full"):
-    case("8 MB, pipelining " + mode, members=3, big=True)(
+    case("2 MB, pipelining " + mode, members=3, big=True)(
         large([], ACCEPTED, mode))
     for then in ("close", "reset", "stall", "hang"):
-        case("8 MB, then %s, pipelining %s" % (then, mode), members=3,
+        case("2 MB, then %s, pipelining %s" % (then, mode), members=3,
              big=True)(large([
                  {"at": "content", "match": faults.HIT, "after": 500000,
                   "say": None, "then": then, "times": 1}],
                  LOST, mode))
-    case("8 MB, refused half-way, pipelining " + mode, members=3, big=True)(
+    case("2 MB, refused half-way, pipelining " + mode, members=3, big=True)(
         large([{"at": "content", "match": faults.HIT, "after": 500000,
                 "say": "552 5.3.4 too large\r\n"},
                {"at": "dot", "match": faults.HIT, "say": None,

@@ -39,6 +39,7 @@ Any other object holds options:
     flush   each (default): an answer is sent when it is there; group: when
             all that was received is answered, as Postfix does
     split   answers go out in pieces of so many octets
+    room    octets that the other side may be ahead (SO_RCVBUF)
     lenient DATA gets a 354 although no recipient is there (RFC 2920, 3.1)
 """
 import base64
@@ -105,6 +106,9 @@ class Peer:
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if "room" in self.options:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
+                                self.options["room"])
             session = Session(self, sock)
             with self.lock:
                 self.sessions.append(session)

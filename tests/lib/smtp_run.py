@@ -122,7 +122,7 @@ class Workshop:
                 "full: [Core, Friends]}\n"
             with open(os.path.join(home, "lists/club/drafts/a.pdf"),
                       "wb") as f:
-                f.write(b"%PDF-1.4\n" + bytes(range(256)) * 24000)
+                f.write(b"%PDF-1.4\n" + bytes(range(256)) * 6000)
         write(home, "lists/club/recaps/planting.md", RECAP % drafts)
         write(home, "members.csv", "email,name,tier\n" + "".join(
             "m%d@example.org,Member %d,%s\n" %

@@ -154,6 +154,7 @@ commit(struct queue *q, const struct request *list, bool arms,
 	struct err *err)
 {
 	int64_t now = q->e->now(), *used;
+	bool arming = false, recording = false;
 	int rc = 0;
 
 	if (db_begin(q->e->db, err) == -1)
@@ -161,33 +162,45 @@ commit(struct queue *q, const struct request *list, bool arms,
 	used = mem_alloc(q->e->n_relays * sizeof(*used));
 	memset(used, 0, q->e->n_relays * sizeof(*used));
 	for (const struct request *r = list; r != NULL && rc == 0; r = r->next)
-		if (!is_arm(r))
+		if (!is_arm(r)) {
 			rc = record(q, r->item, now, err);
-		else if (arms)
+			recording = true;
+		} else if (arms) {
 			rc = arm(q, r->item, now, used, err);
+			arming = true;
+		}
 	if (rc == 0)
 		rc = count_use(q, used, now, err);
 	free(used);
-	if (rc == 0)
-		failpoint("store_commit");
+	if (arming)
+		failpoint("arm_commit");
+	if (recording)
+		failpoint("record_commit");
 	rc = db_end(q->e->db, rc, err);
-	failpoint("store_committed");
+	if (arming)
+		failpoint("armed");
+	if (recording)
+		failpoint("recorded");
 	return rc;
 }
 
-/* Results after a commit that failed: whoever keeps the store busy is waited
- * for. */
+/* With results, whoever keeps the store busy is waited for: what a relay has
+ * answered is not thrown away. */
 static int
-commit_results(struct queue *q, const struct request *list, struct err *err)
+commit_patiently(struct queue *q, const struct request *list, bool arms,
+	struct err *err)
 {
 	int64_t until = clock_mono_ms() + scaled(RECORD_MS);
+	bool results = false;
 	struct err why;
 
+	for (const struct request *r = list; r != NULL; r = r->next)
+		results = results || !is_arm(r);
 	do {
 		why = (struct err){0};
-		if (commit(q, list, false, &why) == 0)
+		if (commit(q, list, arms, &why) == 0)
 			return 0;
-	} while (why.kind == ERR_TEMP && clock_mono_ms() < until &&
+	} while (why.kind == ERR_TEMP && results && clock_mono_ms() < until &&
 		(q->e->stop == NULL || *q->e->stop < 2));
 	*err = why;
 	return -1;
@@ -284,12 +297,13 @@ static void
 serve(struct queue *q, struct request *list)
 {
 	struct err why = {0};
-	bool arms = commit(q, list, true, &why) == 0, results = arms;
+	bool arms = commit_patiently(q, list, true, &why) == 0;
+	bool results = arms;
 
-	if (!arms) {
+	if (!arms && why.kind != ERR_TEMP) {
 		struct err again = {0};
 
-		results = commit_results(q, list, &again) == 0;
+		results = commit_patiently(q, list, false, &again) == 0;
 		if (!results)
 			why = again;
 	}

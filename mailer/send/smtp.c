@@ -328,34 +328,6 @@ hear_envelope(struct smtp *s, struct outcome *o)
 	return fine;
 }
 
-/* The same in lockstep. */
-static bool
-envelope_in_steps(struct smtp *s, const struct envelope *e, struct outcome *o)
-{
-	struct buf line;
-	bool fine;
-	int code;
-
-	if (s->dirty && !command(s, STAGE_MAIL, "RSET\r\n", &code, o))
-		return no_reset(o);
-	s->sent++;
-	s->dirty = true;
-	buf_init(&line, 1024);
-	add_mail(s, e, &line);
-	fine = command(s, STAGE_MAIL, buf_str(&line), &code, o);
-	failpoint("smtp_mail");
-	buf_clear(&line);
-	buf_printf(&line, "RCPT TO:<%s>\r\n", e->to);
-	fine = fine && command(s, STAGE_RCPT, buf_str(&line), &code, o);
-	failpoint("smtp_rcpt");
-	fine = fine && command(s, STAGE_DATA, "DATA\r\n", &code, o);
-	failpoint("smtp_data");
-	buf_release(&line);
-	return fine;
-}
-
-/* --- a transaction ------------------------------------------------------ */
-
 struct attempt {
 	struct feed *feed;
 	const struct envelope *e;
@@ -373,6 +345,37 @@ ask(struct attempt *t)
 	t->asked = true;
 }
 
+/* The same in lockstep: no need to arm before the recipient is taken. */
+static bool
+envelope_in_steps(struct smtp *s, struct attempt *t)
+{
+	struct outcome *o = &t->o;
+	struct buf line;
+	bool fine;
+	int code;
+
+	if (s->dirty && !command(s, STAGE_MAIL, "RSET\r\n", &code, o))
+		return no_reset(o);
+	s->sent++;
+	s->dirty = true;
+	buf_init(&line, 1024);
+	add_mail(s, t->e, &line);
+	fine = command(s, STAGE_MAIL, buf_str(&line), &code, o);
+	failpoint("smtp_mail");
+	buf_clear(&line);
+	buf_printf(&line, "RCPT TO:<%s>\r\n", t->e->to);
+	fine = fine && command(s, STAGE_RCPT, buf_str(&line), &code, o);
+	failpoint("smtp_rcpt");
+	if (fine)
+		ask(t);
+	fine = fine && command(s, STAGE_DATA, "DATA\r\n", &code, o);
+	failpoint("smtp_data");
+	buf_release(&line);
+	return fine;
+}
+
+/* --- a transaction ------------------------------------------------------ */
+
 /* True: the relay waits for the content. */
 static bool
 try_envelope(struct smtp *s, struct attempt *t)
@@ -389,10 +392,8 @@ try_envelope(struct smtp *s, struct attempt *t)
 		return hear_envelope(s, &t->o);
 	if (!fits(s, t->e, &t->o))
 		return false;
-	if (!s->pipelining || t->n > 0) {
-		ask(t);
-		return envelope_in_steps(s, t->e, &t->o);
-	}
+	if (!s->pipelining || t->n > 0)
+		return envelope_in_steps(s, t);
 	buf_clear(&s->out);
 	add_envelope(s, t->e);
 	if (!say(s, STAGE_MAIL, &t->o))

@@ -3,13 +3,10 @@
 """kill -9 while it sends: see tests/lib/kill.py."""
 import os
 import sys
-import tempfile
 
 TOP = os.environ.get("TOP") or os.path.dirname(os.path.dirname(
     os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 import kill  # noqa: E402
 
-with tempfile.TemporaryDirectory(prefix="kill.") as base:
-    status = kill.main(base)
-sys.exit(status)
+sys.exit(kill.main())

@@ -204,7 +204,7 @@ class Point:
                 raise Wrong("end", "status %d: %s" % (status, errors))
             return False
         self.met.append(point.split(":")[0] if point else "at random")
-        armed = {a: row[1] for a, row in sending.ledger(
+        armed = {a: row[1] for a, row in sending.ledger_left(
             self.worker.home).items() if row[0] == "armed"}
         new = collections.Counter(relay for a, relay in armed.items()
                                   if a not in self.armed)
@@ -229,7 +229,7 @@ class Point:
         return json.loads(output)
 
     def compare(self, said):
-        rows = sending.ledger(self.worker.home)
+        rows = sending.ledger_left(self.worker.home)
         taken = self.worker.taken(self.setting.maildir)
         self.compare_rows(rows)
         self.compare_taken(rows, taken)
@@ -263,7 +263,7 @@ class Point:
                 raise Wrong("twice", "%s %s" % (addr, ident))
             seen.add(addr)
             ids.add(ident)
-            state, relay, _ = rows[addr]
+            state, relay = rows[addr]
             if state == "accepted" and not told:
                 raise Wrong("unknown", "%s accepted, not told" % addr)
             if state not in ("accepted", "in_doubt"):
@@ -277,9 +277,9 @@ class Point:
 
 
 class Harness:
-    def __init__(self, base, points, seed):
+    def __init__(self, base, points, seed, only):
         self.base = base
-        self.points = points
+        self.points = 1 if only else points
         self.seed = seed
         self.names = named_points()
         self.bound = {}         # how often a name is passed, at most
@@ -301,7 +301,10 @@ class Harness:
         for maildir in True, False:
             point = Point(worker, Setting(random.Random(0), maildir), [])
             begun = time.monotonic()
-            point.go()
+            try:
+                point.go()
+            except Wrong as e:
+                self.keep(-1, worker, point, e)
             self.seconds[maildir] = time.monotonic() - begun
 
     def kill_plan(self, rng, name, maildir):
@@ -398,9 +401,11 @@ class Harness:
             print("%sok %d - %s" % ("not " if texts else "", i, title))
             for text in texts:
                 print("# " + text.replace("\n", "\n#   "))
-        never = [n for n in self.names if self.met[n] == 0]
-        print("%sok %d - every named point was met" % (
-            "not " if never else "", len(KINDS) + 1))
+        few = self.points < 3 * len(self.names)
+        never = [] if few else [n for n in self.names if self.met[n] == 0]
+        print("%sok %d - every named point was met%s" % (
+            "not " if never else "", len(KINDS) + 1,
+            " # SKIP too few points" if few else ""))
         if never:
             print("# never: %s" % " ".join(never))
         print("1..%d" % (len(KINDS) + 1))
@@ -423,7 +428,8 @@ def main():
         10 ** 9))
     only = os.environ.get("KILL_ONLY")
     with tempfile.TemporaryDirectory(prefix="kill.", dir=roomy()) as base:
-        harness = Harness(base, points, seed)
+        harness = Harness(base, points, seed, only)
         harness.prepare()
-        harness.run([int(only)] if only else range(points))
+        if not harness.wrong:
+            harness.run([int(only)] if only else range(points))
     return harness.report()

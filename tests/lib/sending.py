@@ -6,6 +6,7 @@
     set_relays(path, lines)         the relays in its tidings.yaml
     Sink(folder, ports, ...)        tests/lib/sink.c, listening; what it took
     ledger(path)                    the rows of deliveries as they are now
+    ledger_left(path)               and after a run was killed
 """
 import json
 import os
@@ -147,22 +148,30 @@ class Sink:
                        *(w[4:] or ("", "")))
 
 
+def rows(path):
+    db = sqlite3.connect("file:%s?mode=ro" % path, uri=True, timeout=60)
+    try:
+        found = db.execute("SELECT addr, state, relay FROM delivery").fetchall()
+    finally:
+        db.close()
+    by_address = {row[0]: row[1:] for row in found}
+    if len(by_address) != len(found):
+        raise ValueError("a member has two rows")
+    return by_address
+
+
 def ledger(home):
-    """{address: (state, relay, armed_at)}. A copy is read, since whoever
-    opens a store that a killed run left behind tidies it up."""
+    """{address: (state, relay)}, while a run may be writing."""
+    return rows(os.path.join(home, "var", "tidings.db"))
+
+
+def ledger_left(home):
+    """The same, of a run that is gone. A copy is read, since whoever opens a
+    store that was left behind tidies it up."""
     with tempfile.TemporaryDirectory(prefix="ledger.") as tmp:
         for name in ("tidings.db", "tidings.db-wal"):
             try:
                 shutil.copy(os.path.join(home, "var", name), tmp)
             except FileNotFoundError:
                 pass
-        db = sqlite3.connect(os.path.join(tmp, "tidings.db"))
-        try:
-            rows = db.execute("SELECT addr, state, relay, armed_at"
-                              " FROM delivery").fetchall()
-        finally:
-            db.close()
-    found = {row[0]: row[1:] for row in rows}
-    if len(found) != len(rows):
-        raise ValueError("a member has two rows")
-    return found
+        return rows(os.path.join(tmp, "tidings.db"))

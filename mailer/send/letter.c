@@ -276,6 +276,9 @@ letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	if (out->data.overflow)
 		return err_set(err, ERR_DATA, "the mail passes %d bytes",
 			MESSAGE_MAX);
+	if (f->o.dkim != NULL &&
+	    dkim_sign(f->o.dkim, now, &out->data, err) == -1)
+		return -1;
 	return wire_check(out->data.data, out->data.len, d->addr, err);
 }
 

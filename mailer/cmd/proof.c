@@ -26,6 +26,7 @@ struct proof {
 	struct outcome outcome;
 	struct cmd *c;
 	struct issue *is;
+	struct dkim *dkim;
 	struct letters *letters;
 	const char *to;
 	const struct relay *relay;
@@ -144,7 +145,9 @@ mail_all(struct proof *p, int tier)
 {
 	const struct list_conf *l = p->is->ref.list;
 
-	p->letters = deliver_letters(p->is->h, p->is);
+	if (wire_dkim(p->is->h, &p->dkim, &p->c->err) == -1)
+		return -1;
+	p->letters = deliver_letters(p->is->h, p->is, p->dkim);
 	p->ops = outlet_for(p->relay->url);
 	p->outlet = p->ops->open(p->relay, &p->c->err);
 	if (p->outlet == NULL)
@@ -220,6 +223,7 @@ proof(struct cmd *c, const struct home *h)
 	if (p.outlet != NULL)
 		p.ops->close(p.outlet);
 	letters_free(p.letters);
+	dkim_free(p.dkim);
 	buf_release(&p.letter.data);
 	wire_relays_wipe(n, relay);
 	return rc == -1 ? -1 : report(&p);

@@ -5,6 +5,7 @@
  */
 #include "cmd/wire.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -364,6 +365,7 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 	r->rate_ms = scaled((int64_t)c->rate.seconds * 1000);
 	r->quota_n = c->quota.n;
 	r->quota_s = c->quota.seconds;
+	r->ca_file = getenv("TIDINGS_CA_FILE");
 	return 0;
 }
 
@@ -382,6 +384,24 @@ wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
 	*n_r = n;
 	*relays_r = r;
 	return 0;
+}
+
+int
+wire_dkim(const struct home *h, struct dkim **dkim_r, struct err *err)
+{
+	const struct dkim_conf *c = h->settings->identity.dkim;
+	struct dkim_options o;
+
+	*dkim_r = NULL;
+	if (c == NULL)
+		return 0;
+	o = (struct dkim_options){
+		.domain = c->domain, .selector = c->selector,
+		.key = home_path(h, c->key),
+		.ed25519 = c->ed25519 ? home_path(h, c->ed25519) : NULL,
+	};
+	*dkim_r = dkim_new(&o, err);
+	return *dkim_r == NULL ? -1 : 0;
 }
 
 void

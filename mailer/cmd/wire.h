@@ -7,6 +7,7 @@
 
 #include "cmd/home.h"
 #include "compose/compose.h"
+#include "mime/dkim.h"
 #include "recap/recap.h"
 #include "send/outlet.h"
 
@@ -55,5 +56,9 @@ const char *wire_sample_address(const struct home *h);
 int wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
 	struct err *err);
 void wire_relays_wipe(size_t n, struct relay *relays);
+
+/* What signs, with its keys read; NULL where the relay does. The caller frees
+ * it. */
+int wire_dkim(const struct home *h, struct dkim **dkim_r, struct err *err);
 
 #endif

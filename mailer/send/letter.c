@@ -29,7 +29,8 @@ struct letter_parts {
 
 struct letters {
 	struct letters_options o;
-	struct keys *own;	/* of a clone; o.keys is it */
+	struct keys *keys;	/* a clone's own; o.keys is it */
+	struct dkim *dkim;	/* a clone's own; o.dkim is it */
 	struct arena arena;	/* pieces, for as long as the maker */
 	struct arena scratch;	/* one message */
 	struct content *content;
@@ -56,7 +57,9 @@ letters_clone(const struct letters *f)
 	struct letters *c = letters_new(&f->o);
 
 	c->o.db = NULL;
-	c->o.keys = c->own = keys_clone(f->o.keys);
+	c->o.keys = c->keys = keys_clone(f->o.keys);
+	if (f->o.dkim != NULL)
+		c->o.dkim = c->dkim = dkim_clone(f->o.dkim);
 	return c;
 }
 
@@ -65,7 +68,8 @@ letters_free(struct letters *f)
 {
 	if (f == NULL)
 		return;
-	keys_free(f->own);
+	keys_free(f->keys);
+	dkim_free(f->dkim);
 	arena_release(&f->scratch);
 	arena_release(&f->arena);
 	free(f);
@@ -295,6 +299,9 @@ letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	if (out->data.overflow)
 		return err_set(err, ERR_DATA, "the mail passes %d bytes",
 			MESSAGE_MAX);
+	if (f->o.dkim != NULL &&
+	    dkim_sign(f->o.dkim, now, &out->data, err) == -1)
+		return -1;
 	return wire_check(out->data.data, out->data.len, d->addr, err);
 }
 

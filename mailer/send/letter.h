@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/keys.h"
 #include "base/token.h"
+#include "mime/dkim.h"
 #include "mime/piece.h"
 #include "store/db.h"
 #include "store/delivery.h"
@@ -31,6 +32,8 @@ struct letters_options {
 	const char *domain, *reply_address, *bounce_address;
 	bool plus_addressing;	/* false: addresses without tokens */
 	const char *base_url;	/* of the web pages; NULL: none */
+	struct dkim *dkim;	/* signs each mail, and is the caller's; NULL:
+				 * the relay signs */
 	/* Seconds east of UTC of the list's zone at t. */
 	int (*offset)(void *ctx, int64_t t);
 	void *ctx;

@@ -63,6 +63,8 @@ struct relay {
 				 * the relay's name in rows and logs */
 	const char *dir;	/* of a Maildir */
 	bool tls;		/* false: only where the relay is loopback */
+	const char *ca_file;	/* who vouches for its certificate; NULL: whom
+				 * the system trusts */
 	enum relay_auth auth;
 	const char *user, *secret;
 	const char *ehlo;	/* our name (S7) */

@@ -450,7 +450,7 @@ queue_result(struct queue *q, struct item *item)
 	pthread_mutex_lock(&q->mu);
 	note_pace(q, item);
 	if (o->kind == OUTCOME_RELAY && o->stage == STAGE_MAIL &&
-	    o->code != 0 && ++item->returns >= RETURNS)
+	    o->code != 0 && o->code != 421 && ++item->returns >= RETURNS)
 		o->kind = OUTCOME_DEFERRED;
 	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
 	    o->kind == OUTCOME_NOT_SENT))

@@ -165,3 +165,13 @@ wire_stuff(const char *p, size_t n, struct buf *out)
 	}
 	buf_adds(out, ".\r\n");
 }
+
+size_t
+wire_stuffed(const char *p, size_t n)
+{
+	size_t total = n + 3;
+
+	for (size_t i = 0; i < n; i++)
+		total += p[i] == '.' && (i == 0 || p[i - 1] == '\n');
+	return total;
+}

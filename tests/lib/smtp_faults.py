@@ -162,47 +162,44 @@ def expected(step, fault, once, mode):
     """(states allowed for HIT, for the others) after the first run."""
     _, _, what, then = fault
     done, waits = {"accepted"}, {"planned"}
-    either = done | waits
     if step == "rset":
         return {"failed"}, done
     if step == "quit" or is_fine(step, what) and then == "go on":
         return done, done
     if step in RELAY_STEPS + ("mail",):
-        return relay_trouble(step, fault, once, mode)
-    closes = what == "421" or then in ("close", "reset")
-    others = either if closes or what == "3" else done
+        trouble = relay_trouble(step, fault, once)
+        return trouble, trouble
     if what in ("4", "421"):            # S5, S6, F12, F13
-        return {"deferred"}, others
+        return {"deferred"}, done
     if what == "5":                     # S5, F14, F15
-        return {"failed"}, others
+        return {"failed"}, done
     if step in ("rcpt", "data"):        # nothing of it has left: 0.1
-        hit = either | {"deferred"}
+        hit = done if once else waits | {"deferred"}
         if mode != "off" and step == "rcpt" and what == "two":
-            hit |= {"in_doubt"}         # 354 where the dot's answer is due
-        return hit, either
+            hit = hit | {"in_doubt"}    # 354 where the dot's answer is due
+        return hit, done
     hit = {"in_doubt"}                  # F16, 0.1
     if mode == "full" and what == "two":
         hit |= done                     # who can tell?
-    return hit, either
+    return hit, done
 
 
-def relay_trouble(step, fault, once, mode):
-    """5xx, 4xx or nonsense where it is no member's: rows wait (F11, F12)."""
-    name, _, what, then = fault
-    either = {"accepted", "planned"}
-    # A connection that had been idle for too long (at MAIL) is no trouble.
-    if step == "mail" and once and (what == "421" and then == "close" or
-                                    name in ("closed", "reset")):
-        return {"accepted"}, {"accepted"}
-    if once or step == "mail" or what in ("none", "two", "2", "3"):
-        return either, either
-    return {"planned"}, {"planned"}
+def relay_trouble(step, fault, once):
+    """4xx, 5xx or nonsense where it is no member's: rows wait (F11, F12). Once
+    the relay was of use, the first cool-down is waited for."""
+    _, _, what, _ = fault
+    if once:
+        return {"planned"} if refuses_login(step, fault) else {"accepted"}
+    if step == "mail":                  # the first one passes
+        return {"accepted", "planned", "deferred"}
+    if what in ("4", "5", "421"):
+        return {"planned"}
+    return {"accepted", "planned"}      # libcurl takes some nonsense
 
 
 HEALTHY = ("healthy", None, "none", "go on")
 
 
-def refuses_login(case):
+def refuses_login(step, fault):
     """A permanent no to a log-in must not be asked for again (F19)."""
-    step, fault, once, _ = case
     return step == "auth" and fault[2] == "5"

@@ -237,15 +237,13 @@ class Session:
         if rule is not None:
             self.answer(rule, None)
         self.flush()
-        raw, end = bytearray(self.buf), -1
-        while not raw.startswith(b".\r\n"):
-            end = raw.find(b"\r\n.\r\n", max(0, end))
-            if end >= 0:
-                break
-            end = len(raw) - 4
+        # As if a line came before it: then the first may be the dot.
+        raw, seen = bytearray(b"\r\n") + self.buf, 0
+        while (end := raw.find(b"\r\n.\r\n", seen)) < 0:
+            seen = max(0, len(raw) - 4)
             raw += self.recv()
-        self.buf = bytes(raw[end + 5:] if end >= 0 else raw[3:])
-        return bytes(raw[:end + 2])
+        self.buf = bytes(raw[end + 5:])
+        return bytes(raw[2:end + 2])
 
     def start_tls(self):
         rule = self.peer.rule("handshake", "")

@@ -199,13 +199,13 @@ static const char *const v1[] = {
 };
 
 static const char *const v2[] = {
-	/* Messages handed to a relay, by the hour: for quotas, which go on with
-	 * the next run. */
+	/* Messages handed to a relay, by the minute: for quotas, which go on
+	 * with the next run. */
 	"CREATE TABLE relay_use ("
 	" relay TEXT NOT NULL,"		/* its URL */
-	" hour INTEGER NOT NULL,"	/* since 1970 */
+	" minute INTEGER NOT NULL,"	/* since 1970 */
 	" n INTEGER NOT NULL,"
-	" PRIMARY KEY (relay, hour)"
+	" PRIMARY KEY (relay, minute)"
 	") STRICT, WITHOUT ROWID;",
 
 	/* A relay in trouble, and until when cron leaves it alone. */

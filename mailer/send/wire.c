@@ -172,16 +172,19 @@ wire_check_address(const char *addr, struct err *err)
 void
 wire_stuff(const char *p, size_t n, struct buf *out)
 {
-	const char *end = p + n, *nl;
+	const char *end = p + n, *line = p, *from = p;
 
-	while (p < end) {
-		if (*p == '.')
+	while (line != NULL && line < end) {
+		if (*line == '.') {
+			buf_add(out, from, (size_t)(line - from));
 			buf_addc(out, '.');
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl + 1 : end;
-		buf_add(out, p, (size_t)(nl - p));
-		p = nl;
+			from = line;
+		}
+		line = memchr(line, '\n', (size_t)(end - line));
+		if (line != NULL)
+			line++;
 	}
+	buf_add(out, from, (size_t)(end - from));
 	buf_adds(out, ".\r\n");
 }
 

@@ -225,6 +225,9 @@ static const char *const v2[] = {
 	" said TEXT"			/* plain words, no address */
 	") STRICT, WITHOUT ROWID;",
 
+	/* Every member is on one list, so the UNIQUE one serves. */
+	"DROP INDEX delivery_member;",
+
 	/* Why a revision is held, in plain words. */
 	"ALTER TABLE revision ADD COLUMN held_for TEXT;",
 

@@ -71,7 +71,7 @@ run(const struct engine *e, struct queue *q, long rows, struct err *err)
 	for (size_t i = 0; i < c.n; i++)
 		worker_join(c.worker[i]);
 	free(c.worker);
-	return rc;
+	return rc == -1 ? -1 : queue_note_relays(q, err);
 }
 
 int

@@ -41,6 +41,7 @@ struct engine {
 	struct letters *letters;
 	size_t n_relays;
 	const struct relay *relay;
+	bool cron;		/* leaves relays in peace that failed lately */
 	const volatile sig_atomic_t *stop;	/* may be NULL */
 	int64_t (*now)(void);
 	/* For progress; all may be NULL or 0. Tallies have the names of

@@ -94,7 +94,7 @@ begin(struct pace *p, int64_t now)
 		return;
 	p->begun = true;
 	for (size_t i = 0; i < p->n; i++) {
-		;
+		p->lane[i].asked_at = now;
 		p->lane[i].cool_until = now + p->lane[i].conf.cool_ms;
 	}
 }

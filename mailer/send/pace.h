@@ -35,8 +35,9 @@ void pace_free(struct pace *p);		/* NULL is fine */
  *
  * A message that is taken (pace_taken) ends by exactly one of: answered,
  * whatever the answer; untaken, given back before anything of it could be
- * taken; lost, nobody knows or it is deferred without an answer. Three lost
- * in a row are the relay's trouble.
+ * taken; lost, nobody knows or it is deferred without an answer, also with a
+ * good-bye (421), which is PACE_REFUSED beside it (F12). Three lost in a row
+ * are the relay's trouble.
  */
 enum pace_answer { PACE_GO, PACE_WAIT, PACE_OUT };
 enum pace_answer pace_ask(struct pace *p, size_t relay, int64_t now,

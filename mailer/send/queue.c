@@ -187,6 +187,26 @@ init_conds(struct queue *q)
 	pthread_condattr_destroy(&attr);
 }
 
+static int
+trouble_of(const struct queue *q, const struct relay *r,
+	struct pace_relay *v, struct err *err)
+{
+	int64_t left, now = q->e->now();
+	struct relay_trouble t;
+	struct arena a;
+	int rc;
+
+	arena_init(&a);
+	rc = relay_trouble_get(q->e->db, &a, r->url, &t, err);
+	if (rc == 1) {
+		left = t.cool_until > now ? t.cool_until - now : 0;
+		v->failures = t.failures;
+		v->cool_ms = left * 1000;
+	}
+	arena_release(&a);
+	return rc == -1 ? -1 : 0;
+}
+
 /* What a relay may do, as the runs before have left it. */
 static int
 pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
@@ -195,6 +215,8 @@ pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
 	*v = (struct pace_relay){.connections = r->connections,
 		.weight = r->weight, .rate_n = (int)r->rate_n,
 		.rate_ms = r->rate_ms, .quota_n = r->quota_n};
+	if (q->e->cron && trouble_of(q, r, v, err) == -1)
+		return -1;
 	return r->quota_n == 0 ? 0 : relay_used(q->e->db, r->url, q->e->now(),
 		r->quota_s, &v->quota_used, err);
 }
@@ -211,6 +233,8 @@ init_pace(struct queue *q, struct err *err)
 	if (rc == 0)
 		q->pace = pace_new(v, n, scale_ms);
 	q->domains = pace_domains_new(scale_ms);
+	q->why = mem_alloc(n * sizeof(*q->why));
+	memset(q->why, 0, n * sizeof(*q->why));
 	free(v);
 	return rc;
 }
@@ -244,6 +268,7 @@ queue_free(struct queue *q)
 		release(item);
 	pace_free(q->pace);
 	pace_domains_free(q->domains);
+	free(q->why);
 	pthread_cond_destroy(&q->rows);
 	pthread_cond_destroy(&q->work);
 	pthread_mutex_destroy(&q->mu);
@@ -384,6 +409,7 @@ note_trouble(struct queue *q, size_t relay, const struct outcome *o)
 	snprintf(q->t->trouble, sizeof(q->t->trouble), "%s: %s%s%s%s", url,
 		o->text, talking ? " (at " : "",
 		talking ? stage_name(o->stage) : "", talking ? ")" : "");
+	snprintf(q->why[relay], sizeof(q->why[relay]), "%s", o->text);
 	log_event(LOG_LEVEL_WARN, "relay_left", "relay=%s stage=\"%s\" "
 		"code=%d text=%s", url, stage_name(o->stage), o->code,
 		log_quote(o->text, said, sizeof(said)));

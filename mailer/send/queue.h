@@ -84,5 +84,7 @@ void queue_join(struct queue *q);
 /* Serves the workers until nothing is left that can go now, and the last of
  * them has left. -1 for failures of the store or the disk. */
 int queue_serve(struct queue *q, struct err *err);
+/* Once all have left: writes down which relays are in trouble. */
+int queue_note_relays(struct queue *q, struct err *err);
 
 #endif

@@ -15,7 +15,10 @@
  * The queue's insides, for queue.c (the workers' side) and serve.c (the
  * store's). Everything here is under the mutex.
  */
-enum { QUEUE_BATCH = 256 };	/* rows claimed at a time */
+enum {
+	QUEUE_BATCH = 256,	/* rows claimed at a time */
+	QUEUE_WHY = 256,
+};
 
 struct batch {
 	struct arena arena;
@@ -28,6 +31,7 @@ struct queue {
 	struct delivery_cursor cursor;
 	struct pace *pace;
 	struct pace_domains *domains;
+	char (*why)[QUEUE_WHY];	/* each relay's last trouble */
 	pthread_mutex_t mu;
 	pthread_cond_t rows;	/* workers wait for rows or the end */
 	pthread_cond_t work;	/* the store's thread for requests */

@@ -403,3 +403,39 @@ queue_serve(struct queue *q, struct err *err)
 	*err = q->err;
 	return -1;
 }
+
+/* Healthy ones were most often healthy before. */
+static int
+note_relay(struct queue *q, size_t i, struct err *err)
+{
+	const char *url = q->e->relay[i].url;
+	struct relay_trouble t = {.relay = url, .reason = q->why[i]}, old;
+	struct arena a;
+	int64_t cool;
+	int rc;
+
+	t.failures = pace_failures(q->pace, i, clock_mono_ms(), &cool);
+	t.cool_until = q->e->now() + (cool + 999) / 1000;
+	arena_init(&a);
+	rc = relay_trouble_get(q->e->db, &a, url, &old, err);
+	if (rc == 1 && *t.reason == '\0')
+		t.reason = old.reason;
+	if (rc != -1 && t.failures > 0)
+		rc = relay_trouble_set(q->e->db, &t, err);
+	else if (rc == 1)
+		rc = relay_trouble_clear(q->e->db, url, err);
+	arena_release(&a);
+	return rc;
+}
+
+int
+queue_note_relays(struct queue *q, struct err *err)
+{
+	int rc = 0;
+
+	if (db_begin(q->e->db, err) == -1)
+		return -1;
+	for (size_t i = 0; i < q->e->n_relays && rc == 0; i++)
+		rc = note_relay(q, i, err);
+	return db_end(q->e->db, rc, err);
+}

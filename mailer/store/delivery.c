@@ -286,30 +286,10 @@ state_now(struct db *db, int64_t id, enum delivery_state *state_r,
 	return rc;
 }
 
-int
-delivery_record(struct db *db, const struct delivery_result *r, int64_t now,
-	struct err *err)
+static void
+bind_result(sqlite3_stmt *st, const struct delivery_result *r,
+	enum delivery_state to, int64_t now)
 {
-	enum delivery_state from, to = r->state;
-	bool withdrawn;
-	sqlite3_stmt *st;
-	int rc;
-
-	rc = state_now(db, r->id, &from, &withdrawn, err);
-	if (rc != 1)
-		return rc == -1 ? -1 : 0;
-	if (withdrawn && (to == DELIVERY_PLANNED || to == DELIVERY_DEFERRED))
-		to = DELIVERY_CANCELLED;
-	if (!delivery_may(from, to))
-		return 0;
-	st = sql_prepare(db, "UPDATE delivery SET state = :state,"
-		" attempts = attempts + :attempt, next_at = :next,"
-		" armed_at = iif(:back, NULL, armed_at),"
-		" done_at = :done, relay = ifnull(:relay, relay),"
-		" code = :code, status = :status, reason = :reason"
-		" WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
 	sql_bind_text(st, ":state", state_names[to]);
 	sql_bind_int(st, ":attempt", r->state != DELIVERY_PLANNED);
 	sql_bind_int(st, ":back", r->state == DELIVERY_PLANNED);
@@ -325,6 +305,60 @@ delivery_record(struct db *db, const struct delivery_result *r, int64_t now,
 	if (r->reason != NULL && *r->reason != '\0')
 		sql_bind_text(st, ":reason", r->reason);
 	sql_bind_int(st, ":id", r->id);
+}
+
+#define SET_RESULT                                                             \
+	"UPDATE delivery SET state = :state,"                                  \
+	" attempts = attempts + :attempt, next_at = :next,"                    \
+	" armed_at = iif(:back, NULL, armed_at), done_at = :done,"             \
+	" relay = ifnull(:relay, relay), code = :code, status = :status,"      \
+	" reason = :reason WHERE id = :id"
+
+/* A row as it is most often: armed, and now over, whatever became of its
+ * revision meanwhile. */
+static int
+record_end(struct db *db, const struct delivery_result *r, int64_t now,
+	bool *done_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	*done_r = false;
+	if (r->state == DELIVERY_PLANNED || r->state == DELIVERY_DEFERRED ||
+	    !delivery_may(DELIVERY_ARMED, r->state))
+		return 0;
+	st = sql_prepare(db, SET_RESULT " AND state = 'armed'", err);
+	if (st == NULL)
+		return -1;
+	bind_result(st, r, r->state, now);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*done_r = sql_changes(db) > 0;
+	return 0;
+}
+
+int
+delivery_record(struct db *db, const struct delivery_result *r, int64_t now,
+	struct err *err)
+{
+	enum delivery_state from, to = r->state;
+	bool withdrawn, done;
+	sqlite3_stmt *st;
+	int rc;
+
+	rc = record_end(db, r, now, &done, err);
+	if (rc == -1 || done)
+		return rc;
+	rc = state_now(db, r->id, &from, &withdrawn, err);
+	if (rc != 1)
+		return rc == -1 ? -1 : 0;
+	if (withdrawn && (to == DELIVERY_PLANNED || to == DELIVERY_DEFERRED))
+		to = DELIVERY_CANCELLED;
+	if (!delivery_may(from, to))
+		return 0;
+	st = sql_prepare(db, SET_RESULT, err);
+	if (st == NULL)
+		return -1;
+	bind_result(st, r, to, now);
 	return sql_run(st, err);
 }
 

@@ -274,6 +274,7 @@ static const struct {
 	{"levels", doctor_tiers},
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
+	{"cron", doctor_cron},
 	{"disk", check_space},
 	{"libraries", doctor_libraries},
 };
@@ -354,7 +355,7 @@ const struct command cmd_doctor = {
 	.summary = "look whether everything is in order, with a cure for each",
 	.help = "Looks at settings, lists, keys, the store and the consent "
 		"records in it, the\njournal, permissions, templates, relays, "
-		"mailboxes, clock and disk. Nothing is\nchanged. Ends with 78 "
+		"mailboxes, clock, cron and disk. Nothing is\nchanged. Ends with 78 "
 		"when something must be mended before mail can go out.\n\n"
 		"  tidings doctor\n",
 	.min = 0, .max = 0,

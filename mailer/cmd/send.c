@@ -160,15 +160,13 @@ say_why(struct cmd *c, const struct deliver *d)
 {
 	if (d->totals.stopped)
 		buf_printf(&c->out, "Stopped by a signal. `tidings send "
-			"%s` goes on with it,\n`tidings cancel %s` calls it "
-			"off.\n", d->is->name,
-			d->is->name);
-	if (d->totals.policy)
-		buf_printf(&c->out, "Held: too many were refused for what we "
-			"are or what it says, so going on would\ndo harm. "
-			"`tidings status %s --missing` shows the reasons; "
-			"`tidings send %s`\ngoes on once they are gone.\n",
+			"%s` goes on with it, and so does\n`tidings run`, "
+			"which cron calls; `tidings cancel %s` calls it off.\n",
 			d->is->name, d->is->name);
+	if (d->totals.policy)
+		buf_printf(&c->out, "Held: `tidings status %s --missing` shows "
+			"the reasons; `tidings send %s`\ngoes on once they "
+			"are gone.\n", d->is->name, d->is->name);
 	if (d->totals.relays_gone && d->totals.reached)
 		buf_printf(&c->out, "The relay was left: %s\n",
 			d->totals.trouble);

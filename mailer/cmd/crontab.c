@@ -194,7 +194,10 @@ write_service(struct units *u)
 		"[Service]\n"
 		"Type=oneshot\n");
 	buf_printf(out, "User=%s\nExecStart=", owner(u));
-	add_systemd(out, u->program, false);
+	/* systemd takes no program with a quote in its name. */
+	if (strpbrk(u->program, "'\"") != NULL)
+		buf_adds(out, "/usr/bin/env ");
+	add_systemd(out, u->program, strpbrk(u->program, "'\"") != NULL);
 	buf_adds(out, " -C ");
 	add_systemd(out, u->home, true);
 	buf_adds(out, " run\n"

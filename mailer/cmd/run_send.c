@@ -288,15 +288,19 @@ run_retries(struct run *r)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		bool may = v[i].state == REVISION_APPROVED ||
-			v[i].state == REVISION_BEGUN;
+			v[i].state == REVISION_BEGUN, due;
 
 		if (had_its_turn(r, v[i].id))
 			continue;
 		rc = rows_of(r, &v[i], &rows, &counts);
-		if (rc == 0 && may && due_rows(&rows, clock_now(), &at) ==
-		    DUE_GO_ON && at <= clock_now())
+		if (rc == -1)
+			break;
+		due = due_rows(&rows, clock_now(), &at) == DUE_GO_ON &&
+			at <= clock_now();
+		/* What is armed may turn out not to have been sent. */
+		if (may && (due || counts.armed > 0))
 			rc = turn(r, &v[i], go_on);
-		else if (rc == 0 && counts.armed > 0)
+		else if (counts.armed > 0)
 			rc = turn(r, &v[i], way);
 	}
 	return rc;

@@ -41,6 +41,8 @@ LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# What end-to-end tests put in front of the C library.
+PRELOAD := $(B)/disk.so
 E2E := $(sort $(wildcard tests/e2e/[0-9]*.t))
 
 DEPS := sh tests/lib/install-deps.sh
@@ -99,6 +101,13 @@ $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c \
 		$(LIB) $(LIBS)
 
+# It is built alike in every mode: sanitizers would watch it, and not us.
+$(B)/%.so: tests/lib/%.c
+	@mkdir -p $(@D)
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(CSTD) $(filter-out -Wpedantic,$(WARN)) -O2 -g -fPIC \
+		-shared -o $@ $<
+
 -include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d)
 
 # --- trying it --------------------------------------------------------------
@@ -114,9 +123,9 @@ demo:
 .PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
 unit: $(UNIT)
 	@$(RUN) $(UNIT)
-e2e: $(BIN)
+e2e: $(BIN) $(PRELOAD)
 	@$(RUN) $(E2E)
-golden-update: $(UNIT) $(BIN)
+golden-update: $(UNIT) $(BIN) $(PRELOAD)
 	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
 layers:
 	@sh tests/lib/layers.sh .
@@ -142,7 +151,7 @@ test:
 	@$(MAKE_IN) WERROR=1 all parts
 	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
-parts: $(BIN) $(UNIT) $(FUZZ)
+parts: $(BIN) $(UNIT) $(FUZZ) $(PRELOAD)
 tested: layers man-lint
 	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
 		$(FUZZ:$(B)/%=build/asan/%) $(E2E)

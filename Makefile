@@ -179,10 +179,11 @@ soak:
 		--tidings build/asan/tidings $(E2E)
 
 .PHONY: bench
-bench: all
+bench: all $(SINK)
 	@$(DEPS) build test bench
 	@sh tests/bench/compose.sh build/tidings
-	@python3 tests/bench/import
+	@rc=0; python3 tests/bench/import || rc=1; \
+		python3 tests/bench/send || rc=1; exit $$rc
 
 # --- the system -------------------------------------------------------------
 

@@ -39,6 +39,7 @@ strace			command:strace
 bench='
 nodejs			command:node
 npm			command:npm
+postfix			file:/usr/sbin/smtp-source
 '
 
 is_there()

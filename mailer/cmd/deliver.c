@@ -88,8 +88,8 @@ show_progress(void *ctx, const struct engine_totals *t)
 {
 	(void)ctx;
 	fprintf(stderr, "\r%lld sent, %lld refused, %lld to try again ",
-		(long long)t->accepted, (long long)t->failed,
-		(long long)t->deferred);
+		(long long)t->all.accepted, (long long)t->all.failed,
+		(long long)t->all.deferred);
 	fflush(stderr);
 }
 
@@ -98,7 +98,7 @@ engine(struct deliver *d)
 {
 	return (struct engine){
 		.db = d->h->db, .letters = d->letters,
-		.n_relays = d->n_relays, .relay = d->relay, .verp = d->verp,
+		.n_relays = d->n_relays, .relay = d->relay,
 		.stop = &stop, .now = clock_now,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
 	};
@@ -121,7 +121,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
 	    db_clock_check(h->db, clock_now(), &c->err) == -1)
 		return -1;
-	if (wire_relays(h, &d->n_relays, &d->relay, &d->verp, &c->err) == -1 ||
+	if (wire_relays(h, &d->n_relays, &d->relay, &c->err) == -1 ||
 	    wire_dkim(h, &d->dkim, &c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < d->n_relays; i++)

@@ -18,7 +18,6 @@ struct deliver {
 	struct letters *letters;
 	size_t n_relays;
 	struct relay *relay;
-	bool *verp;
 	int64_t began_ms;		/* monotonic */
 	struct engine_totals totals;
 };

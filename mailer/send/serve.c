@@ -428,10 +428,28 @@ note_relay(struct queue *q, size_t i, struct err *err)
 	return rc;
 }
 
+static int
+look_at_quota(struct queue *q, const struct relay *r, struct err *err)
+{
+	int64_t n = 0;
+
+	if (r->quota_n == 0)
+		return 0;
+	if (relay_used(q->e->db, r->url, q->e->now(), r->quota_s, &n,
+		err) == -1)
+		return -1;
+	q->t->quota = q->t->quota || n >= r->quota_n;
+	return 0;
+}
+
 int
 queue_note_relays(struct queue *q, struct err *err)
 {
 	int rc = 0;
+
+	for (size_t i = 0; i < q->e->n_relays; i++)
+		if (look_at_quota(q, &q->e->relay[i], err) == -1)
+			return -1;
 
 	if (db_begin(q->e->db, err) == -1)
 		return -1;

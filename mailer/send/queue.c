@@ -488,6 +488,23 @@ note_pace(struct queue *q, const struct item *item)
 			throttled && strncmp(o->status + 1, ".7.", 3) == 0);
 }
 
+/* The stop rule counts at once: until it is written down, a quick relay has
+ * refused dozens more (S56). */
+static void
+note_policy(struct queue *q, const struct outcome *o)
+{
+	const struct status status = status_of_reply(o->code, o->status);
+
+	if (o->kind == OUTCOME_RELAY || o->kind == OUTCOME_NOT_SENT)
+		return;
+	q->done++;
+	q->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
+	if (policy_halt(q->done, q->refused)) {
+		q->t->policy = true;
+		queue_halt(q);
+	}
+}
+
 void
 queue_result(struct queue *q, struct item *item)
 {
@@ -499,6 +516,7 @@ queue_result(struct queue *q, struct item *item)
 	    o->stage == STAGE_MAIL && o->code != 0 && o->code != 421)) &&
 	    ++item->returns >= RETURNS)
 		o->kind = OUTCOME_DEFERRED;
+	note_policy(q, o);
 	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
 	    o->kind == OUTCOME_NOT_SENT))
 		queue_hand_back(q, item);

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "cmd/approval.h"
 #include "cmd/locks.h"
+#include "cmd/progress.h"
 #include "cmd/tell.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
@@ -70,7 +71,7 @@ offset(void *ctx, int64_t t)
 }
 
 struct letters *
-deliver_letters(const struct home *h, struct issue *is)
+deliver_letters(const struct home *h, struct issue *is, struct dkim *dkim)
 {
 	const struct letters_options o = {
 		.db = h->db, .keys = h->keys,
@@ -78,21 +79,11 @@ deliver_letters(const struct home *h, struct issue *is)
 		.reply_address = h->settings->identity.reply_address,
 		.bounce_address = h->settings->identity.bounce_address,
 		.plus_addressing = h->settings->identity.plus_addressing,
-		.base_url = h->settings->web.base_url,
+		.base_url = h->settings->web.base_url, .dkim = dkim,
 		.offset = offset, .ctx = is->zone,
 	};
 
 	return letters_new(&o);
-}
-
-static void
-show_progress(void *ctx, const struct engine_totals *t)
-{
-	(void)ctx;
-	fprintf(stderr, "\r%lld sent, %lld refused, %lld to try again ",
-		(long long)t->accepted, (long long)t->failed,
-		(long long)t->deferred);
-	fflush(stderr);
 }
 
 static struct engine
@@ -100,9 +91,8 @@ engine(struct deliver *d)
 {
 	return (struct engine){
 		.db = d->h->db, .letters = d->letters,
-		.n_relays = d->n_relays, .relay = d->relay, .verp = d->verp,
-		.stop = &stop, .now = clock_now,
-		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+		.n_relays = d->n_relays, .relay = d->relay,
+		.cron = d->cron, .stop = &stop, .now = clock_now,
 	};
 }
 
@@ -127,11 +117,12 @@ open_ways(struct deliver *d)
 
 	if (journal_require(h->journal, err) == -1 ||
 	    db_clock_check(h->db, clock_now(), err) == -1 ||
-	    wire_relays(h, &d->n_relays, &d->relay, &d->verp, err) == -1)
+	    wire_relays(h, &d->n_relays, &d->relay, err) == -1 ||
+	    wire_dkim(h, &d->dkim, err) == -1)
 		return -1;
 	for (size_t i = 0; i < d->n_relays; i++)
 		d->relay[i].stop = &stop;
-	d->letters = deliver_letters(h, d->is);
+	d->letters = deliver_letters(h, d->is, d->dkim);
 	log_open(locks_var_path(h, "log"));
 	e = engine(d);
 	return engine_recover(&e, &d->left_behind, err);
@@ -151,6 +142,7 @@ deliver_open_locked(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d)
 {
 	init(c, h, is, d);
+	d->cron = true;
 	return open_ways(d);
 }
 
@@ -158,7 +150,7 @@ void
 deliver_turn(struct deliver *d, struct issue *is)
 {
 	letters_free(d->letters);
-	d->letters = deliver_letters(d->h, is);
+	d->letters = deliver_letters(d->h, is, d->dkim);
 	d->is = is;
 	memset(&d->totals, 0, sizeof(d->totals));
 }
@@ -168,12 +160,14 @@ deliver_close(struct deliver *d)
 {
 	log_close();
 	letters_free(d->letters);
+	dkim_free(d->dkim);
 	if (d->relay != NULL)
 		wire_relays_wipe(d->n_relays, d->relay);
 	if (d->lock != -1)
 		file_unlock(d->lock);
 	d->lock = -1;
 	d->letters = NULL;
+	d->dkim = NULL;
 	d->relay = NULL;
 }
 
@@ -300,14 +294,15 @@ int
 deliver_run(struct deliver *d, int64_t only)
 {
 	struct engine e = engine(d);
+	struct progress p;
 	int rc;
 
 	if (journal_update(d->h->journal, &d->c->err) == -1 ||
-	    expire(d) == -1)
+	    expire(d) == -1 ||
+	    progress_begin(&p, d->is, &e, &d->c->err) == -1)
 		return -1;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
-	if (e.progress != NULL)
-		fputc('\n', stderr);
+	progress_end(&p);
 	if (rc == 0 && d->totals.policy)
 		return deliver_hold(d->is, "too many were refused for what we "
 			"are or what it says, so going on would do harm");

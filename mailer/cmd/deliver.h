@@ -14,10 +14,11 @@ struct deliver {
 	const struct home *h;
 	struct issue *is;		/* the one whose turn it is */
 	int lock;			/* -1: not held, or the caller's own */
+	bool cron;			/* nobody watches */
+	struct dkim *dkim;		/* NULL: the relay signs */
 	struct letters *letters;
 	size_t n_relays;
 	struct relay *relay;
-	bool *verp;
 	int64_t began_ms;		/* monotonic */
 	int64_t left_behind;		/* in doubt since a run died */
 	struct engine_totals totals;
@@ -51,7 +52,9 @@ int deliver_run(struct deliver *d, int64_t only);
  * why; see revision_hold. is->rev is as it is then. */
 int deliver_hold(struct issue *is, const char *why);
 
-/* How letters of this list are made, without a lock. */
-struct letters *deliver_letters(const struct home *h, struct issue *is);
+/* How letters of this list are made, without a lock; dkim as in
+ * send/letter.h. */
+struct letters *deliver_letters(const struct home *h, struct issue *is,
+	struct dkim *dkim);
 
 #endif

@@ -76,13 +76,14 @@ call(struct doctor *d, struct relay *r)
 	struct arena *a = d->c->arena;
 	struct smtp_conn *conn;
 	char text[256];
+	bool denied;
 	int code = 0;
 
 	if (r->connect_ms > scaled(PATIENCE_MS))
 		r->connect_ms = scaled(PATIENCE_MS);
 	if (r->command_ms > scaled(PATIENCE_MS))
 		r->command_ms = scaled(PATIENCE_MS);
-	conn = smtp_conn_open(r, text, sizeof(text), &code);
+	conn = smtp_conn_open(r, text, sizeof(text), &code, &denied);
 	if (conn != NULL)
 		doctor_find(d, FINE, arena_printf(a, "%s answers%s%s", r->url,
 			r->tls ? ", encrypted" : "",
@@ -114,7 +115,7 @@ doctor_relays(struct doctor *d)
 {
 	const struct settings *s = d->home.settings;
 	struct relay *relay;
-	bool fine = true, *verp;
+	bool fine = true;
 	size_t n;
 
 	if (!d->settings_fine)
@@ -130,7 +131,7 @@ doctor_relays(struct doctor *d)
 	}
 	if (!fine || s->relay[0].at.scheme == URL_MAILDIR)
 		return;
-	if (wire_relays(&d->home, &n, &relay, &verp, &d->c->err) != 0) {
+	if (wire_relays(&d->home, &n, &relay, &d->c->err) != 0) {
 		doctor_find_errors(d);
 		return;
 	}

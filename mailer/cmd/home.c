@@ -23,11 +23,14 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/keys.h"
 #include "cmd/locks.h"
 #include "conf/list.h"
 #include "conf/settings.h"
+#include "mime/address.h"
+#include "mime/dkim.h"
 #include "store/db.h"
 #include "store/journal.h"
 
@@ -78,7 +81,7 @@ static int
 refuse_test_variables(struct cmd *c, const struct home *h)
 {
 	static const char *const names[] = {"TIDINGS_NOW", "TIDINGS_SEED",
-		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT"};
+		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT", "TIDINGS_CA_FILE"};
 	const char *v;
 
 	if (h->settings->local)
@@ -136,6 +139,21 @@ list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
 	return 0;
 }
 
+/* A signature that DMARC does not count protects nobody (S25). */
+static void
+check_alignment(struct cmd *c, const struct home *h, const struct list_conf *l)
+{
+	const struct dkim_conf *dkim = h->settings->identity.dkim;
+	const char *from = address_domain(l->from_addr);
+
+	if (dkim != NULL && !dkim_aligned(dkim->domain, from))
+		diag_error(&c->diags, l->file, 0, 0, "from: is an address at "
+			"%s, but dkim: in %s signs for %s, so its signature "
+			"would count for nothing; the one must be the other, "
+			"or lie within it", from, h->settings->file,
+			dkim->domain);
+}
+
 static int
 load_lists(struct cmd *c, struct home *h)
 {
@@ -149,8 +167,10 @@ load_lists(struct cmd *c, struct home *h)
 		struct list_conf *l = arena_alloc(c->arena, sizeof(*l));
 
 		if (list_conf_load(c->arena, h->dir, name[i], l,
-			    &c->diags) == 0)
-			h->list[h->n_lists++] = l;
+			    &c->diags) != 0)
+			continue;
+		h->list[h->n_lists++] = l;
+		check_alignment(c, h, l);
 	}
 	return c->diags.errors > 0 ? mend_first(c) : 0;
 }
@@ -254,6 +274,23 @@ check_copy(struct cmd *c, const struct home *h)
 	return there ? 0 : -1;
 }
 
+/* Of a store that was made on trial: it comes second, and what a crash has
+ * left undone is done when the store is opened next. */
+static int
+put_trial_journal(struct cmd *c, const char *path, const char *journal)
+{
+	const char *trial = arena_printf(c->arena, "%s.trial.journal", path);
+
+	if (is_empty(path) || !is_empty(journal) || !file_exists(trial))
+		return 0;
+	/* Another run may have done it just now. */
+	if (rename(trial, journal) != 0 && is_empty(journal))
+		return err_at(&c->err, ERR_CREATE, path, 0, 0,
+			"cannot put its journal beside it: %s",
+			strerror(errno));
+	return dir_sync_of(journal, &c->err);
+}
+
 static int
 open_store(struct cmd *c, struct home *h, unsigned int flags)
 {
@@ -274,7 +311,7 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 		return -1;
 	if (!create && !file_exists(path))
 		return 0;
-	if (check_copy(c, h) != 0)
+	if (check_copy(c, h) != 0 || put_trial_journal(c, path, journal) != 0)
 		return -1;
 	if (h->keys == NULL &&
 	    load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
@@ -317,11 +354,7 @@ home_keep_store(struct cmd *c, struct home *h)
 		return err_at(&c->err, errno == EEXIST ? ERR_TEMP : ERR_CREATE,
 			path, 0, 0, "cannot put the new store in its place: "
 			"%s; run this again", strerror(errno));
-	if (rename(arena_printf(c->arena, "%s.journal", h->trial),
-		locks_var_path(h, "journal")) != 0)
-		return err_at(&c->err, ERR_CREATE, path, 0, 0,
-			"cannot put its journal beside it: %s",
-			strerror(errno));
+	failpoint("store_placed");
 	end_trial(h);
 	if (dir_sync(locks_var_path(h, NULL), &c->err) != 0)
 		return -1;

@@ -135,7 +135,7 @@ grade_rest(struct run *r, int64_t waiting)
 		return;
 	if (d->totals.stopped) {
 		run_grade(r, ERR_TEMP);
-	} else if (d->totals.relays_gone) {
+	} else if (d->totals.relays_gone && d->totals.trouble[0] != '\0') {
 		err_set(err, d->totals.reached ? ERR_TEMP : ERR_UNAVAIL,
 			"%s: %s; %lld mail%s still", d->is->name,
 			d->totals.trouble, (long long)waiting,
@@ -149,7 +149,7 @@ grade_rest(struct run *r, int64_t waiting)
 static void
 tell_in_doubt(struct run *r, struct issue *is)
 {
-	int64_t n = r->d.totals.in_doubt;
+	int64_t n = r->d.totals.all.in_doubt;
 
 	if (n > 0)
 		tell_contact(is, arena_printf(is->h->arena, "has %lld mail%s "
@@ -174,10 +174,10 @@ deliver(struct run *r, struct issue *is, const char *did)
 	grade_rest(r, left.waiting);
 	tell_in_doubt(r, is);
 	entry(r, is, did);
-	json_int(&r->j, "accepted", t->accepted);
-	json_int(&r->j, "deferred", t->deferred);
-	json_int(&r->j, "failed", t->failed);
-	json_int(&r->j, "in_doubt", t->in_doubt);
+	json_int(&r->j, "accepted", t->all.accepted);
+	json_int(&r->j, "deferred", t->all.deferred);
+	json_int(&r->j, "failed", t->all.failed);
+	json_int(&r->j, "in_doubt", t->all.in_doubt);
 	json_int(&r->j, "waiting", left.waiting);
 	json_object_end(&r->j);
 	return 0;

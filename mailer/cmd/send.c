@@ -167,7 +167,15 @@ say_why(struct cmd *c, const struct deliver *d)
 		buf_printf(&c->out, "Held: `tidings status %s --missing` shows "
 			"the reasons; `tidings send %s`\ngoes on once they "
 			"are gone.\n", d->is->name, d->is->name);
-	if (d->totals.relays_gone && d->totals.reached)
+	if (d->totals.relays_gone && d->totals.quota)
+		buf_adds(&c->out, "The relay's quota is used up: what waits "
+			"goes on with a later run, by hand or\nby cron.\n");
+	if (d->totals.held_back > 0)
+		buf_printf(&c->out, "%lld wait%s since their domain wants "
+			"fewer at a time.\n", (long long)d->totals.held_back,
+			d->totals.held_back == 1 ? "s" : "");
+	if (d->totals.relays_gone && d->totals.reached &&
+	    d->totals.trouble[0] != '\0')
 		buf_printf(&c->out, "The relay was left: %s\n",
 			d->totals.trouble);
 }
@@ -175,7 +183,8 @@ say_why(struct cmd *c, const struct deliver *d)
 static bool
 did_nothing(const struct engine_totals *t)
 {
-	return t->accepted + t->deferred + t->failed + t->in_doubt == 0;
+	return t->all.accepted + t->all.deferred + t->all.failed +
+		t->all.in_doubt == 0;
 }
 
 static int
@@ -203,7 +212,7 @@ report(struct cmd *c, const struct deliver *d)
 		tally_text(d->is, &t, &c->out);
 	}
 	if (t.counts.waiting > 0 && d->totals.relays_gone &&
-	    !d->totals.reached)
+	    !d->totals.reached && d->totals.trouble[0] != '\0')
 		return err_set(&c->err, ERR_UNAVAIL, "no relay could be used, "
 			"so nothing was sent; %lld still wait. %s",
 			(long long)t.counts.waiting, d->totals.trouble);

@@ -40,15 +40,16 @@ decide(struct deliver *d, const char *key, bool was_sent,
 	struct issue *is = d->is;
 	struct db *db = is->h->db;
 	struct plan latest = {.revision = &is->rev, .now = clock_now()};
-	bool lost = revision_lost(&is->rev);
 	struct audience *au = NULL;
-	int rc = 0;
+	int rc;
 
 	if (db_begin(db, &is->c->err) == -1)
 		return -1;
-	if (lost)
+	/* Once more, as it may have been cancelled a moment ago. */
+	rc = issue_reload(is);
+	if (rc == 0 && revision_lost(&is->rev)) {
 		rc = decide_lost(is, was_sent);
-	if (!lost && (is->rev.state == REVISION_BEGUN ||
+	} else if (rc == 0 && (is->rev.state == REVISION_BEGUN ||
 	    is->rev.state == REVISION_HELD)) {
 		au = issue_frozen_audience(is, d->letters);
 		latest.decide = audience_decide;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Planning, and deciding what is in doubt.
+ * Planning.
  *
  * All rows of a delivery are made in one transaction before its first byte
  * goes out, so a run that dies leaves either none or every one of them. A row
@@ -15,25 +15,146 @@
  * recap.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/failpoint.h"
 #include "store/delivery.h"
 #include "store/sql.h"
 
+/* What is the same for every member. */
+struct planner {
+	struct db *db;
+	const struct plan *p;
+	struct plan_totals *t;
+	char key[320];		/* of the rows */
+	/* The keys of all revisions stand behind "slug@" and before "slugA". */
+	char from[320], to[320];
+	struct arena arena;	/* the editions that members have */
+	size_t n, cap;
+	struct known_edition {
+		int64_t id;
+		unsigned char projection_hash[SHA256_LEN];
+	} *edition;
+};
+
+static void
+planner_init(struct planner *w, struct db *db, const struct plan *p,
+	struct plan_totals *t)
+{
+	const struct revision *r = p->revision;
+
+	memset(w, 0, sizeof(*w));
+	w->db = db;
+	w->p = p;
+	w->t = t;
+	snprintf(w->key, sizeof(w->key), "%s@%lld", r->slug,
+		(long long)r->number);
+	snprintf(w->from, sizeof(w->from), "%s@", r->slug);
+	snprintf(w->to, sizeof(w->to), "%s%c", r->slug, '@' + 1);
+	arena_init(&w->arena);
+}
+
+/* --- what a member has -------------------------------------------------- */
+
+/* What stands in the store of one member and this recap. */
+struct standing {
+	bool row;		/* of this revision, not cancelled */
+	bool doubt;		/* an earlier revision's mail may have come */
+	int64_t number;		/* of the newest accepted one; 0: none */
+	int64_t edition_id;	/* of that one */
+	struct plan_had had;
+};
+
+/* There are some dozens of them, and millions of members. */
+static int
+load_hash(struct planner *w, int64_t id, unsigned char out[SHA256_LEN],
+	struct err *err)
+{
+	struct known_edition *e;
+	sqlite3_stmt *st;
+	const void *hash;
+	size_t i = 0, n;
+
+	while (i < w->n && w->edition[i].id != id)
+		i++;
+	if (i == w->n) {
+		arena_push(&w->arena, w->edition, w->n, w->cap);
+		e = &w->edition[i];
+		memset(e, 0, sizeof(*e));
+		e->id = id;
+		st = sql_prepare(w->db, "SELECT projection_hash FROM edition"
+			" WHERE id = :id", err);
+		if (st == NULL)
+			return -1;
+		sql_bind_int(st, ":id", id);
+		if (sql_step(st, err) == -1)
+			return -1;
+		hash = sql_blob(st, 0, &n);
+		if (n == SHA256_LEN)
+			memcpy(e->projection_hash, hash, n);
+		sql_done(st);
+		w->n++;
+	}
+	memcpy(out, w->edition[i].projection_hash, SHA256_LEN);
+	return 0;
+}
+
+static void
+take_standing(const struct planner *w, sqlite3_stmt *st, struct arena *a,
+	struct standing *s)
+{
+	const char *key = sql_text(st, 1), *state = sql_text(st, 2);
+	int64_t number = strtoll(key + strlen(w->from), NULL, 10);
+
+	if (strcmp(key, w->key) == 0)
+		s->row = true;
+	else if (strcmp(state, "in_doubt") == 0 || strcmp(state, "armed") == 0)
+		s->doubt = true;
+	else if (strcmp(state, "accepted") == 0 && number > s->number) {
+		s->number = number;
+		s->edition_id = sql_int(st, 3);
+		s->had.kind = arena_strdup(a, sql_text(st, 0));
+		s->had.subject_key = arena_strdup(a, key);
+	}
+}
+
+static int
+find_standing(struct planner *w, struct arena *a, int64_t member,
+	struct standing *s, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(w->db, "SELECT kind, subject_key, state, edition_id"
+		" FROM delivery WHERE list_id = :list AND member_id = :member"
+		" AND kind IN ('recap', 'correction', 'catch_up')"
+		" AND subject_key >= :from AND subject_key < :to"
+		" AND state <> 'cancelled'", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", w->p->revision->list_id);
+	sql_bind_int(st, ":member", member);
+	sql_bind_text(st, ":from", w->from);
+	sql_bind_text(st, ":to", w->to);
+	while ((rc = sql_step(st, err)) > 0)
+		take_standing(w, st, a, s);
+	if (rc == -1 || s->number == 0)
+		return rc;
+	return load_hash(w, s->edition_id, s->had.projection_hash, err);
+}
+
 /* --- planning ----------------------------------------------------------- */
 
 static int
-insert_row(struct db *db, const struct plan *p, const struct member *m,
+insert_row(struct planner *w, const struct member *m,
 	const struct plan_row *row, bool *made_r, struct err *err)
 {
-	char key[320];
+	const struct plan *p = w->p;
 	sqlite3_stmt *st;
 
-	snprintf(key, sizeof(key), "%s@%lld", p->revision->slug,
-		(long long)p->revision->number);
 
-	st = sql_prepare(db, "INSERT INTO delivery (list_id, member_id, kind,"
+	st = sql_prepare(w->db, "INSERT INTO delivery (list_id, member_id, kind,"
 		" subject_key, revision_id, edition_id, state, tier, lang,"
 		" addr, slots, done_at, reason) VALUES (:list, :member, :kind,"
 		" :key, :revision, :edition, iif(:reason IS NULL, 'planned',"
@@ -51,7 +172,7 @@ insert_row(struct db *db, const struct plan *p, const struct member *m,
 	sql_bind_int(st, ":list", p->revision->list_id);
 	sql_bind_int(st, ":member", m->id);
 	sql_bind_text(st, ":kind", row->had != NULL ? "correction" : "recap");
-	sql_bind_text(st, ":key", key);
+	sql_bind_text(st, ":key", w->key);
 	sql_bind_int(st, ":revision", p->revision->id);
 	sql_bind_int(st, ":edition", row->edition_id);
 	sql_bind_text(st, ":tier", row->tier);
@@ -62,89 +183,26 @@ insert_row(struct db *db, const struct plan *p, const struct member *m,
 	sql_bind_text(st, ":reason", row->missing);
 	if (sql_run(st, err) == -1)
 		return -1;
-	*made_r = sql_changes(db) > 0;
+	*made_r = sql_changes(w->db) > 0;
 	return 0;
 }
 
-/* What stands in the store of one member and this recap. */
-struct standing {
-	bool row;		/* of this revision, not cancelled */
-	bool doubt;		/* an earlier revision's mail may have come */
-	int64_t number;		/* of the newest accepted one; 0: none */
-	struct plan_had had;	/* that one */
-};
-
-static void
-take_standing(sqlite3_stmt *st, struct arena *a, const struct plan *p,
-	struct standing *s)
-{
-	const char *state = sql_text(st, 2);
-	const void *hash;
-	size_t n;
-
-	if (sql_int(st, 3) == p->revision->number) {
-		s->row = true;
-		return;
-	}
-	if (strcmp(state, "in_doubt") == 0 || strcmp(state, "armed") == 0)
-		s->doubt = true;
-	if (strcmp(state, "accepted") != 0 || sql_int(st, 3) < s->number)
-		return;
-	s->number = sql_int(st, 3);
-	s->had.kind = arena_strdup(a, sql_text(st, 0));
-	s->had.subject_key = arena_strdup(a, sql_text(st, 1));
-	memset(s->had.projection_hash, 0, SHA256_LEN);
-	hash = sql_blob(st, 4, &n);
-	if (n == SHA256_LEN)
-		memcpy(s->had.projection_hash, hash, n);
-}
-
-/* All of a recap's rows of one member stand together in the unique index:
- * behind "slug@" and before "slugA". */
 static int
-find_standing(struct db *db, const struct plan *p, struct arena *a,
-	int64_t member, struct standing *s, struct err *err)
+plan_one(struct planner *w, struct arena *a, const struct member *m,
+	struct err *err)
 {
-	char from[320], to[320];
-	sqlite3_stmt *st;
-	int rc;
-
-	snprintf(from, sizeof(from), "%s@", p->revision->slug);
-	snprintf(to, sizeof(to), "%s%c", p->revision->slug, '@' + 1);
-	st = sql_prepare(db, "SELECT d.kind, d.subject_key, d.state,"
-		" v.revision, e.projection_hash FROM delivery d"
-		" CROSS JOIN revision v ON v.id = d.revision_id"
-		" LEFT JOIN edition e ON e.id = d.edition_id"
-		" WHERE d.list_id = :list AND d.member_id = :member"
-		" AND d.kind IN ('recap', 'correction', 'catch_up')"
-		" AND d.subject_key >= :from AND d.subject_key < :to"
-		" AND d.state <> 'cancelled'", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":list", p->revision->list_id);
-	sql_bind_int(st, ":member", member);
-	sql_bind_text(st, ":from", from);
-	sql_bind_text(st, ":to", to);
-	while ((rc = sql_step(st, err)) > 0)
-		take_standing(st, a, p, s);
-	return rc;
-}
-
-static int
-plan_one(struct db *db, const struct plan *p, struct arena *a,
-	const struct member *m, struct plan_totals *t, struct err *err)
-{
-	/* The first one has none before it; its own rows the insertion
-	 * meets. */
-	bool look = p->revision->number > 1 ||
-		(p->dry && p->revision->id != 0);
+	const struct plan *p = w->p;
+	struct plan_totals *t = w->t;
 	struct standing s = {0};
 	struct plan_row row = {0};
 	bool made = true;
 
 	if (!member_may_receive(&m->state, p->now))
 		return 0;
-	if (look && find_standing(db, p, a, m->id, &s, err) == -1)
+	/* The first revision has none before it, and its own rows are met by
+	 * the insertion. */
+	if ((p->revision->number > 1 || (p->dry && p->revision->id != 0)) &&
+	    find_standing(w, a, m->id, &s, err) == -1)
 		return -1;
 	if (s.row || s.doubt) {
 		*(s.row ? &t->kept : &t->held) += 1;
@@ -157,7 +215,7 @@ plan_one(struct db *db, const struct plan *p, struct arena *a,
 		t->not_addressed++;
 		return 0;
 	}
-	if (!p->dry && insert_row(db, p, m, &row, &made, err) == -1)
+	if (!p->dry && insert_row(w, m, &row, &made, err) == -1)
 		return -1;
 	if (!made) {
 		t->kept++;
@@ -171,18 +229,30 @@ plan_one(struct db *db, const struct plan *p, struct arena *a,
 }
 
 static int
-plan_member(struct db *db, const struct plan *p, int64_t id,
-	struct plan_totals *t, struct err *err)
+plan_member(struct planner *w, struct arena *a, int64_t id, struct err *err)
 {
 	struct member m;
-	struct arena a;
+	int rc = member_by_id(w->db, a, id, &m, err);
+
+	return rc == 1 ? plan_one(w, a, &m, err) : rc;
+}
+
+static int
+plan_all(struct planner *w, struct arena *a, struct err *err)
+{
+	struct member_iter it;
+	struct member m;
 	int rc;
 
-	arena_init(&a);
-	rc = member_by_id(db, &a, id, &m, err);
-	if (rc == 1)
-		rc = plan_one(db, p, &a, &m, t, err);
-	arena_release(&a);
+	member_iter_open(&it, w->db, w->p->revision->list_id);
+	while ((rc = member_iter_next(&it, a, &m, err)) > 0) {
+		if (plan_one(w, a, &m, err) == -1) {
+			rc = -1;
+			break;
+		}
+		arena_clear(a);
+	}
+	member_iter_close(&it);
 	return rc;
 }
 
@@ -190,131 +260,16 @@ int
 delivery_plan(struct db *db, const struct plan *p,
 	struct plan_totals *totals_r, struct err *err)
 {
-	struct member_iter it;
-	struct member m;
+	struct planner w;
 	struct arena a;
 	int rc;
 
 	memset(totals_r, 0, sizeof(*totals_r));
-	if (p->only != 0)
-		return plan_member(db, p, p->only, totals_r, err);
+	planner_init(&w, db, p, totals_r);
 	arena_init(&a);
-	member_iter_open(&it, db, p->revision->list_id);
-	while ((rc = member_iter_next(&it, &a, &m, err)) > 0) {
-		if (plan_one(db, p, &a, &m, totals_r, err) == -1) {
-			rc = -1;
-			break;
-		}
-		arena_clear(&a);
-	}
-	member_iter_close(&it);
+	rc = p->only != 0 ? plan_member(&w, &a, p->only, err) :
+		plan_all(&w, &a, err);
 	arena_release(&a);
+	arena_release(&w.arena);
 	return rc;
-}
-
-/* --- deciding ----------------------------------------------------------- */
-
-static int
-decide_latest(struct db *db, const struct plan *latest, const char *key,
-	bool was_sent, struct resolution *r, struct err *err)
-{
-	bool withdrawn = latest->revision->state == REVISION_WITHDRAWN;
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET state = CASE WHEN :sent"
-		"  THEN 'accepted' WHEN :withdrawn THEN 'cancelled'"
-		"  ELSE 'planned' END,"
-		" done_at = iif(:sent, :now, NULL),"
-		" reason = iif(:sent, 'a person decided: was sent', NULL)"
-		" WHERE revision_id = :revision"
-		" AND state IN ('armed', 'in_doubt')"
-		" AND (:key IS NULL OR lower(addr) = :key)", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":sent", was_sent);
-	sql_bind_int(st, ":withdrawn", withdrawn);
-	sql_bind_int(st, ":now", latest->now);
-	sql_bind_int(st, ":revision", latest->revision->id);
-	sql_bind_text(st, ":key", key);
-	if (sql_run(st, err) == -1)
-		return -1;
-	r->decided += sql_changes(db);
-	if (!was_sent && !withdrawn)
-		r->again += sql_changes(db);
-	return 0;
-}
-
-enum { BATCH = 256 };
-
-/* Each row that is decided leaves the selection, so the next ones come. */
-static int
-some_earlier(struct db *db, const struct plan *latest, const char *key,
-	int64_t id[BATCH], int64_t member[BATCH], size_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc;
-
-	*n_r = 0;
-	st = sql_prepare(db, "SELECT d.id, d.member_id FROM revision v"
-		" JOIN delivery d ON d.revision_id = v.id"
-		" WHERE v.recap_id = :recap AND v.revision < :number"
-		" AND d.state IN ('armed', 'in_doubt')"
-		" AND (:key IS NULL OR lower(d.addr) = :key) LIMIT 256", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":recap", latest->revision->recap_id);
-	sql_bind_int(st, ":number", latest->revision->number);
-	sql_bind_text(st, ":key", key);
-	while ((rc = sql_step(st, err)) > 0 && *n_r < BATCH) {
-		id[*n_r] = sql_int(st, 0);
-		member[(*n_r)++] = sql_int(st, 1);
-	}
-	return rc;
-}
-
-static int
-end_earlier(struct db *db, int64_t id, bool was_sent, int64_t now,
-	struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET done_at = :now,"
-		" state = iif(:sent, 'accepted', 'cancelled'),"
-		" reason = iif(:sent, 'a person decided: was sent',"
-		"  'a person decided: was not sent; a later revision takes its"
-		" place') WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":sent", was_sent);
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
-}
-
-int
-delivery_resolve(struct db *db, const struct plan *latest, const char *key,
-	bool was_sent, struct resolution *r, struct err *err)
-{
-	int64_t id[BATCH], member[BATCH];
-	struct plan_totals t = {0};
-	size_t n;
-
-	memset(r, 0, sizeof(*r));
-	if (decide_latest(db, latest, key, was_sent, r, err) == -1)
-		return -1;
-	do {
-		if (some_earlier(db, latest, key, id, member, &n, err) == -1)
-			return -1;
-		for (size_t i = 0; i < n; i++) {
-			if (end_earlier(db, id[i], was_sent, latest->now,
-				err) == -1)
-				return -1;
-			if (latest->decide != NULL && plan_member(db, latest,
-				member[i], &t, err) == -1)
-				return -1;
-		}
-		r->decided += (int64_t)n;
-	} while (n > 0);
-	r->later = t.rows;
-	return 0;
 }

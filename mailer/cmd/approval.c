@@ -188,7 +188,9 @@ refuse_nobody(struct issue *is, enum need need, const struct audience *au,
 			"first", (long long)t->held, t->held == 1 ? "" : "s",
 			t->held == 1 ? "it" : "they", is->name);
 	else if (need == NEED_CORRECTION || au->unchanged > 0)
-		why = "whoever has it would read the same";
+		why = arena_printf(is->c->arena, "whoever has it would read "
+			"the same. For the archive alone there is `tidings "
+			"approve %s --quietly`", is->name);
 	else if (t->not_addressed > 0)
 		why = "its tiers, `where:` or the members' `when:` leave "
 			"everybody out";

@@ -68,7 +68,7 @@ offset(void *ctx, int64_t t)
 }
 
 struct letters *
-deliver_letters(const struct home *h, struct issue *is)
+deliver_letters(const struct home *h, struct issue *is, struct dkim *dkim)
 {
 	const struct letters_options o = {
 		.db = h->db, .keys = h->keys,
@@ -76,7 +76,7 @@ deliver_letters(const struct home *h, struct issue *is)
 		.reply_address = h->settings->identity.reply_address,
 		.bounce_address = h->settings->identity.bounce_address,
 		.plus_addressing = h->settings->identity.plus_addressing,
-		.base_url = h->settings->web.base_url,
+		.base_url = h->settings->web.base_url, .dkim = dkim,
 		.offset = offset, .ctx = is->zone,
 	};
 
@@ -88,8 +88,8 @@ show_progress(void *ctx, const struct engine_totals *t)
 {
 	(void)ctx;
 	fprintf(stderr, "\r%lld sent, %lld refused, %lld to try again ",
-		(long long)t->accepted, (long long)t->failed,
-		(long long)t->deferred);
+		(long long)t->all.accepted, (long long)t->all.failed,
+		(long long)t->all.deferred);
 	fflush(stderr);
 }
 
@@ -98,7 +98,7 @@ engine(struct deliver *d)
 {
 	return (struct engine){
 		.db = d->h->db, .letters = d->letters,
-		.n_relays = d->n_relays, .relay = d->relay, .verp = d->verp,
+		.n_relays = d->n_relays, .relay = d->relay,
 		.stop = &stop, .now = clock_now,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
 	};
@@ -121,11 +121,12 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
 	    db_clock_check(h->db, clock_now(), &c->err) == -1)
 		return -1;
-	if (wire_relays(h, &d->n_relays, &d->relay, &d->verp, &c->err) == -1)
+	if (wire_relays(h, &d->n_relays, &d->relay, &c->err) == -1 ||
+	    wire_dkim(h, &d->dkim, &c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < d->n_relays; i++)
 		d->relay[i].stop = &stop;
-	d->letters = deliver_letters(h, is);
+	d->letters = deliver_letters(h, is, d->dkim);
 	log_open(locks_var_path(h, "log"));
 	e = engine(d);
 	return engine_recover(&e, &in_doubt, &c->err);
@@ -136,12 +137,14 @@ deliver_close(struct deliver *d)
 {
 	log_close();
 	letters_free(d->letters);
+	dkim_free(d->dkim);
 	if (d->relay != NULL)
 		wire_relays_wipe(d->n_relays, d->relay);
 	if (d->lock != -1)
 		file_unlock(d->lock);
 	d->lock = -1;
 	d->letters = NULL;
+	d->dkim = NULL;
 	d->relay = NULL;
 }
 

@@ -14,10 +14,10 @@ struct deliver {
 	const struct home *h;
 	struct issue *is;
 	int lock;			/* -1: not held */
+	struct dkim *dkim;		/* NULL: the relay signs */
 	struct letters *letters;
 	size_t n_relays;
 	struct relay *relay;
-	bool *verp;
 	int64_t began_ms;		/* monotonic */
 	struct engine_totals totals;
 };
@@ -47,7 +47,9 @@ int deliver_correct(struct deliver *d);
 /* Carries out what can go now. */
 int deliver_run(struct deliver *d, int64_t only);
 
-/* How letters of this list are made, without a lock. */
-struct letters *deliver_letters(const struct home *h, struct issue *is);
+/* How letters of this list are made, without a lock; dkim as in
+ * send/letter.h. */
+struct letters *deliver_letters(const struct home *h, struct issue *is,
+	struct dkim *dkim);
 
 #endif

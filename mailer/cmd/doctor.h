@@ -46,6 +46,9 @@ void doctor_ending(struct doctor *d);
 void doctor_clock(struct doctor *d);
 void doctor_libraries(struct doctor *d);
 
+/* cmd/doctor_dkim.c: a command of its own, which makes keys. */
+int doctor_dkim(struct cmd *c);
+
 /* cmd/doctor_way.c */
 void doctor_relays(struct doctor *d);
 void doctor_mailboxes(struct doctor *d);

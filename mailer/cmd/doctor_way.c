@@ -114,7 +114,7 @@ doctor_relays(struct doctor *d)
 {
 	const struct settings *s = d->home.settings;
 	struct relay *relay;
-	bool fine = true, *verp;
+	bool fine = true;
 	size_t n;
 
 	if (!d->settings_fine)
@@ -130,7 +130,7 @@ doctor_relays(struct doctor *d)
 	}
 	if (!fine || s->relay[0].at.scheme == URL_MAILDIR)
 		return;
-	if (wire_relays(&d->home, &n, &relay, &verp, &d->c->err) != 0) {
+	if (wire_relays(&d->home, &n, &relay, &d->c->err) != 0) {
 		doctor_find_errors(d);
 		return;
 	}

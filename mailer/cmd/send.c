@@ -182,7 +182,8 @@ say_why(struct cmd *c, const struct deliver *d)
 static bool
 did_nothing(const struct engine_totals *t)
 {
-	return t->accepted + t->deferred + t->failed + t->in_doubt == 0;
+	return t->all.accepted + t->all.deferred + t->all.failed +
+		t->all.in_doubt == 0;
 }
 
 static int

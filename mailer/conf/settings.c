@@ -14,6 +14,7 @@
 #include "base/token.h"
 #include "conf/endpoint.h"
 #include "conf/value.h"
+#include "mime/dkim.h"
 #include "text/yaml.h"
 
 #define DAYS(n) ((n) * 86400LL)
@@ -31,8 +32,36 @@ static const struct key dkim_keys[] = {
 	{"ed25519", value_path, offsetof(struct dkim_conf, ed25519),
 		KEY_NONE, NULL, 0, 0, NULL, "the path of a second key"},
 };
+
+/* A selector is a label in DNS (RFC 6376, section 3.1), also with what the
+ * second key's has behind it. */
+static bool
+check_dkim(struct reader *r, const struct node *map, void *to)
+{
+	const struct dkim_conf *c = to;
+	size_t n = strlen(c->selector), max = DKIM_LABEL_MAX;
+
+	if (strchr(c->selector, '_') != NULL || c->selector[0] == '-' ||
+	    c->selector[n - 1] == '-')
+		return reader_error_key(r, map, "selector", "selector is "
+			"\"%s\"; a name in DNS has letters, digits and, "
+			"between them, hyphens, like s1", c->selector);
+	if (c->ed25519 != NULL)
+		max -= strlen(DKIM_ED25519_SUFFIX);
+	if (n > max)
+		return reader_error_key(r, map, "selector", "selector has %zu "
+			"characters; at most %zu fit%s", n, max,
+			c->ed25519 != NULL ? ", since the second key adds "
+			"\"" DKIM_ED25519_SUFFIX "\"" : "");
+	if (c->ed25519 != NULL && strcmp(c->key, c->ed25519) == 0)
+		return reader_error_key(r, map, "ed25519", "ed25519 is the "
+			"same file as key; it is a second key beside it");
+	return true;
+}
+
 static const struct table dkim_table = {.what = "dkim",
-	.size = sizeof(struct dkim_conf), TABLE_KEYS(dkim_keys)};
+	.size = sizeof(struct dkim_conf), TABLE_KEYS(dkim_keys),
+	.check = check_dkim};
 
 static const struct key identity_keys[] = {
 	{"domain", value_domain, offsetof(struct identity_conf, domain),

@@ -35,6 +35,7 @@ struct smtp_conn {
 	curl_socket_t fd;
 	char in[4096];
 	size_t start, end;	/* of what was received and not read */
+	bool drained;		/* nothing was there at the last look */
 	int64_t grace;		/* when all waiting ends, after a signal; 0 */
 	/* while connecting */
 	int64_t began;
@@ -110,6 +111,8 @@ set_options(struct smtp_conn *c, const char *url)
 	curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (r->ca_file != NULL)
+		curl_easy_setopt(h, CURLOPT_CAINFO, r->ca_file);
 	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, ms);
 	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
 	curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT,
@@ -280,6 +283,7 @@ receive(struct smtp_conn *c)
 
 	c->start = c->end = 0;
 	rc = curl_easy_recv(c->curl, c->in, sizeof(c->in), &got);
+	c->drained = rc == CURLE_AGAIN;
 	if (rc == CURLE_AGAIN)
 		return CONN_OK;
 	if (rc != CURLE_OK || got == 0)
@@ -300,9 +304,11 @@ smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 	smtp_reply_init(r);
 	for (;;) {
 		if (c->start == c->end) {
-			result = receive(c);
-			if (result == CONN_OK && c->end == 0)
-				result = wait_slice(c, &w, POLLIN);
+			/* TLS may hold what the socket has not. */
+			result = c->drained ? wait_slice(c, &w, POLLIN) :
+				CONN_OK;
+			if (result == CONN_OK)
+				result = receive(c);
 			if (result != CONN_OK)
 				return result;
 			continue;

@@ -6,6 +6,8 @@
  */
 #include "send/wire.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -96,33 +98,50 @@ check_header(const char *p, size_t n, const char *to, struct err *err)
 	return 0;
 }
 
+/* Eight octets at a time: whether one is NUL or above 0x7f. */
+static bool
+is_seven_bit(const char *p, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101, high = ones << 7;
+	uint64_t bad = 0, x;
+
+	for (; n >= sizeof(x); p += sizeof(x), n -= sizeof(x)) {
+		memcpy(&x, p, sizeof(x));
+		bad |= x | ((x - ones) & ~x);
+	}
+	for (; n > 0; p++, n--)
+		bad |= *p == '\0' || (*p & 0x80) ? high : 0;
+	return (bad & high) == 0;
+}
+
 static int
 check_octets(const char *p, size_t n, struct err *err)
 {
-	size_t start = 0;
-	int line = 1;
+	const char *line = p, *end = p + n, *nl, *cr;
+	int number = 1;
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
+	for (; line < end; line = nl + 1, number++) {
+		size_t left = (size_t)(end - line), len;
 
-		if (c == '\n') {
-			if (i == 0 || p[i - 1] != '\r')
-				return err_set(err, ERR_BUG, "line %d ends "
-					"without CR (S1)", line);
-			if (i - 1 - start > LINE_MAX_OCTETS)
-				return err_set(err, ERR_BUG, "line %d has "
-					"%zu octets (S2)", line, i - 1 - start);
-			start = i + 1;
-			line++;
-		} else if (c == '\r' && (i + 1 == n || p[i + 1] != '\n')) {
+		nl = memchr(line, '\n', left);
+		len = nl != NULL ? (size_t)(nl - line) : left;
+		cr = memchr(line, '\r', len);
+		if (cr != NULL && cr + 1 != nl)
 			return err_set(err, ERR_BUG,
-				"line %d has a CR inside (S1)", line);
-		} else if (c == 0 || c > 0x7f) {
+				"line %d has a CR inside (S1)", number);
+		if (!is_seven_bit(line, len))
 			return err_set(err, ERR_BUG, "line %d has an octet "
-				"that is not 7-bit text (S18)", line);
-		}
+				"that is not 7-bit text (S18)", number);
+		if (nl == NULL)
+			break;
+		if (cr == NULL)
+			return err_set(err, ERR_BUG, "line %d ends "
+				"without CR (S1)", number);
+		if (len - 1 > LINE_MAX_OCTETS)
+			return err_set(err, ERR_BUG, "line %d has "
+				"%zu octets (S2)", number, len - 1);
 	}
-	if (n == 0 || start != n)
+	if (n == 0 || line != end)
 		return err_set(err, ERR_BUG, "the last line has no end (S1)");
 	return 0;
 }
@@ -153,15 +172,28 @@ wire_check_address(const char *addr, struct err *err)
 void
 wire_stuff(const char *p, size_t n, struct buf *out)
 {
-	const char *end = p + n, *nl;
+	const char *end = p + n, *line = p, *from = p;
 
-	while (p < end) {
-		if (*p == '.')
+	while (line != NULL && line < end) {
+		if (*line == '.') {
+			buf_add(out, from, (size_t)(line - from));
 			buf_addc(out, '.');
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl + 1 : end;
-		buf_add(out, p, (size_t)(nl - p));
-		p = nl;
+			from = line;
+		}
+		line = memchr(line, '\n', (size_t)(end - line));
+		if (line != NULL)
+			line++;
 	}
+	buf_add(out, from, (size_t)(end - from));
 	buf_adds(out, ".\r\n");
+}
+
+size_t
+wire_stuffed(const char *p, size_t n)
+{
+	size_t total = n + 3;
+
+	for (size_t i = 0; i < n; i++)
+		total += p[i] == '.' && (i == 0 || p[i - 1] == '\n');
+	return total;
 }

@@ -123,18 +123,23 @@ int delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	struct err *err);
 
 /*
- * Arms rows, in one transaction of its own that looks again whether the
- * delivery still stands and whether a mail may go to each member now (I3).
- * armed_r[i]: row i may be handed over. The others have become suppressed, or
- * were no longer there to take. Committed and on the disk when it returns.
+ * Arms a row, in the caller's transaction, which has it on the disk when it
+ * is committed. Looks again whether the delivery still stands and whether a
+ * mail may go to the member now (I3).
  */
-int delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
-	const char *relay, int64_t now, bool *armed_r, struct err *err);
+enum arming {
+	ARMING_DONE,		/* it may be handed over */
+	ARMING_SUPPRESSED,	/* the member may not be mailed any more */
+	ARMING_WITHDRAWN,	/* the whole delivery was cancelled or held */
+	ARMING_GONE,		/* the row is not there to be taken */
+};
+int delivery_arm(struct db *db, const struct delivery *d, const char *relay,
+	int64_t now, enum arming *arming_r, struct err *err);
 
-/* What became of rows, in one transaction. A result that may not follow the
- * row's state (a cancelled row that was refused meanwhile) is dropped; a row
- * that was armed while its revision was withdrawn does not wait, but ends
- * cancelled. */
+/* What became of a row, in the caller's transaction. A result that may not
+ * follow the row's state (a cancelled row that was refused meanwhile) is
+ * dropped; a row that was armed while its revision was withdrawn does not
+ * wait, but ends cancelled. */
 struct delivery_result {
 	int64_t id;
 	enum delivery_state state;	/* PLANNED: back, untouched */
@@ -144,7 +149,7 @@ struct delivery_result {
 	const char *relay;
 	int64_t next_at;	/* of a deferred one */
 };
-int delivery_record(struct db *db, const struct delivery_result *v, size_t n,
+int delivery_record(struct db *db, const struct delivery_result *r,
 	int64_t now, struct err *err);
 
 /* Every armed row of the store. Whoever holds the send lock and has armed

@@ -169,11 +169,13 @@ take(struct state *s, size_t max, struct delivery **v_r)
 static bool
 arm(struct state *s, const struct delivery *d)
 {
-	bool armed;
+	enum arming arming;
 
-	assert_int_equal(delivery_arm(s->f.db, &d, 1, "smtp://r", NOW, &armed,
+	assert_int_equal(db_begin(s->f.db, NULL), 0);
+	assert_int_equal(delivery_arm(s->f.db, d, "smtp://r", NOW, &arming,
 		NULL), 0);
-	return armed;
+	assert_int_equal(db_commit(s->f.db, NULL), 0);
+	return arming == ARMING_DONE;
 }
 
 static void
@@ -182,7 +184,9 @@ record(struct state *s, int64_t id, enum delivery_state state)
 	const struct delivery_result r = {.id = id, .state = state,
 		.relay = "smtp://r", .next_at = NOW + 900};
 
-	assert_int_equal(delivery_record(s->f.db, &r, 1, NOW, NULL), 0);
+	assert_int_equal(db_begin(s->f.db, NULL), 0);
+	assert_int_equal(delivery_record(s->f.db, &r, NOW, NULL), 0);
+	assert_int_equal(db_commit(s->f.db, NULL), 0);
 }
 
 static int64_t

@@ -265,7 +265,7 @@ go_on(struct run *r, struct issue *is)
 	const char *why = NULL;
 	int64_t armed;
 
-	if (delivery_armed_ever(is->h->db, is->rev.id, &armed,
+	if (delivery_count_armed(is->h->db, is->rev.recap_id, &armed,
 		&r->c->err) == -1 ||
 	    (armed == 0 && approval_hindrance(is, &why) == -1))
 		return -1;

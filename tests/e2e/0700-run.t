@@ -365,7 +365,7 @@ peer "$work/p-policy" '[{"at": "rcpt", "say": "550 5.7.1 spam\r\n",
 	"times": 11}]'
 h=$work/policy
 at 2026-04-19T12:00:00Z
-timed "$h" 14 "  - {url: \"smtp://127.0.0.1:$port\", tls: none}"
+timed "$h" 14 "  - {url: \"smtp://127.0.0.1:$port\", tls: none, connections: 1}"
 t -C "$h" approve co-design
 at 2026-04-20T13:00:00Z
 t -C "$h" run

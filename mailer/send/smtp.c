@@ -193,18 +193,18 @@ static bool
 connect_relay(struct smtp *s, struct outcome *o)
 {
 	char text[256];
+	bool denied;
 	int code = 0;
 
 	s->sent = 0;
 	s->dirty = s->ahead = false;
 	s->feed->link(s->feed, LINK_OPENING);
 	failpoint("smtp_connect");
-	s->conn = smtp_conn_open(s->relay, text, sizeof(text), &code);
+	s->conn = smtp_conn_open(s->relay, text, sizeof(text), &code, &denied);
 	if (s->conn == NULL) {
 		*o = outcome_of_silence(STAGE_CONNECT, text);
 		o->code = code;
-		o->login = s->relay->auth != RELAY_AUTH_NONE &&
-			code >= 530 && code <= 538;
+		o->login = denied;
 	} else if (learn(s, o)) {
 		s->feed->link(s->feed, LINK_OPEN);
 		failpoint("smtp_connected");

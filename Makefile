@@ -42,6 +42,8 @@ BIN := $(B)/tidings
 SINK := $(B)/sink
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# What end-to-end tests put in front of the C library.
+PRELOAD := $(B)/disk.so $(B)/memory.so
 E2E := $(sort $(wildcard tests/e2e/[0-9]*.t))
 
 DEPS := sh tests/lib/install-deps.sh
@@ -107,6 +109,13 @@ $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c \
 		$(LIB) $(LIBS)
 
+# It is built alike in every mode: sanitizers would watch it, and not us.
+$(B)/%.so: tests/lib/%.c
+	@mkdir -p $(@D)
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(CSTD) $(filter-out -Wpedantic,$(WARN)) -O2 -g -fPIC \
+		-shared -o $@ $<
+
 -include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d)
 
 # --- trying it --------------------------------------------------------------
@@ -122,9 +131,9 @@ demo:
 .PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
 unit: $(UNIT)
 	@$(RUN) $(UNIT)
-e2e: $(BIN) $(SINK)
+e2e: $(BIN) $(SINK) $(PRELOAD)
 	@$(RUN) $(E2E)
-golden-update: $(UNIT) $(BIN) $(SINK)
+golden-update: $(UNIT) $(BIN) $(SINK) $(PRELOAD)
 	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
 layers:
 	@sh tests/lib/layers.sh .
@@ -150,7 +159,7 @@ test:
 	@$(MAKE_IN) WERROR=1 all parts
 	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
-parts: $(BIN) $(SINK) $(UNIT) $(FUZZ)
+parts: $(BIN) $(SINK) $(PRELOAD) $(UNIT) $(FUZZ)
 tested: layers man-lint
 	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
 		$(FUZZ:$(B)/%=build/asan/%) $(E2E)
@@ -170,10 +179,11 @@ soak:
 		--tidings build/asan/tidings $(E2E)
 
 .PHONY: bench
-bench: all
+bench: all $(SINK)
 	@$(DEPS) build test bench
 	@sh tests/bench/compose.sh build/tidings
-	@python3 tests/bench/import
+	@rc=0; python3 tests/bench/import || rc=1; \
+		python3 tests/bench/send || rc=1; exit $$rc
 
 # --- the system -------------------------------------------------------------
 

@@ -17,6 +17,8 @@
 #include "cmd/tally.h"
 #include "cmd/wire.h"
 #include "recap/lint.h"
+#include "schedule/due.h"
+#include "schedule/zone.h"
 #include "store/db.h"
 #include "store/journal.h"
 
@@ -209,7 +211,8 @@ approval_prepare(struct issue *is, enum need need, int64_t only,
 	struct audience *au;
 
 	if (look(is, need, only, au_r, totals_r) == -1 ||
-	    (need != NEED_NOTHING && issue_refuse_twin(is) == -1) ||
+	    (need != NEED_NOTHING &&
+	     issue_refuse_twin(is, is->content_hash) == -1) ||
 	    (is->c->json && mentions_warn(is, NULL) == -1))
 		return -1;
 	au = *au_r;
@@ -324,6 +327,25 @@ approval_show(struct issue *is, enum need need, const struct audience *au,
 
 /* --- granting ----------------------------------------------------------- */
 
+/* When its `send:` says; 0: by hand. */
+static int64_t
+wanted_at(const struct issue *is)
+{
+	return is->recap->send.year == 0 ? 0 :
+		zone_to_time(is->zone, &is->recap->send);
+}
+
+/* In the caller's transaction. */
+static int
+grant_again(struct issue *is)
+{
+	const struct freeze f = {.send_at = wanted_at(is),
+		.stale = is->recap->stale, .source = is->source,
+		.source_hash = is->source_hash};
+
+	return revision_approve_again(is->h->db, is->rev.id, &f, &is->c->err);
+}
+
 int
 approval_grant(struct issue *is, enum need need)
 {
@@ -335,7 +357,9 @@ approval_grant(struct issue *is, enum need need)
 	if (need == NEED_AGAIN)
 		rc = revision_change(db, is->rev.id, REVISION_WITHDRAWN,
 			REVISION_APPROVED, &is->c->err);
-	else
+	if (need == NEED_AGAIN && rc == 1)
+		rc = grant_again(is);
+	else if (need != NEED_AGAIN)
 		rc = issue_freeze(is, "recap");
 	return db_end(db, rc, &is->c->err) == -1 ? -1 : issue_reload(is);
 }
@@ -380,4 +404,75 @@ approval_quietly(struct issue *is)
 	    journal_update(is->h->journal, err) == -1)
 		return -1;
 	return issue_reload(is);
+}
+
+int
+approval_again(struct issue *is)
+{
+	const struct revision *r = &is->rev;
+	struct db *db = is->h->db;
+
+	if (r->state == REVISION_BEGUN ||
+	    (r->state == REVISION_HELD && (r->begun_at != 0 ||
+	     due_send(wanted_at(is), clock_now()) == DUE_TOO_LATE)))
+		return 0;
+	if (db_begin(db, &is->c->err) == -1)
+		return -1;
+	return db_end(db, grant_again(is), &is->c->err) == -1 ? -1 :
+		issue_reload(is);
+}
+
+/* --- what stands in the way --------------------------------------------- */
+
+/* What is wrong with a source that cannot be read any more; NULL: it may be
+ * the disk's fault, and is for the caller. */
+static const char *
+fault(struct issue *is, const struct diags *d)
+{
+	struct err *err = &is->c->err;
+	const char *what;
+	char text[1200];
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].level == DIAG_ERROR) {
+			err_clear(err);
+			return arena_printf(is->h->arena, "there are mistakes "
+				"in it now, the first in %s:%d: %s",
+				d->v[i].file, d->v[i].line, d->v[i].msg);
+		}
+	if (err->kind != ERR_NOINPUT && err->kind != ERR_DATA)
+		return NULL;
+	what = arena_strdup(is->h->arena, err_text(err, text, sizeof(text)));
+	err_clear(err);
+	return what;
+}
+
+int
+approval_hindrance(struct issue *is, const char **why_r)
+{
+	struct diags *d = &is->c->diags, kept = *d;
+	enum need need;
+	int rc;
+
+	*why_r = NULL;
+	diags_init(d, is->h->arena);
+	rc = approval_need(is, &need);
+	if (rc == -1)
+		*why_r = fault(is, d);
+	else if (need != NEED_NOTHING)
+		*why_r = "it was changed after it was approved";
+	else if (is->rev.state == REVISION_APPROVED &&
+	    wanted_at(is) != is->rev.send_at)
+		*why_r = "its `send:` was changed after it was approved";
+	*d = kept;
+	return *why_r == NULL ? rc : 0;
+}
+
+const char *
+approval_look(const struct revision *r)
+{
+	if (revision_undecided(r))
+		return "resolve";
+	return r->begun_at == 0 || r->state == REVISION_WITHDRAWN ?
+		"approve" : "status";
 }

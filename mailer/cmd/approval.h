@@ -42,6 +42,20 @@ int approval_show(struct issue *is, enum need need,
 /* Freezes the revision, or takes the withdrawal back. Not for
  * NEED_CORRECTION, of which deliver_correct plans the rows at once. */
 int approval_grant(struct issue *is, enum need need);
+/* Of one that needs nothing: its `send:` may be another now, and what holds it
+ * may be gone. What has begun, or would be too late, stays as it is. */
+int approval_again(struct issue *is);
+
+/*
+ * Why a person has to look before it goes out by itself: it was changed, or
+ * cannot be read any more. *why_r NULL: nothing. -1: the disk's or the store's
+ * fault, not the source's. Leaves nothing in c->diags.
+ */
+int approval_hindrance(struct issue *is, const char **why_r);
+
+/* With which command a person looks at what is held, without anything going
+ * out by that alone. */
+const char *approval_look(const struct revision *r);
 
 /* Freezes a correction for the archive: it has begun and nobody is mailed.
  * ERR_DATA while mail of the revision before it is not done. */

@@ -4,7 +4,9 @@
 
 #include "base/clock.h"
 #include "cmd/approval.h"
+#include "cmd/cron.h"
 #include "cmd/tally.h"
+#include "schedule/due.h"
 
 static const struct opt opts[] = {
 	{"quietly", NULL, "a correction for the archive only"},
@@ -38,19 +40,50 @@ write_json(struct cmd *c, const struct issue *is, const struct audience *au,
 	buf_addc(&c->out, '\n');
 }
 
-static void
+/* What begins by itself does so only where cron has been set up. */
+static int
+say_cron(struct cmd *c, const struct issue *is)
+{
+	struct cron cron;
+
+	if (cron_look(is->h, &cron, &c->err) == -1)
+		return -1;
+	if (!cron.works)
+		buf_printf(&c->out, "  beware     %s, so it does not go out by "
+			"itself;\n             `tidings crontab` prints what "
+			"sets that up\n", cron_trouble(is->h, &cron));
+	return 0;
+}
+
+static int
 say_when(struct cmd *c, const struct issue *is)
 {
-	const char *slug = is->name;
+	const char *slug = is->name, *at = issue_time(is, is->rev.send_at);
+	bool held = is->rev.state == REVISION_HELD;
+	int rc = 0;
 
-	buf_printf(&c->out, "Revision %lld is approved.\n",
-		(long long)is->rev.number);
-	if (is->rev.send_at > clock_now())
-		buf_printf(&c->out, "  on %s  send it yourself: this version "
-			"does nothing at a set time\n",
-			issue_time(is, is->rev.send_at));
+	buf_printf(&c->out, "Revision %lld is approved%s.\n",
+		(long long)is->rev.number, held ? ", and held" : "");
+	switch (held ? DUE_TOO_LATE : due_send(is->rev.send_at, clock_now())) {
+	case DUE_TOO_LATE:
+		buf_printf(&c->out, "  beware     its `send:` was %s, too long "
+			"ago to begin by itself;\n             send it, or "
+			"write a later one and approve that\n", at);
+		break;
+	case DUE_LATER:
+		buf_printf(&c->out, "  goes out   %s\n", at);
+		rc = say_cron(c, is);
+		break;
+	case DUE_NOW:
+		buf_adds(&c->out, "  goes out   when cron runs next\n");
+		rc = say_cron(c, is);
+		break;
+	case DUE_BY_HAND:
+		break;
+	}
 	buf_printf(&c->out, "  now        tidings send %s\n"
 		"  not at all tidings cancel %s\n", slug, slug);
+	return rc;
 }
 
 /* What people have stays as it is. */
@@ -92,12 +125,14 @@ approve(struct cmd *c, struct issue *is)
 	rc = approval_prepare(is, need, 0, &au, &t);
 	if (rc == 0 && !c->json)
 		rc = approval_show(is, need, au, &t);
-	if (rc == 0 && need != NEED_NOTHING)
-		rc = approval_grant(is, need);
+	if (rc == 0)
+		rc = need != NEED_NOTHING ? approval_grant(is, need) :
+			approval_again(is);
 	if (rc == 0 && c->json)
 		write_json(c, is, au, &t);
-	else if (rc == 0 && is->rev.begun_at == 0)
-		say_when(c, is);
+	else if (rc == 0 && (is->rev.begun_at == 0 ||
+	    is->rev.state == REVISION_APPROVED))
+		rc = say_when(c, is);
 	else if (rc == 0)
 		buf_printf(&c->out, "Revision %lld was approved before, and "
 			"its delivery has begun:\n`tidings status %s`.\n",
@@ -133,6 +168,10 @@ const struct command cmd_approve = {
 		"before any mail went out is approved anew; afterwards\n"
 		"`send --correction` changes what members have, and "
 		"--quietly only what the\narchive shows.\n\n"
+		"With `send:` in the recap, cron begins it at that time "
+		"(`tidings crontab` sets\ncron up, `tidings schedule` shows "
+		"what it will do); without, `tidings send` does.\nUntil then "
+		"`tidings cancel` takes the approval back.\n\n"
 		"  tidings approve co-design\n"
 		"  tidings approve mh-pcn/co-design --json\n\n"
 		"Exit status: 65 when the recap has mistakes, nobody would "

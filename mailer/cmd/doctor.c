@@ -289,6 +289,7 @@ static const struct {
 	{"levels", doctor_tiers},
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
+	{"cron", doctor_cron},
 	{"disk", check_space},
 	{"libraries", doctor_libraries},
 };
@@ -377,7 +378,7 @@ const struct command cmd_doctor = {
 	.summary = "look whether everything is in order, with a cure for each",
 	.help = "Looks at settings, lists, keys, the store and the consent "
 		"records in it, the\njournal, permissions, templates, relays, "
-		"mailboxes, clock and disk. Nothing is\nchanged. Ends with 78 "
+		"mailboxes, clock, cron and disk. Nothing is\nchanged. Ends with 78 "
 		"when something must be mended before mail can go out.\n\n"
 		"  tidings doctor\n"
 		"  tidings doctor --dkim    makes the signing keys that the "

@@ -44,6 +44,7 @@ void doctor_consent(struct doctor *d);
 void doctor_tiers(struct doctor *d);
 void doctor_ending(struct doctor *d);
 void doctor_clock(struct doctor *d);
+void doctor_cron(struct doctor *d);
 void doctor_libraries(struct doctor *d);
 
 /* cmd/doctor_dkim.c: a command of its own, which makes keys. */

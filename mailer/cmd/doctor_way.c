@@ -76,13 +76,14 @@ call(struct doctor *d, struct relay *r)
 	struct arena *a = d->c->arena;
 	struct smtp_conn *conn;
 	char text[256];
+	bool denied;
 	int code = 0;
 
 	if (r->connect_ms > scaled(PATIENCE_MS))
 		r->connect_ms = scaled(PATIENCE_MS);
 	if (r->command_ms > scaled(PATIENCE_MS))
 		r->command_ms = scaled(PATIENCE_MS);
-	conn = smtp_conn_open(r, text, sizeof(text), &code);
+	conn = smtp_conn_open(r, text, sizeof(text), &code, &denied);
 	if (conn != NULL)
 		doctor_find(d, FINE, arena_printf(a, "%s answers%s%s", r->url,
 			r->tls ? ", encrypted" : "",

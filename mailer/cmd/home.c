@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/keys.h"
 #include "cmd/locks.h"
@@ -273,6 +274,23 @@ check_copy(struct cmd *c, const struct home *h)
 	return there ? 0 : -1;
 }
 
+/* Of a store that was made on trial: it comes second, and what a crash has
+ * left undone is done when the store is opened next. */
+static int
+put_trial_journal(struct cmd *c, const char *path, const char *journal)
+{
+	const char *trial = arena_printf(c->arena, "%s.trial.journal", path);
+
+	if (is_empty(path) || !is_empty(journal) || !file_exists(trial))
+		return 0;
+	/* Another run may have done it just now. */
+	if (rename(trial, journal) != 0 && is_empty(journal))
+		return err_at(&c->err, ERR_CREATE, path, 0, 0,
+			"cannot put its journal beside it: %s",
+			strerror(errno));
+	return dir_sync_of(journal, &c->err);
+}
+
 static int
 open_store(struct cmd *c, struct home *h, unsigned int flags)
 {
@@ -293,7 +311,7 @@ open_store(struct cmd *c, struct home *h, unsigned int flags)
 		return -1;
 	if (!create && !file_exists(path))
 		return 0;
-	if (check_copy(c, h) != 0)
+	if (check_copy(c, h) != 0 || put_trial_journal(c, path, journal) != 0)
 		return -1;
 	if (h->keys == NULL &&
 	    load_keys(c, h, !file_exists(path) && is_empty(journal)) != 0)
@@ -336,11 +354,7 @@ home_keep_store(struct cmd *c, struct home *h)
 		return err_at(&c->err, errno == EEXIST ? ERR_TEMP : ERR_CREATE,
 			path, 0, 0, "cannot put the new store in its place: "
 			"%s; run this again", strerror(errno));
-	if (rename(arena_printf(c->arena, "%s.journal", h->trial),
-		locks_var_path(h, "journal")) != 0)
-		return err_at(&c->err, ERR_CREATE, path, 0, 0,
-			"cannot put its journal beside it: %s",
-			strerror(errno));
+	failpoint("store_placed");
 	end_trial(h);
 	if (dir_sync(locks_var_path(h, NULL), &c->err) != 0)
 		return -1;

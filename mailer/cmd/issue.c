@@ -438,10 +438,10 @@ freeze_edition(struct arena *a, const struct edition *e,
 }
 
 int
-issue_refuse_twin(struct issue *is)
+issue_refuse_twin(struct issue *is, const unsigned char hash[SHA256_LEN])
 {
 	const struct freeze f = {.list_id = is->list_id,
-		.slug = is->ref.slug, .content_hash = is->content_hash};
+		.slug = is->ref.slug, .content_hash = hash};
 	const char *twin;
 
 	if (revision_twin(is->h->db, is->h->arena, &f, &twin,
@@ -449,7 +449,7 @@ issue_refuse_twin(struct issue *is)
 		return -1;
 	return twin == NULL ? 0 : err_at(&is->c->err, ERR_DATA, is->ref.path,
 		0, 0, "the list got exactly this already, as %s; nothing was "
-		"approved", twin);
+		"approved or sent", twin);
 }
 
 int
@@ -471,7 +471,7 @@ issue_freeze(struct issue *is, const char *kind)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
 	for (size_t i = 0; i < is->n; i++)
 		freeze_edition(a, &is->edition[i], &v[i]);
-	if (issue_refuse_twin(is) == -1)
+	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
 		return -1;

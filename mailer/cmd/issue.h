@@ -63,8 +63,10 @@ void issue_slots(struct arena *a, const struct edition *e,
 struct letters;
 struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
 
-/* ERR_DATA where the list got the very same under another slug. */
-int issue_refuse_twin(struct issue *is);
+/* ERR_DATA where the list got what has this content hash under another slug
+ * already. */
+int issue_refuse_twin(struct issue *is,
+	const unsigned char hash[SHA256_LEN]);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
 

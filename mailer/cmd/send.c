@@ -165,16 +165,22 @@ say_why(struct cmd *c, const struct deliver *d)
 {
 	if (d->totals.stopped)
 		buf_printf(&c->out, "Stopped by a signal. `tidings send "
-			"%s` goes on with it,\n`tidings cancel %s` calls it "
-			"off.\n", d->is->name,
-			d->is->name);
-	if (d->totals.policy)
-		buf_printf(&c->out, "Held: too many were refused for what we "
-			"are or what it says, so going on would\ndo harm. "
-			"`tidings status %s --missing` shows the reasons; "
-			"`tidings send %s`\ngoes on once they are gone.\n",
+			"%s` goes on with it, and so does\n`tidings run`, "
+			"which cron calls; `tidings cancel %s` calls it off.\n",
 			d->is->name, d->is->name);
-	if (d->totals.relays_gone && d->totals.reached)
+	if (d->totals.policy)
+		buf_printf(&c->out, "Held: `tidings status %s --missing` shows "
+			"the reasons; `tidings send %s`\ngoes on once they "
+			"are gone.\n", d->is->name, d->is->name);
+	if (d->totals.relays_gone && d->totals.quota)
+		buf_adds(&c->out, "The relay's quota is used up: what waits "
+			"goes on with a later run, by hand or\nby cron.\n");
+	if (d->totals.held_back > 0)
+		buf_printf(&c->out, "%lld wait%s since their domain wants "
+			"fewer at a time.\n", (long long)d->totals.held_back,
+			d->totals.held_back == 1 ? "s" : "");
+	if (d->totals.relays_gone && d->totals.reached &&
+	    d->totals.trouble[0] != '\0')
 		buf_printf(&c->out, "The relay was left: %s\n",
 			d->totals.trouble);
 }
@@ -211,7 +217,7 @@ report(struct cmd *c, const struct deliver *d)
 		tally_text(d->is, &t, &c->out);
 	}
 	if (t.counts.waiting > 0 && d->totals.relays_gone &&
-	    !d->totals.reached)
+	    !d->totals.reached && d->totals.trouble[0] != '\0')
 		return err_set(&c->err, ERR_UNAVAIL, "no relay could be used, "
 			"so nothing was sent; %lld still wait. %s",
 			(long long)t.counts.waiting, d->totals.trouble);
@@ -291,9 +297,6 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
 		rc = deliver_locked(c, is, &d, need, only);
-	/* A full or failing disk leaves all that waits: run again (F4). */
-	if (rc == -1 && c->err.kind == ERR_IO)
-		c->err.kind = ERR_TEMP;
 	deliver_close(&d);
 	return rc;
 }
@@ -305,12 +308,16 @@ send_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
-		return -1;
-	rc = issue_open(c, &h, c->argv[0], &is);
-	if (rc == 0)
-		rc = send_issue(c, &h, &is);
-	home_close(&h);
+	rc = home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h);
+	if (rc == 0) {
+		rc = issue_open(c, &h, c->argv[0], &is);
+		if (rc == 0)
+			rc = send_issue(c, &h, &is);
+		home_close(&h);
+	}
+	/* A full or failing disk leaves all that waits: run again (F4). */
+	if (rc == -1 && c->err.kind == ERR_IO)
+		c->err.kind = ERR_TEMP;
 	return rc;
 }
 

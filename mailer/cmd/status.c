@@ -124,7 +124,8 @@ headline(struct cmd *c, const struct issue *is)
 		buf_printf(&c->out, "to be sent %s\n", issue_time(is,
 			r->send_at));
 	if (r->state == REVISION_WITHDRAWN)
-		buf_adds(&c->out, "withdrawn: the approval was taken back\n");
+		buf_printf(&c->out, "withdrawn: %s\n", r->held_for != NULL ?
+			r->held_for : "the approval was taken back");
 	if (revision_undecided(r))
 		buf_printf(&c->out, "It had gone out before the store was "
 			"restored, and it is not known to whom. Decide\nwith "
@@ -134,8 +135,9 @@ headline(struct cmd *c, const struct issue *is)
 		buf_adds(&c->out, "It had gone out before the store was "
 			"restored, and counts as sent to everybody.\n");
 	else if (r->state == REVISION_HELD)
-		buf_printf(&c->out, "held: `tidings send %s` goes on\n",
-			r->slug);
+		buf_printf(&c->out, "held: %s.\n`tidings send %s` goes on with "
+			"it, or says what it needs.\n", r->held_for != NULL ?
+			r->held_for : "too many were refused", is->name);
 }
 
 static int

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "cmd/column.h"
+#include "cmd/cron.h"
 #include "cmd/locks.h"
 #include "conf/settings.h"
 
@@ -42,6 +43,7 @@ tally_take(struct issue *is, struct tally *t)
 {
 	struct db *db = is->h->db;
 	struct err *err = &is->c->err;
+	struct cron cron;
 	int64_t left_out;
 
 	memset(t, 0, sizeof(*t));
@@ -57,6 +59,9 @@ tally_take(struct issue *is, struct tally *t)
 	t->counts.not_addressed = left_out;
 	if (t->counts.armed > 0 && locks_sending(is->h))
 		t->in_flight = t->counts.armed;
+	if (cron_look(is->h, &cron, err) == -1)
+		return -1;
+	t->by_itself = cron.works && is->rev.state != REVISION_HELD;
 	return 0;
 }
 
@@ -168,15 +173,15 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 			"another run.\n", (long long)t->in_flight,
 			t->in_flight == 1 ? "is" : "are");
 	if (c->waiting > 0)
-		buf_printf(out, "%lld still wait%s: `tidings send %s` goes "
+		buf_printf(out, "%lld still wait%s: %s`tidings send %s` goes "
 			"on, `tidings cancel %s` stops.\n",
 			(long long)c->waiting, c->waiting == 1 ? "s" : "",
-			slug, slug);
+			t->by_itself ? "cron or " : "", slug, slug);
 	if (c->deferred > 0)
-		buf_printf(out, "%lld will be tried again from %s on: "
+		buf_printf(out, "%lld will be tried again from %s on: %s"
 			"`tidings send %s` after that.\n",
 			(long long)c->deferred, issue_time(is, t->next_at),
-			slug);
+			t->by_itself ? "by cron, or " : "", slug);
 	if (c->failed > 0)
 		buf_printf(out, "%lld %s refused for good: `tidings status "
 			"%s --missing` says why.\n", (long long)c->failed,

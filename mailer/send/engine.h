@@ -31,9 +31,11 @@ struct engine_totals {
 	int64_t held_back;	/* left for later: their domain wants fewer */
 	bool reached;		/* a relay took part in a transaction */
 	bool relays_gone;	/* none can be used now */
+	bool quota;		/* one has had all that its quota allows */
 	bool stopped;		/* by a signal */
 	bool policy;		/* by the stop rule (S56) */
-	char trouble[400];	/* why the last relay was left; "" : not */
+	char trouble[400];	/* why a relay was left, last; "" : none was,
+				 * and what waits only waits for its time */
 };
 
 struct engine {

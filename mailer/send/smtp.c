@@ -193,18 +193,18 @@ static bool
 connect_relay(struct smtp *s, struct outcome *o)
 {
 	char text[256];
+	bool denied;
 	int code = 0;
 
 	s->sent = 0;
 	s->dirty = s->ahead = false;
 	s->feed->link(s->feed, LINK_OPENING);
 	failpoint("smtp_connect");
-	s->conn = smtp_conn_open(s->relay, text, sizeof(text), &code);
+	s->conn = smtp_conn_open(s->relay, text, sizeof(text), &code, &denied);
 	if (s->conn == NULL) {
 		*o = outcome_of_silence(STAGE_CONNECT, text);
 		o->code = code;
-		o->login = s->relay->auth != RELAY_AUTH_NONE &&
-			code >= 530 && code <= 538;
+		o->login = denied;
 	} else if (learn(s, o)) {
 		s->feed->link(s->feed, LINK_OPEN);
 		failpoint("smtp_connected");
@@ -332,6 +332,7 @@ struct attempt {
 	struct feed *feed;
 	const struct envelope *e;
 	bool asked;		/* the row is armed, or about to be */
+	bool gone;		/* it was not: taken out of our hands */
 	int n;			/* connections that were tried before */
 	bool used;		/* this one had served before */
 	struct outcome o;
@@ -376,7 +377,19 @@ envelope_in_steps(struct smtp *s, struct attempt *t)
 
 /* --- a transaction ------------------------------------------------------ */
 
-/* True: the relay waits for the content. */
+/* No: there is no way back from DATA but to hang up. The commit is waited for
+ * before the replies, which then are there already. */
+static bool
+granted(struct smtp *s, struct attempt *t)
+{
+	failpoint("smtp_before_armed");
+	t->gone = !t->feed->armed(t->feed, t->e);
+	if (t->gone)
+		drop(s, false);
+	return !t->gone;
+}
+
+/* True: the relay waits for the content, and it may go. */
 static bool
 try_envelope(struct smtp *s, struct attempt *t)
 {
@@ -389,17 +402,17 @@ try_envelope(struct smtp *s, struct attempt *t)
 		return false;
 	t->used = s->sent > (s->ahead ? 1 : 0);
 	if (s->ahead)
-		return hear_envelope(s, &t->o);
+		return granted(s, t) && hear_envelope(s, &t->o);
 	if (!fits(s, t->e, &t->o))
 		return false;
 	if (!s->pipelining || t->n > 0)
-		return envelope_in_steps(s, t);
+		return envelope_in_steps(s, t) && granted(s, t);
 	buf_clear(&s->out);
 	add_envelope(s, t->e);
 	if (!say(s, STAGE_MAIL, &t->o))
 		return false;
 	ask(t);
-	return hear_envelope(s, &t->o);
+	return granted(s, t) && hear_envelope(s, &t->o);
 }
 
 /* A connection that served before and is gone, or says 421, at MAIL was only
@@ -445,17 +458,12 @@ open_transaction(struct smtp *s, struct attempt *t)
 		t->feed->done(t->feed, t->e, &t->o);
 		return false;
 	}
+	t->gone = false;
 	for (t->n = 0;; t->n++) {
-		if (try_envelope(s, t)) {
-			failpoint("smtp_before_armed");
-			if (!t->feed->armed(t->feed, t->e)) {
-				/* No way back from DATA but to hang up. */
-				drop(s, false);
-				return false;
-			}
-			if (still_ours(s, t))
-				return true;
-		}
+		if (try_envelope(s, t) && still_ours(s, t))
+			return true;
+		if (t->gone)
+			return false;
 		if (!deserves_another(s, t))
 			break;
 		drop(s, false);

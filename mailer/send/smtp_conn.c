@@ -127,6 +127,9 @@ set_options(struct smtp_conn *c, const char *url)
 		return;
 	curl_easy_setopt(h, CURLOPT_USERNAME, r->user);
 	curl_easy_setopt(h, CURLOPT_SASL_IR, 1L);
+	/* Else it would try the name with an empty password. */
+	if (r->auth == RELAY_AUTH_XOAUTH2)
+		curl_easy_setopt(h, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
 	curl_easy_setopt(h, r->auth == RELAY_AUTH_PASSWORD ?
 		CURLOPT_PASSWORD : CURLOPT_XOAUTH2_BEARER, r->secret);
 }
@@ -184,12 +187,14 @@ explain(const struct smtp_conn *c, CURLcode rc, char *text, size_t size)
 }
 
 struct smtp_conn *
-smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r)
+smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
+	bool *denied_r)
 {
 	struct smtp_conn *c = mem_alloc(sizeof(*c));
 	char url[1024];
 	CURLcode rc;
 
+	*denied_r = false;
 	pthread_once(&curl_once, start_curl);
 	memset(c, 0, sizeof(*c));
 	c->relay = r;
@@ -207,6 +212,7 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r)
 	set_options(c, url);
 	rc = curl_easy_perform(c->curl);
 	*code_r = c->code;
+	*denied_r = rc == CURLE_LOGIN_DENIED && c->code / 100 == 5;
 	if (rc == CURLE_OK && (r->auth == RELAY_AUTH_NONE || c->logged_in) &&
 	    curl_easy_getinfo(c->curl, CURLINFO_ACTIVESOCKET, &c->fd) ==
 		    CURLE_OK && c->fd != CURL_SOCKET_BAD)

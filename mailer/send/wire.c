@@ -98,52 +98,74 @@ check_header(const char *p, size_t n, const char *to, struct err *err)
 	return 0;
 }
 
-/* Eight octets at a time: whether one is NUL or above 0x7f. */
+/* The sum of eight counters of an octet each. */
+static size_t
+sum_octets(uint64_t x)
+{
+	const uint64_t even = 0x00ff00ff00ff00ff;
+
+	return (size_t)((((x & even) + (x >> 8 & even)) *
+		0x0001000100010001) >> 48);
+}
+
+/*
+ * Eight octets at a time: whether one is NUL or above 0x7f, and how many CRs
+ * there are. Adding 0x7f to the low seven bits sets the high bit of every
+ * octet but zeros, and nothing carries over.
+ */
 static bool
-is_seven_bit(const char *p, size_t n)
+is_seven_bit(const char *p, size_t n, size_t *crs_r)
 {
 	const uint64_t ones = 0x0101010101010101, high = ones << 7;
-	uint64_t bad = 0, x;
+	uint64_t bad = 0, x, others;
+	size_t crs = 0;
 
-	for (; n >= sizeof(x); p += sizeof(x), n -= sizeof(x)) {
-		memcpy(&x, p, sizeof(x));
-		bad |= x | ((x - ones) & ~x);
+	while (n >= sizeof(x)) {
+		size_t words = n / sizeof(x) < 255 ? n / sizeof(x) : 255;
+
+		others = 0;
+		for (size_t i = 0; i < words; i++, p += sizeof(x)) {
+			memcpy(&x, p, sizeof(x));
+			bad |= x | ~((x & ~high) + (high - ones));
+			x = ((x ^ ones * '\r') & ~high) + (high - ones);
+			others += (x & high) >> 7;
+		}
+		n -= words * sizeof(x);
+		crs += words * sizeof(x) - sum_octets(others);
 	}
-	for (; n > 0; p++, n--)
+	for (; n > 0; p++, n--) {
 		bad |= *p == '\0' || (*p & 0x80) ? high : 0;
+		crs += *p == '\r';
+	}
+	*crs_r = crs;
 	return (bad & high) == 0;
 }
 
 static int
 check_octets(const char *p, size_t n, struct err *err)
 {
-	const char *line = p, *end = p + n, *nl, *cr;
-	int number = 1;
+	const char *line = p, *end = p + n, *nl;
+	size_t lines = 0, crs;
 
-	for (; line < end; line = nl + 1, number++) {
-		size_t left = (size_t)(end - line), len;
-
-		nl = memchr(line, '\n', left);
-		len = nl != NULL ? (size_t)(nl - line) : left;
-		cr = memchr(line, '\r', len);
-		if (cr != NULL && cr + 1 != nl)
-			return err_set(err, ERR_BUG,
-				"line %d has a CR inside (S1)", number);
-		if (!is_seven_bit(line, len))
-			return err_set(err, ERR_BUG, "line %d has an octet "
-				"that is not 7-bit text (S18)", number);
+	if (!is_seven_bit(p, n, &crs))
+		return err_set(err, ERR_BUG, "the message has an octet that is "
+			"not 7-bit text (S18)");
+	for (; line < end; line = nl + 1) {
+		nl = memchr(line, '\n', (size_t)(end - line));
 		if (nl == NULL)
 			break;
-		if (cr == NULL)
-			return err_set(err, ERR_BUG, "line %d ends "
-				"without CR (S1)", number);
-		if (len - 1 > LINE_MAX_OCTETS)
-			return err_set(err, ERR_BUG, "line %d has "
-				"%zu octets (S2)", number, len - 1);
+		lines++;
+		if (nl == line || nl[-1] != '\r')
+			return err_set(err, ERR_BUG, "line %zu ends without CR "
+				"(S1)", lines);
+		if (nl - line - 1 > LINE_MAX_OCTETS)
+			return err_set(err, ERR_BUG, "line %zu has %zu octets "
+				"(S2)", lines, (size_t)(nl - line - 1));
 	}
 	if (n == 0 || line != end)
 		return err_set(err, ERR_BUG, "the last line has no end (S1)");
-	return 0;
+	return crs == lines ? 0 : err_set(err, ERR_BUG, "a line has a CR "
+		"inside (S1)");
 }
 
 int

@@ -4,7 +4,7 @@
  * for tests that count: one thread, epoll, next to no work a message.
  *
  *	sink [-n PORTS] [-p FILE] [-e KEYWORDS] [-d MS] [-r FILE]
- *	     [-m MESSAGES] [-g] [PORT...]
+ *	     [-m MESSAGES] [-g] [-w FILE] [PORT...]
  *
  * -n	how many ports on 127.0.0.1, which the system chooses (default 1), where
  *	none is named
@@ -17,6 +17,8 @@
  * -m	after so many messages a connection hears 421 and is closed
  * -g	DATA gets 354 even where no recipient was taken; what follows then is
  *	refused
+ *
+ * -w	a file for the first message, to look at (its first 16 KiB)
  *
  * A recipient whose address begins with "no" is refused, nothing else is.
  *
@@ -207,7 +209,7 @@ options(int argc, char **argv)
 	const char *file = NULL;
 	int opt, n = 1;
 
-	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:g")) != -1) {
+	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:gw:")) != -1) {
 		switch (opt) {
 		case 'n': n = atoi(optarg); break;
 		case 'p': file = optarg; break;
@@ -222,6 +224,7 @@ options(int argc, char **argv)
 			break;
 		case 'm': s.per_connection = atoi(optarg); break;
 		case 'g': s.generous = true; break;
+		case 'w': s.sample = optarg; break;
 		default: exit(64);
 		}
 	}

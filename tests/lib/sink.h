@@ -48,6 +48,7 @@ struct sink {
 	bool generous;		/* 354 without a recipient */
 	char ehlo[1024];
 	FILE *record;		/* may be NULL */
+	const char *sample;	/* a file for the first message, or NULL */
 	int64_t open, connections, messages, refused, octets, first, last;
 };
 extern struct sink s;

@@ -17,6 +17,19 @@ forget(struct conn *c)
 }
 
 static void
+keep_sample(const struct conn *c)
+{
+	FILE *f = s.sample == NULL ? NULL : fopen(s.sample, "w");
+
+	if (s.sample == NULL)
+		return;
+	if (f == NULL || fwrite(c->head, c->head_len, 1, f) != 1 ||
+	    fclose(f) != 0)
+		die(s.sample);
+	s.sample = NULL;
+}
+
+static void
 end_of_content(struct conn *c)
 {
 	c->content = false;
@@ -25,8 +38,10 @@ end_of_content(struct conn *c)
 		forget(c);
 		return;
 	}
-	if (s.messages++ == 0)
+	if (s.messages++ == 0) {
 		s.first = s.now;
+		keep_sample(c);
+	}
 	s.last = s.now;
 	say(c, "250 2.0.0 taken\r\n");
 	note_taken(c);
@@ -110,7 +125,7 @@ command(struct conn *c, const char *line, size_t n)
 static void
 keep_head(struct conn *c, const char *p, size_t n)
 {
-	if (s.record == NULL)
+	if (s.record == NULL && s.sample == NULL)
 		return;
 	if (n > HEAD_MAX - 1 - c->head_len)
 		n = HEAD_MAX - 1 - c->head_len;

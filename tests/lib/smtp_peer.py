@@ -39,6 +39,7 @@ Any other object holds options:
     flush   each (default): an answer is sent when it is there; group: when
             all that was received is answered, as Postfix does
     split   answers go out in pieces of so many octets
+    room    octets that the other side may be ahead (SO_RCVBUF)
     lenient DATA gets a 354 although no recipient is there (RFC 2920, 3.1)
 """
 import base64
@@ -105,6 +106,9 @@ class Peer:
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if "room" in self.options:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
+                                self.options["room"])
             session = Session(self, sock)
             with self.lock:
                 self.sessions.append(session)
@@ -181,8 +185,8 @@ class Session:
         self.options = peer.options
         self.buf = b""          # received and not read
         self.out = b""          # answers that are not sent yet
-        self.clear = b""        # every octet that came outside TLS
-        self.inside = b""       # and inside
+        self.clear = bytearray()    # every octet that came outside TLS
+        self.inside = bytearray()   # and inside
         self.tls = False
         self.sender = self.rcpt = None
 
@@ -232,14 +236,14 @@ class Session:
             self.fill()
         if rule is not None:
             self.answer(rule, None)
-        while not self.buf.startswith(b".\r\n") and \
-                b"\r\n.\r\n" not in self.buf:
-            self.fill()
-        if self.buf.startswith(b".\r\n"):
-            self.buf = self.buf[3:]
-            return b""
-        raw, self.buf = self.buf.split(b"\r\n.\r\n", 1)
-        return raw + b"\r\n"
+        self.flush()
+        # As if a line came before it: then the first may be the dot.
+        raw, seen = bytearray(b"\r\n") + self.buf, 0
+        while (end := raw.find(b"\r\n.\r\n", seen)) < 0:
+            seen = max(0, len(raw) - 4)
+            raw += self.recv()
+        self.buf = bytes(raw[end + 5:])
+        return bytes(raw[2:end + 2])
 
     def start_tls(self):
         rule = self.peer.rule("handshake", "")
@@ -413,11 +417,12 @@ class Session:
 
     def dot(self):
         raw = self.content()
-        for part in raw.split(b"\r\n"):
-            if b"\r" in part or b"\n" in part:
-                self.peer.log("IMPURE bare CR or LF")
-        data = b"\r\n".join(s[1:] if s.startswith(b".") else s
-                            for s in raw.split(b"\r\n"))
+        if raw.count(b"\r") != raw.count(b"\n") or \
+                raw.count(b"\r\n") != raw.count(b"\n"):
+            self.peer.log("IMPURE bare CR or LF")
+        data = raw.replace(b"\r\n.", b"\r\n")
+        if raw.startswith(b"."):
+            data = data[1:]
         if self.rcpt is None:
             self.peer.log("DOT - alone" if not raw else
                           "IMPURE content for nobody")

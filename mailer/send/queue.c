@@ -457,10 +457,14 @@ note_pace(struct queue *q, const struct item *item)
 	else if (o->kind == OUTCOME_NOT_SENT ||
 		 (o->kind == OUTCOME_FAILED && o->code == 0))
 		pace_untaken(q->pace, relay);
-	else if (o->code == 0 && o->kind != OUTCOME_ACCEPTED)
+	else if ((o->code == 0 || o->code == 421) &&
+		 o->kind != OUTCOME_ACCEPTED)
 		pace_lost(q->pace, relay, now);
 	else
 		pace_answered(q->pace, relay, now);
+	if (o->code == 421 && o->kind == OUTCOME_DEFERRED &&
+	    pace_trouble(q->pace, relay, now, PACE_FAREWELL) != PACE_TOO_MANY)
+		note_trouble(q, relay, o);
 	if (o->stage >= STAGE_RCPT && o->stage <= STAGE_DOT && o->code != 0)
 		/* X.7.X is said by whom it is for; of storage and load
 		 * (X.3.X, X.4.X) the relay speaks for itself. */

@@ -273,9 +273,6 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
 		rc = deliver_locked(c, is, &d, need, only);
-	/* A full or failing disk leaves all that waits: run again (F4). */
-	if (rc == -1 && c->err.kind == ERR_IO)
-		c->err.kind = ERR_TEMP;
 	deliver_close(&d);
 	return rc;
 }
@@ -287,12 +284,16 @@ send_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
-		return -1;
-	rc = issue_open(c, &h, c->argv[0], &is);
-	if (rc == 0)
-		rc = send_issue(c, &h, &is);
-	home_close(&h);
+	rc = home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h);
+	if (rc == 0) {
+		rc = issue_open(c, &h, c->argv[0], &is);
+		if (rc == 0)
+			rc = send_issue(c, &h, &is);
+		home_close(&h);
+	}
+	/* A full or failing disk leaves all that waits: run again (F4). */
+	if (rc == -1 && c->err.kind == ERR_IO)
+		c->err.kind = ERR_TEMP;
 	return rc;
 }
 

@@ -17,8 +17,8 @@
 #include "send/queue_ops.h"
 #include "store/relay.h"
 
-enum { RETURNS = 2 };	/* relays that refuse MAIL: then it is the row's
-			 * trouble, too */
+enum { RETURNS = 2 };	/* relays that refuse MAIL, or talk nonsense about
+			 * the recipient: then it is the row's trouble, too */
 
 /* --- small things, under the mutex --------------------------------------- */
 
@@ -438,6 +438,26 @@ note_refusal(struct queue *q, size_t relay, const struct outcome *o,
 		note_trouble(q, relay, o);
 }
 
+/* No reply that means anything, where it is about this row. */
+static bool
+nonsense(const struct outcome *o)
+{
+	return o->kind == OUTCOME_RELAY &&
+		(o->stage == STAGE_RCPT || o->stage == STAGE_DATA);
+}
+
+/* Nobody knows whose trouble it is. It is the relay's once that happens again
+ * and again: one row must not hold up the others (I6). */
+static void
+note_lost(struct queue *q, size_t relay, const struct outcome *o, int64_t now)
+{
+	pace_lost(q->pace, relay, now);
+	if (o->code == 421)
+		pace_trouble(q->pace, relay, now, PACE_FAREWELL);
+	if (!pace_usable(q->pace, relay, now))
+		note_trouble(q, relay, o);
+}
+
 /* What an outcome tells about its relay and the recipient's domain. */
 static void
 note_pace(struct queue *q, const struct item *item)
@@ -452,24 +472,40 @@ note_pace(struct queue *q, const struct item *item)
 		q->t->reached = true;
 	if (throttled)
 		pace_trouble(q->pace, relay, now, PACE_THROTTLE);
-	if (o->kind == OUTCOME_RELAY)
+	if (nonsense(o))
+		note_lost(q, relay, o, now);
+	else if (o->kind == OUTCOME_RELAY)
 		note_refusal(q, relay, o, now);
 	else if (o->kind == OUTCOME_NOT_SENT ||
 		 (o->kind == OUTCOME_FAILED && o->code == 0))
 		pace_untaken(q->pace, relay);
 	else if ((o->code == 0 || o->code == 421) &&
 		 o->kind != OUTCOME_ACCEPTED)
-		pace_lost(q->pace, relay, now);
+		note_lost(q, relay, o, now);
 	else
 		pace_answered(q->pace, relay, now);
-	if (o->code == 421 && o->kind == OUTCOME_DEFERRED &&
-	    pace_trouble(q->pace, relay, now, PACE_FAREWELL) != PACE_TOO_MANY)
-		note_trouble(q, relay, o);
 	if (o->stage >= STAGE_RCPT && o->stage <= STAGE_DOT && o->code != 0)
 		/* X.7.X is said by whom it is for; of storage and load
 		 * (X.3.X, X.4.X) the relay speaks for itself. */
 		pace_domain_result(q->domains, queue_domain(item), now,
 			throttled && strncmp(o->status + 1, ".7.", 3) == 0);
+}
+
+/* The stop rule counts at once: until it is written down, a quick relay has
+ * refused dozens more (S56). */
+static void
+note_policy(struct queue *q, const struct outcome *o)
+{
+	const struct status status = status_of_reply(o->code, o->status);
+
+	if (o->kind == OUTCOME_RELAY || o->kind == OUTCOME_NOT_SENT)
+		return;
+	q->done++;
+	q->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
+	if (policy_halt(q->done, q->refused)) {
+		q->t->policy = true;
+		queue_halt(q);
+	}
 }
 
 void
@@ -479,9 +515,11 @@ queue_result(struct queue *q, struct item *item)
 
 	pthread_mutex_lock(&q->mu);
 	note_pace(q, item);
-	if (o->kind == OUTCOME_RELAY && o->stage == STAGE_MAIL &&
-	    o->code != 0 && o->code != 421 && ++item->returns >= RETURNS)
+	if ((nonsense(o) || (o->kind == OUTCOME_RELAY &&
+	    o->stage == STAGE_MAIL && o->code != 0 && o->code != 421)) &&
+	    ++item->returns >= RETURNS)
 		o->kind = OUTCOME_DEFERRED;
+	note_policy(q, o);
 	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
 	    o->kind == OUTCOME_NOT_SENT))
 		queue_hand_back(q, item);

@@ -223,12 +223,11 @@ tally(struct engine_tally *v, size_t n, const char *name,
 	}
 }
 
-/* Totals, the stop rule, and a line in the log. */
+/* Totals, and a line in the log. */
 static void
 count(struct queue *q, const struct item *item)
 {
 	const struct outcome *o = &item->outcome;
-	const struct status status = status_of_reply(o->code, o->status);
 	const struct engine *e = q->e;
 	char said[300];
 
@@ -236,8 +235,6 @@ count(struct queue *q, const struct item *item)
 	tally(e->relay_tally, e->relay_tally != NULL ? e->n_relays : 0,
 		queue_relay(q, item), o->kind);
 	tally(e->tier_tally, e->n_tiers, item->row->tier, o->kind);
-	q->done++;
-	q->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
 	if (e->event != NULL && o->kind != OUTCOME_ACCEPTED)
 		e->event(e->ctx, item->row, o);
 	log_event(o->kind == OUTCOME_ACCEPTED ? LOG_LEVEL_INFO :
@@ -312,10 +309,6 @@ serve(struct queue *q, struct request *list)
 	pthread_mutex_lock(&q->mu);
 	if (!arms)
 		fail(q, &why);
-	if (policy_halt(q->done, q->refused)) {
-		q->t->policy = true;
-		queue_halt(q);
-	}
 	answer(q, list, arms);
 	pthread_mutex_unlock(&q->mu);
 	failpoint("answered");

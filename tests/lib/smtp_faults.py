@@ -188,8 +188,12 @@ def relay_trouble(step, fault, once):
     """4xx, 5xx or nonsense where it is no member's: rows wait (F11, F12). Once
     the relay was of use, the first cool-down is waited for."""
     _, _, what, _ = fault
+    if once and step == "mail" and "552" in (fault[1] or ""):
+        return {"accepted", "failed"}
     if once:
         return {"planned"} if refuses_login(step, fault) else {"accepted"}
+    if step == "mail" and what == "5" and "552" in fault[1]:
+        return {"accepted", "failed"}   # about the message, said early: F15
     if step == "mail":                  # the first one passes
         return {"accepted", "planned", "deferred"}
     if what in ("4", "5", "421"):
@@ -202,4 +206,5 @@ HEALTHY = ("healthy", None, "none", "go on")
 
 def refuses_login(step, fault):
     """A permanent no to a log-in must not be asked for again (F19)."""
-    return step == "auth" and fault[2] == "5"
+    return step == "auth" and (fault[2] == "5" or
+                               fault[0] == "changes its mind")

@@ -302,6 +302,13 @@ look_at_cron(struct today *t)
 		return -1;
 	while (t->n_next < g->n && g->item[t->n_next].kind < AGENDA_SESSION)
 		t->n_next++;
+	/* What is held or not finished has its own line. */
+	if (t->cron.works && t->cron.status != 0 &&
+	    t->cron.status != cmd_status(ERR_TEMP))
+		add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena,
+			"cron's last run ended with %d: %s", t->cron.status,
+			t->cron.said != NULL ? t->cron.said : "see its mail"),
+			line(t, "doctor", "", NULL));
 	if (t->n_next == 0 || t->cron.works)
 		return 0;
 	add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena, "nothing goes "

@@ -470,7 +470,8 @@ note_pace(struct queue *q, const struct item *item)
 	if ((o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT &&
 	    o->kind != OUTCOME_NOT_SENT) || o->kind == OUTCOME_ACCEPTED)
 		q->t->reached = true;
-	if (throttled)
+	/* A connection that is refused is one too many, or a cool-down. */
+	if (throttled && o->stage >= STAGE_MAIL)
 		pace_trouble(q->pace, relay, now, PACE_THROTTLE);
 	if (nonsense(o))
 		note_lost(q, relay, o, now);

@@ -3,9 +3,10 @@
 hold whatever happened.
 
     w = Workshop(folder)        makes homes from templates, cheaply
-    case = Case(w, name, ...)   a home and its peers
-    case.send()                 a run, with everything that it left behind
-    case.check_common(...)      invariants; what failed is in case.wrong
+    case = Case(w, members)     a home and its peers
+    case.send()                 a run, and what must hold after any
+    case.mend()                 another one, when all is well
+    case.wrong                  what failed
 """
 import contextlib
 import json
@@ -15,9 +16,9 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-import time
 
 import smtp_peer
+import smtp_session
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -168,7 +169,7 @@ def settings(home, relays):
         "identity": {"domain": "news.example.org",
                      "reply_address": "reply@news.example.org",
                      "bounce_address": "bounce@news.example.org"},
-        "relays": relays,
+        "relays": list(relays),
         "mailboxes": [{"url": "maildir:var/inbox"}]})
     write(home, "config/tidings.yaml", text + "\n")
 
@@ -178,13 +179,9 @@ def write(home, name, text):
         f.write(text)
 
 
-def message_id(data):
-    return re.search(rb"(?im)^message-id:\s*(\S+)", data).group(1)
-
-
 class Case:
-    def __init__(self, workshop, name, members=4, big=False):
-        self.name = name
+    def __init__(self, workshop, members=4, big=False):
+        self.workshop = workshop
         self.wrong = []
         self.scale = SCALE
         self.template, self.mails = workshop.template(members, big)
@@ -201,6 +198,18 @@ class Case:
         for peer in self.peers:
             peer.die()
         shutil.rmtree(os.path.dirname(self.home), ignore_errors=True)
+
+    def use(self, *relays):
+        self.relays = relays
+        settings(self.home, relays)
+
+    def calm(self):
+        """All is well from now on, and nobody is in a hurry."""
+        for keys in self.relays:
+            keys["timeouts"] = PATIENT
+        settings(self.home, self.relays)
+        for p in self.peers:
+            del p.lines[:]
 
     def fail(self, text, *args):
         self.wrong.append(text % args if args else text)
@@ -232,13 +241,10 @@ class Case:
 
     # --- a run, and what holds after any ------------------------------------
 
-    def send(self, now=NOW, env=None):
-        begun = time.monotonic()
+    def send(self, now=NOW):
         r = tidings(self.home, "send", "planting", "--yes", "--json",
-                    now=now, env=env, scale=self.scale)
-        self.seconds = time.monotonic() - begun
-        # Its last QUIT may be under way yet.
-        time.sleep(0.01)
+                    now=now, scale=self.scale,
+                    env={"TIDINGS_CA_FILE": self.workshop.certs.ca})
         self.said(r)
         self.accounts(r, now)
         self.told()
@@ -330,19 +336,26 @@ class Case:
 
     # --- later, when all is well --------------------------------------------
 
+    def later(self):
+        self.calm()
+        r = self.send(now=LATER)
+        self.expect("exit status when all is well", r.status, (0,))
+        if r.status != 0:
+            self.fail("%s", r.err)
+
     def mend(self, rules=()):
         """The fault is gone; a second run delivers what can be delivered."""
         before = self.rows()
         for p in self.peers:
             p.script(rules)
-            del p.lines[:]
+        self.calm()
         if self.wrong and "by itself" in self.wrong[0]:
             return
         r = self.send(now=LATER)
         if r.status is None:
             return
         self.expect("exit status when all is well", r.status, (0,))
-        asked = [smtp_peer.inside_angles(s) for s in self.heard()
+        asked = [smtp_session.inside_angles(s) for s in self.heard()
                  if s.startswith("RCPT")]
         for a, row in self.rows().items():
             was = before[a]["state"]

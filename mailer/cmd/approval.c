@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -361,7 +362,10 @@ approval_grant(struct issue *is, enum need need)
 		rc = grant_again(is);
 	else if (need != NEED_AGAIN)
 		rc = issue_freeze(is, "recap");
-	return db_end(db, rc, &is->c->err) == -1 ? -1 : issue_reload(is);
+	failpoint("approve_commit");
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("approved");
+	return rc == -1 ? -1 : issue_reload(is);
 }
 
 /* In the transaction that freezes it, so that no run begins in between. */

@@ -62,7 +62,9 @@ decide(struct deliver *d, const char *key, bool was_sent,
 	audience_release(au);
 	if (rc >= 0)
 		failpoint("resolve_commit");
-	return db_end(db, rc, &is->c->err);
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("resolved");
+	return rc;
 }
 
 static void

@@ -341,6 +341,7 @@ queue_take(struct queue *q, struct hand *h, bool wait)
 		queue_wait(q, &q->rows, ms);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("row_taken");
 	return item;
 }
 
@@ -380,6 +381,7 @@ queue_arm(struct queue *q, struct item *const *v, size_t n)
 		post(q, &v[i]->request[0], v[i]);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_asked");
 }
 
 bool
@@ -396,6 +398,7 @@ queue_armed(struct queue *q, struct item *item)
 		queue_finished(q, item);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_seen");
 	return granted;
 }
 
@@ -527,6 +530,7 @@ queue_result(struct queue *q, struct item *item)
 	else
 		post(q, &item->request[1], item);
 	pthread_mutex_unlock(&q->mu);
+	failpoint("result_posted");
 }
 
 void

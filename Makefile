@@ -39,6 +39,7 @@ SRC := $(filter-out mailer/cmd/main.c,$(wildcard mailer/*/*.c))
 OBJ := $(SRC:mailer/%.c=$(B)/%.o)
 LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
+SINK := $(B)/sink
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What end-to-end tests put in front of the C library.
@@ -93,6 +94,13 @@ $(B)/unit/%: tests/unit/%.c $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) \
 		$(LIBS) -lcmocka
 
+# What tests and benchmarks of sending talk to.
+SINK_SRC := $(wildcard tests/lib/sink*.c)
+$(SINK): $(SINK_SRC) tests/lib/sink.h | deps-check
+	@mkdir -p $(@D)
+	$(SAY) "  cc $(SINK_SRC)"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SINK_SRC)
+
 # A fuzz target replays the files and folders it is given; `make soak` links
 # the same source with libFuzzer instead.
 $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
@@ -123,9 +131,9 @@ demo:
 .PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
 unit: $(UNIT)
 	@$(RUN) $(UNIT)
-e2e: $(BIN) $(PRELOAD)
+e2e: $(BIN) $(SINK) $(PRELOAD)
 	@$(RUN) $(E2E)
-golden-update: $(UNIT) $(BIN) $(PRELOAD)
+golden-update: $(UNIT) $(BIN) $(SINK) $(PRELOAD)
 	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
 layers:
 	@sh tests/lib/layers.sh .
@@ -151,7 +159,7 @@ test:
 	@$(MAKE_IN) WERROR=1 all parts
 	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
-parts: $(BIN) $(UNIT) $(FUZZ) $(PRELOAD)
+parts: $(BIN) $(SINK) $(PRELOAD) $(UNIT) $(FUZZ)
 tested: layers man-lint
 	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
 		$(FUZZ:$(B)/%=build/asan/%) $(E2E)
@@ -171,10 +179,11 @@ soak:
 		--tidings build/asan/tidings $(E2E)
 
 .PHONY: bench
-bench: all
+bench: all $(SINK)
 	@$(DEPS) build test bench
 	@sh tests/bench/compose.sh build/tidings
-	@python3 tests/bench/import
+	@rc=0; python3 tests/bench/import || rc=1; \
+		python3 tests/bench/send || rc=1; exit $$rc
 
 # --- the system -------------------------------------------------------------
 

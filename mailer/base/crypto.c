@@ -13,6 +13,10 @@
 
 enum { BLOCK = 64 };
 
+struct sha256 {
+	EVP_MD_CTX *ctx;
+};
+
 struct hmac {
 	EVP_MD_CTX *inner, *outer;	/* after the key's block */
 	EVP_MD_CTX *ctx;
@@ -50,6 +54,42 @@ context(void)
 
 	must(c != NULL && EVP_DigestInit_ex(c, EVP_sha256(), NULL));
 	return c;
+}
+
+struct sha256 *
+sha256_new(void)
+{
+	struct sha256 *h = mem_alloc(sizeof(*h));
+
+	h->ctx = context();
+	return h;
+}
+
+void
+sha256_free(struct sha256 *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+void
+sha256_start(struct sha256 *h)
+{
+	must(EVP_DigestInit_ex(h->ctx, NULL, NULL));
+}
+
+void
+sha256_add(struct sha256 *h, const void *p, size_t n)
+{
+	must(EVP_DigestUpdate(h->ctx, p, n));
+}
+
+void
+sha256_end(struct sha256 *h, unsigned char out[SHA256_LEN])
+{
+	must(EVP_DigestFinal_ex(h->ctx, out, NULL));
 }
 
 static void
@@ -203,6 +243,28 @@ base32_decode(const char *s, size_t n, void *out, size_t max)
 	if (bits >= 5 || (acc & ((1U << bits) - 1)) != 0)
 		return -1;
 	return (long)len;
+}
+
+void
+base64(const void *p, size_t n, char *out)
+{
+	static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *s = p;
+
+	for (; n >= 3; n -= 3, s += 3) {
+		*out++ = abc[s[0] >> 2];
+		*out++ = abc[(s[0] & 3) << 4 | s[1] >> 4];
+		*out++ = abc[(s[1] & 15) << 2 | s[2] >> 6];
+		*out++ = abc[s[2] & 63];
+	}
+	if (n > 0) {
+		*out++ = abc[s[0] >> 2];
+		*out++ = abc[(s[0] & 3) << 4 | (n > 1 ? s[1] >> 4 : 0)];
+		*out++ = n > 1 ? abc[(s[1] & 15) << 2] : '=';
+		*out++ = '=';
+	}
+	*out = '\0';
 }
 
 void

@@ -13,6 +13,15 @@ void crypto_init(void);
 
 void sha256(const void *p, size_t n, unsigned char out[SHA256_LEN]);
 
+/* The same in portions, one object for any number of hashes, one after the
+ * other. It serves one thread. */
+struct sha256;
+struct sha256 *sha256_new(void);
+void sha256_free(struct sha256 *h);	/* NULL is fine */
+void sha256_start(struct sha256 *h);
+void sha256_add(struct sha256 *h, const void *p, size_t n);
+void sha256_end(struct sha256 *h, unsigned char out[SHA256_LEN]);
+
 /*
  * HMAC-SHA256 (RFC 2104). The key's two blocks are hashed once, so that a
  * million short messages cost little more than two compressions each. One
@@ -41,6 +50,11 @@ void wipe(void *p, size_t n);
 void base32(const void *p, size_t n, char *out);
 /* Either case; number of bytes, or -1 if it is not base32 or passes max. */
 long base32_decode(const char *s, size_t n, void *out, size_t max);
+
+/* Base64 (RFC 4648) with padding and without line ends. out has room for
+ * base64_len(n) + 1. */
+#define base64_len(n) (((n) + 2) / 3 * 4)
+void base64(const void *p, size_t n, char *out);
 
 /* out has room for 2 * n + 1. */
 void hex(const void *p, size_t n, char *out);

@@ -377,6 +377,18 @@ file_lock(const char *path, struct err *err)
 	return fd;
 }
 
+int
+dir_lock(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+		return fd;
+	fail(err, path, "cannot lock the folder");
+	file_unlock(fd);
+	return -1;
+}
+
 void
 file_unlock(int fd)
 {

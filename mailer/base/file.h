@@ -65,6 +65,8 @@ bool file_exists(const char *path);
  * made when missing). Held by another: ERR_TEMP. A descriptor to give to
  * file_unlock, or -1. */
 int file_lock(const char *path, struct err *err);
+/* The same on a folder, and waits for it. */
+int dir_lock(const char *path, struct err *err);
 void file_unlock(int fd);
 
 /* All of it, through EINTR and short writes; 0 or -1 with errno. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Logfmt to a file, a line in one write, so that those of processes do not
+/* Logfmt to a file, whole lines in one write, so that those of processes do not
  * mix. */
 #include "base/log.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,25 @@
 #include "base/file.h"
 
 static int fd = -1;
+static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+static char kept[32768];
+static size_t n_kept;
+
+static void
+flush(void)
+{
+	if (n_kept > 0 && fd != -1)
+		(void)!fd_write_all(fd, kept, n_kept);
+	n_kept = 0;
+}
+
+void
+log_flush(void)
+{
+	pthread_mutex_lock(&mu);
+	flush();
+	pthread_mutex_unlock(&mu);
+}
 
 void
 log_open(const char *path)
@@ -25,6 +45,7 @@ log_open(const char *path)
 void
 log_close(void)
 {
+	log_flush();
 	if (fd != -1)
 		close(fd);
 	fd = -1;
@@ -48,7 +69,12 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	va_end(ap);
 	n = (int)strlen(line);
 	line[n] = '\n';
-	(void)!fd_write_all(fd, line, (size_t)n + 1);
+	pthread_mutex_lock(&mu);
+	if (n_kept + (size_t)n + 1 > sizeof(kept))
+		flush();
+	memcpy(kept + n_kept, line, (size_t)n + 1);
+	n_kept += (size_t)n + 1;
+	pthread_mutex_unlock(&mu);
 }
 
 const char *

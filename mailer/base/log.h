@@ -16,6 +16,9 @@ void log_open(const char *path);
 void log_close(void);
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Lines are kept and written together, at the latest by this. Any thread may
+ * log. */
+void log_flush(void);
 /* "text", with quotes, controls and non-ASCII escaped; at most size - 1
  * characters. Returns buf. */
 const char *log_quote(const char *text, char *buf, unsigned long size);

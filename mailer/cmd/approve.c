@@ -4,10 +4,12 @@
 
 #include "base/clock.h"
 #include "cmd/approval.h"
+#include "cmd/cron.h"
 #include "cmd/tally.h"
+#include "schedule/due.h"
 
 static const struct opt opts[] = {
-	{"quietly", NULL, "for the archive only (not in this version yet)"},
+	{"quietly", NULL, "a correction for the archive only"},
 	{NULL, NULL, NULL},
 };
 
@@ -38,19 +40,74 @@ write_json(struct cmd *c, const struct issue *is, const struct audience *au,
 	buf_addc(&c->out, '\n');
 }
 
-static void
+/* What begins by itself does so only where cron has been set up. */
+static int
+say_cron(struct cmd *c, const struct issue *is)
+{
+	struct cron cron;
+
+	if (cron_look(is->h, &cron, &c->err) == -1)
+		return -1;
+	if (!cron.works)
+		buf_printf(&c->out, "  beware     %s, so it does not go out by "
+			"itself;\n             `tidings crontab` prints what "
+			"sets that up\n", cron_trouble(is->h, &cron));
+	return 0;
+}
+
+static int
 say_when(struct cmd *c, const struct issue *is)
 {
-	const char *slug = is->name;
+	const char *slug = is->name, *at = issue_time(is, is->rev.send_at);
+	bool held = is->rev.state == REVISION_HELD;
+	int rc = 0;
 
-	buf_printf(&c->out, "Revision %lld is approved.\n",
-		(long long)is->rev.number);
-	if (is->rev.send_at > clock_now())
-		buf_printf(&c->out, "  on %s  send it yourself: this version "
-			"does nothing at a set time\n",
-			issue_time(is, is->rev.send_at));
+	buf_printf(&c->out, "Revision %lld is approved%s.\n",
+		(long long)is->rev.number, held ? ", and held" : "");
+	switch (held ? DUE_TOO_LATE : due_send(is->rev.send_at, clock_now())) {
+	case DUE_TOO_LATE:
+		buf_printf(&c->out, "  beware     its `send:` was %s, too long "
+			"ago to begin by itself;\n             send it, or "
+			"write a later one and approve that\n", at);
+		break;
+	case DUE_LATER:
+		buf_printf(&c->out, "  goes out   %s\n", at);
+		rc = say_cron(c, is);
+		break;
+	case DUE_NOW:
+		buf_adds(&c->out, "  goes out   when cron runs next\n");
+		rc = say_cron(c, is);
+		break;
+	case DUE_BY_HAND:
+		break;
+	}
 	buf_printf(&c->out, "  now        tidings send %s\n"
 		"  not at all tidings cancel %s\n", slug, slug);
+	return rc;
+}
+
+/* What people have stays as it is. */
+static int
+approve_quietly(struct cmd *c, struct issue *is)
+{
+	const struct plan_totals none = {0};
+	struct audience *au;
+	enum need need;
+
+	if (approval_need(is, &need) == -1)
+		return -1;
+	if (need != NEED_CORRECTION)
+		return approval_refuse_correction(is, need);
+	if (approval_quietly(is) == -1 || (au = issue_audience(is)) == NULL)
+		return -1;
+	if (c->json)
+		write_json(c, is, au, &none);
+	else
+		buf_printf(&c->out, "Revision %lld is approved, for the "
+			"archive only: nobody is mailed.\n",
+			(long long)is->rev.number);
+	audience_release(au);
+	return 0;
 }
 
 static int
@@ -68,12 +125,14 @@ approve(struct cmd *c, struct issue *is)
 	rc = approval_prepare(is, need, 0, &au, &t);
 	if (rc == 0 && !c->json)
 		rc = approval_show(is, need, au, &t);
-	if (rc == 0 && need != NEED_NOTHING)
-		rc = approval_grant(is, need);
+	if (rc == 0)
+		rc = need != NEED_NOTHING ? approval_grant(is, need) :
+			approval_again(is);
 	if (rc == 0 && c->json)
 		write_json(c, is, au, &t);
-	else if (rc == 0 && is->rev.begun_at == 0)
-		say_when(c, is);
+	else if (rc == 0 && (is->rev.begun_at == 0 ||
+	    is->rev.state == REVISION_APPROVED))
+		rc = say_when(c, is);
 	else if (rc == 0)
 		buf_printf(&c->out, "Revision %lld was approved before, and "
 			"its delivery has begun:\n`tidings status %s`.\n",
@@ -89,15 +148,12 @@ approve_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (cmd_opt(c, "quietly") != NULL)
-		return err_set(&c->err, ERR_USAGE, "--quietly corrects a recap "
-			"for the archive, and this version keeps no archive; "
-			"nothing was approved");
 	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = issue_open(c, &h, c->argv[0], &is);
 	if (rc == 0)
-		rc = approve(c, &is);
+		rc = cmd_opt(c, "quietly") != NULL ?
+			approve_quietly(c, &is) : approve(c, &is);
 	home_close(&h);
 	return rc;
 }
@@ -109,7 +165,13 @@ const struct command cmd_approve = {
 	.help = "What is approved is what is sent: every tier's mail is "
 		"frozen now, and later\nchanges to the recap, its drafts or "
 		"the templates do not reach it. A recap that\nwas changed "
-		"before any mail went out is approved anew.\n\n"
+		"before any mail went out is approved anew; afterwards\n"
+		"`send --correction` changes what members have, and "
+		"--quietly only what the\narchive shows.\n\n"
+		"With `send:` in the recap, cron begins it at that time "
+		"(`tidings crontab` sets\ncron up, `tidings schedule` shows "
+		"what it will do); without, `tidings send` does.\nUntil then "
+		"`tidings cancel` takes the approval back.\n\n"
 		"  tidings approve co-design\n"
 		"  tidings approve mh-pcn/co-design --json\n\n"
 		"Exit status: 65 when the recap has mistakes, nobody would "

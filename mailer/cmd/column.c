@@ -6,8 +6,8 @@
 
 #include "text/utf8.h"
 
-void
-column_add(struct buf *out, const char *s, size_t columns)
+size_t
+column_cut(struct buf *out, const char *s, size_t columns)
 {
 	size_t n = strlen(s), used = 0, len;
 
@@ -19,6 +19,14 @@ column_add(struct buf *out, const char *s, size_t columns)
 		buf_add(out, s, len);
 		used += width;
 	}
+	return used;
+}
+
+void
+column_add(struct buf *out, const char *s, size_t columns)
+{
+	size_t used = column_cut(out, s, columns);
+
 	while (used++ < columns)
 		buf_addc(out, ' ');
 }

@@ -18,7 +18,10 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cmd/approval.h"
 #include "cmd/locks.h"
+#include "cmd/progress.h"
+#include "cmd/tell.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
@@ -68,7 +71,7 @@ offset(void *ctx, int64_t t)
 }
 
 struct letters *
-deliver_letters(const struct home *h, struct issue *is)
+deliver_letters(const struct home *h, struct issue *is, struct dkim *dkim)
 {
 	const struct letters_options o = {
 		.db = h->db, .keys = h->keys,
@@ -76,21 +79,11 @@ deliver_letters(const struct home *h, struct issue *is)
 		.reply_address = h->settings->identity.reply_address,
 		.bounce_address = h->settings->identity.bounce_address,
 		.plus_addressing = h->settings->identity.plus_addressing,
-		.base_url = h->settings->web.base_url,
+		.base_url = h->settings->web.base_url, .dkim = dkim,
 		.offset = offset, .ctx = is->zone,
 	};
 
 	return letters_new(&o);
-}
-
-static void
-show_progress(void *ctx, const struct engine_totals *t)
-{
-	(void)ctx;
-	fprintf(stderr, "\r%lld sent, %lld refused, %lld to try again ",
-		(long long)t->accepted, (long long)t->failed,
-		(long long)t->deferred);
-	fflush(stderr);
 }
 
 static struct engine
@@ -98,37 +91,68 @@ engine(struct deliver *d)
 {
 	return (struct engine){
 		.db = d->h->db, .letters = d->letters,
-		.n_relays = d->n_relays, .relay = d->relay, .verp = d->verp,
-		.stop = &stop, .now = clock_now,
-		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+		.n_relays = d->n_relays, .relay = d->relay,
+		.cron = d->cron, .stop = &stop, .now = clock_now,
 	};
+}
+
+static void
+init(struct cmd *c, const struct home *h, struct issue *is, struct deliver *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->c = c;
+	d->h = h;
+	d->is = is;
+	d->lock = -1;
+	d->began_ms = clock_mono_ms();
+	catch_signals();
+}
+
+static int
+open_ways(struct deliver *d)
+{
+	struct err *err = &d->c->err;
+	const struct home *h = d->h;
+	struct engine e;
+
+	if (journal_require(h->journal, err) == -1 ||
+	    db_clock_check(h->db, clock_now(), err) == -1 ||
+	    wire_relays(h, &d->n_relays, &d->relay, err) == -1 ||
+	    wire_dkim(h, &d->dkim, err) == -1)
+		return -1;
+	for (size_t i = 0; i < d->n_relays; i++)
+		d->relay[i].stop = &stop;
+	d->letters = deliver_letters(h, d->is, d->dkim);
+	log_open(locks_var_path(h, "log"));
+	e = engine(d);
+	return engine_recover(&e, &d->left_behind, err);
 }
 
 int
 deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d)
 {
-	struct engine e;
-	int64_t in_doubt;
-
-	memset(d, 0, sizeof(*d));
-	d->c = c;
-	d->h = h;
-	d->is = is;
-	d->began_ms = clock_mono_ms();
-	catch_signals();
+	init(c, h, is, d);
 	d->lock = take_lock(h, &c->err);
-	if (d->lock == -1 || journal_require(h->journal, &c->err) == -1 ||
-	    db_clock_check(h->db, clock_now(), &c->err) == -1)
-		return -1;
-	if (wire_relays(h, &d->n_relays, &d->relay, &d->verp, &c->err) == -1)
-		return -1;
-	for (size_t i = 0; i < d->n_relays; i++)
-		d->relay[i].stop = &stop;
-	d->letters = deliver_letters(h, is);
-	log_open(locks_var_path(h, "log"));
-	e = engine(d);
-	return engine_recover(&e, &in_doubt, &c->err);
+	return d->lock == -1 ? -1 : open_ways(d);
+}
+
+int
+deliver_open_locked(struct cmd *c, const struct home *h, struct issue *is,
+	struct deliver *d)
+{
+	init(c, h, is, d);
+	d->cron = true;
+	return open_ways(d);
+}
+
+void
+deliver_turn(struct deliver *d, struct issue *is)
+{
+	letters_free(d->letters);
+	d->letters = deliver_letters(d->h, is, d->dkim);
+	d->is = is;
+	memset(&d->totals, 0, sizeof(d->totals));
 }
 
 void
@@ -136,12 +160,14 @@ deliver_close(struct deliver *d)
 {
 	log_close();
 	letters_free(d->letters);
+	dkim_free(d->dkim);
 	if (d->relay != NULL)
 		wire_relays_wipe(d->n_relays, d->relay);
 	if (d->lock != -1)
 		file_unlock(d->lock);
 	d->lock = -1;
 	d->letters = NULL;
+	d->dkim = NULL;
 	d->relay = NULL;
 }
 
@@ -153,6 +179,21 @@ unless_cancelled(struct deliver *d, int rc)
 {
 	return rc != 0 ? rc : err_set(&d->c->err, ERR_TEMP, "%s was cancelled "
 		"meanwhile; nothing was sent", d->is->name);
+}
+
+/* Why --to planned nothing; what was planned before goes on. */
+static int
+explain_none(struct deliver *d, const struct plan_totals *t)
+{
+	if (t->held > 0)
+		return err_set(&d->c->err, ERR_DATA, "an earlier mail of %s "
+			"to this member is in doubt: decide with `tidings "
+			"resolve` first. Nothing was sent", d->is->name);
+	if (t->not_addressed > 0)
+		return err_set(&d->c->err, ERR_DATA, "this member has %s, and "
+			"it would read the same. Nothing was sent",
+			d->is->name);
+	return 0;
 }
 
 static int
@@ -170,7 +211,7 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	if (delivery_plan(d->h->db, &p, &t, err) == -1)
 		return -1;
 	if (only != 0)
-		return t.rows == 0 ? 0 : unless_cancelled(d,
+		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
 	if (t.rows + t.kept == 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
@@ -178,42 +219,48 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));
 }
 
+/* What a person goes on with is no longer held. */
 static int
-change_state(struct deliver *d, enum revision_state from,
-	enum revision_state to)
+let_go(struct deliver *d, enum revision_state to)
+{
+	struct err *err = &d->c->err;
+	struct db *db = d->h->db;
+	int rc;
+
+	if (d->is->rev.state != REVISION_HELD)
+		return 0;
+	if (db_begin(db, err) == -1)
+		return -1;
+	rc = db_end(db, revision_change(db, d->is->rev.id, REVISION_HELD, to,
+		err), err);
+	return unless_cancelled(d, rc) == -1 ? -1 : issue_reload(d->is);
+}
+
+/* What was confirmed replaces the revision that it was compared with. */
+static int
+supersede(struct deliver *d)
+{
+	const struct revision *r = &d->is->rev;
+
+	if (unless_cancelled(d, revision_change(d->h->db, r->id, r->state,
+		REVISION_WITHDRAWN, &d->c->err)) == -1)
+		return -1;
+	return issue_freeze(d->is, "correction");
+}
+
+static int
+begin(struct deliver *d, int64_t only, bool correct)
 {
 	struct db *db = d->h->db;
+	struct audience *au = NULL;
+	int rc;
 
 	if (db_begin(db, &d->c->err) == -1)
 		return -1;
-	return db_end(db, revision_change(db, d->is->rev.id, from, to,
-		&d->c->err), &d->c->err);
-}
-
-static int
-resume(struct deliver *d)
-{
-	if (d->is->rev.state == REVISION_HELD &&
-	    unless_cancelled(d, change_state(d, REVISION_HELD,
-		REVISION_BEGUN)) == -1)
-		return -1;
-	return issue_reload(d->is);
-}
-
-int
-deliver_begin(struct deliver *d, int64_t only)
-{
-	struct db *db = d->h->db;
-	struct audience *au;
-	int rc;
-
-	if (only == 0 && d->is->rev.begun_at != 0 &&
-	    d->is->rev.state != REVISION_APPROVED)
-		return resume(d);
-	au = issue_frozen_audience(d->is, d->letters);
-	if (au == NULL || db_begin(db, &d->c->err) == -1)
-		return -1;
-	rc = plan(d, au, only);
+	rc = correct ? supersede(d) : 0;
+	if (rc == 0)
+		au = issue_frozen_audience(d->is, d->letters);
+	rc = au == NULL ? -1 : plan(d, au, only);
 	audience_release(au);
 	if (rc >= 0)
 		failpoint("plan_commit");
@@ -224,6 +271,30 @@ deliver_begin(struct deliver *d, int64_t only)
 		return -1;
 	failpoint("journal_begun");
 	return issue_reload(d->is);
+}
+
+int
+deliver_begin(struct deliver *d, int64_t only)
+{
+	if (only != 0 && d->is->rev.state == REVISION_HELD)
+		return err_set(&d->c->err, ERR_DATA, "%s is held, so no single "
+			"mail of it goes out either; nothing was sent. "
+			"`tidings send %s` goes on with all of it",
+			d->is->name, d->is->name);
+	if (only == 0 && d->is->rev.begun_at != 0 &&
+	    d->is->rev.state != REVISION_APPROVED)
+		return let_go(d, REVISION_BEGUN);
+	/* A twin may have gone out since both were approved. */
+	if (let_go(d, REVISION_APPROVED) == -1 ||
+	    issue_refuse_twin(d->is, d->is->rev.content_hash) == -1)
+		return -1;
+	return begin(d, only, false);
+}
+
+int
+deliver_correct(struct deliver *d)
+{
+	return begin(d, 0, true);
 }
 
 /* --- the run ------------------------------------------------------------ */
@@ -241,20 +312,40 @@ expire(struct deliver *d)
 }
 
 int
+deliver_hold(struct issue *is, const char *why)
+{
+	struct err *err = &is->c->err;
+	struct db *db = is->h->db;
+	int rc;
+
+	if (db_begin(db, err) == -1)
+		return -1;
+	rc = db_end(db, revision_hold(db, is->rev.id, why, err), err);
+	if (rc == -1 || issue_reload(is) == -1)
+		return -1;
+	/* One that was cancelled meanwhile stays so, and nobody need know. */
+	if (rc == 1)
+		tell_contact(is, arena_printf(is->h->arena, "is held: %s. A "
+			"person has to look: tidings %s %s", why,
+			approval_look(&is->rev), is->name));
+	return 0;
+}
+
+int
 deliver_run(struct deliver *d, int64_t only)
 {
 	struct engine e = engine(d);
+	struct progress p;
 	int rc;
 
 	if (journal_update(d->h->journal, &d->c->err) == -1 ||
-	    expire(d) == -1)
+	    expire(d) == -1 ||
+	    progress_begin(&p, d->is, &e, &d->c->err) == -1)
 		return -1;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
-	if (e.progress != NULL)
-		fputc('\n', stderr);
-	/* One that was cancelled meanwhile stays so. */
-	if (rc == 0 && d->totals.policy && change_state(d, d->is->rev.state,
-		REVISION_HELD) == -1)
-		rc = -1;
+	progress_end(&p);
+	if (rc == 0 && d->totals.policy)
+		return deliver_hold(d->is, "too many were refused for what we "
+			"are or what it says, so going on would do harm");
 	return rc;
 }

@@ -7,18 +7,20 @@
 #include "send/letter.h"
 
 /*
- * Delivering an approved revision: the send lock, the rows, the run.
+ * Delivering approved revisions: the send lock, the rows, the run.
  */
 struct deliver {
 	struct cmd *c;
 	const struct home *h;
-	struct issue *is;
-	int lock;			/* -1: not held */
+	struct issue *is;		/* the one whose turn it is */
+	int lock;			/* -1: not held, or the caller's own */
+	bool cron;			/* nobody watches */
+	struct dkim *dkim;		/* NULL: the relay signs */
 	struct letters *letters;
 	size_t n_relays;
 	struct relay *relay;
-	bool *verp;
 	int64_t began_ms;		/* monotonic */
+	int64_t left_behind;		/* in doubt since a run died */
 	struct engine_totals totals;
 };
 
@@ -31,17 +33,34 @@ struct deliver {
  */
 int deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d);
+/* The same for whoever holds the lock, and keeps it. */
+int deliver_open_locked(struct cmd *c, const struct home *h, struct issue *is,
+	struct deliver *d);
 void deliver_close(struct deliver *d);
+/* The next revision under the same lock; the totals begin anew. */
+void deliver_turn(struct deliver *d, struct issue *is);
 
 /* Plans every row in one transaction and writes the beginning down before
  * anything goes out. only: a member's id: plans that one and begins nothing
  * for the others. */
 int deliver_begin(struct deliver *d, int64_t only);
 
-/* Carries out what can go now. */
+/* A correction: freezes the composed revision in the same transaction that
+ * cancels what is undone of the one before it and plans every row, so that a
+ * member gets the one or the other. ERR_TEMP where that one was cancelled
+ * meanwhile. */
+int deliver_correct(struct deliver *d);
+
+/* Carries out what can go now. The stop rule (S56) holds the revision. */
 int deliver_run(struct deliver *d, int64_t only);
 
-/* How letters of this list are made, without a lock. */
-struct letters *deliver_letters(const struct home *h, struct issue *is);
+/* The revision is held until a person has looked, and the contact is told
+ * why; see revision_hold. is->rev is as it is then. */
+int deliver_hold(struct issue *is, const char *why);
+
+/* How letters of this list are made, without a lock; dkim as in
+ * send/letter.h. */
+struct letters *deliver_letters(const struct home *h, struct issue *is,
+	struct dkim *dkim);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/sign.h"
 #include "cmd/doctor.h"
 #include "cmd/locks.h"
 #include "cmd/wire.h"
@@ -81,6 +82,18 @@ check_settings(struct doctor *d)
 		doctor_find_errors(d);
 }
 
+/* Each is read: one that is wrong does not hide the next. */
+static void
+check_key(struct doctor *d, const char *path, enum sign_kind kind)
+{
+	struct sign_key *k = sign_key_load(home_path(&d->home, path), kind,
+		&d->c->err);
+
+	if (k == NULL)
+		doctor_find_errors(d);
+	sign_key_free(k);
+}
+
 /* What is read and has no effect, or not the one that was hoped for. */
 static void
 check_identity(struct doctor *d)
@@ -101,13 +114,15 @@ check_identity(struct doctor *d)
 		doctor_find(d, WARNING, "reply_address and bounce_address are "
 			"the same: returned mail will come among people's "
 			"answers", "give returned mail an address of its own");
+	if (id->dkim == NULL && !d->home.settings->local)
+		doctor_find(d, NOTE, "mail is not signed here: the relay has "
+			"to (DKIM)", "ask its provider, or see tidings doctor "
+			"--dkim");
 	if (id->dkim == NULL)
 		return;
-	doctor_find(d, WARNING, "dkim: is set, but this version signs nothing",
-		"let the relay sign");
-	if (!file_exists(home_path(&d->home, id->dkim->key)))
-		doctor_find(d, WARNING, arena_printf(a, "dkim: there is no key "
-			"%s", home_path(&d->home, id->dkim->key)), NULL);
+	check_key(d, id->dkim->key, SIGN_RSA);
+	if (id->dkim->ed25519 != NULL)
+		check_key(d, id->dkim->ed25519, SIGN_ED25519);
 }
 
 static void
@@ -274,6 +289,7 @@ static const struct {
 	{"levels", doctor_tiers},
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
+	{"cron", doctor_cron},
 	{"disk", check_space},
 	{"libraries", doctor_libraries},
 };
@@ -324,12 +340,20 @@ say(struct doctor *d, const size_t count[])
 			: "All is well.\n");
 }
 
+static const struct opt opts[] = {
+	{"dkim", NULL, "make the signing keys and print what belongs into "
+		"DNS"},
+	{NULL, NULL, NULL},
+};
+
 static int
 run(struct cmd *c)
 {
 	struct doctor d = {.c = c};
 	size_t count[sizeof(level_names) / sizeof(level_names[0])] = {0};
 
+	if (cmd_opt(c, "dkim") != NULL)
+		return doctor_dkim(c);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		size_t before = d.n;
 
@@ -354,9 +378,14 @@ const struct command cmd_doctor = {
 	.summary = "look whether everything is in order, with a cure for each",
 	.help = "Looks at settings, lists, keys, the store and the consent "
 		"records in it, the\njournal, permissions, templates, relays, "
-		"mailboxes, clock and disk. Nothing is\nchanged. Ends with 78 "
+		"mailboxes, clock, cron and disk. Nothing is\nchanged. Ends with 78 "
 		"when something must be mended before mail can go out.\n\n"
-		"  tidings doctor\n",
+		"  tidings doctor\n"
+		"  tidings doctor --dkim    makes the signing keys that the "
+		"settings name, never\n"
+		"                           over one that is there, and prints "
+		"the records for DNS\n",
+	.opts = opts,
 	.min = 0, .max = 0,
 	.run = run,
 };

@@ -44,7 +44,11 @@ void doctor_consent(struct doctor *d);
 void doctor_tiers(struct doctor *d);
 void doctor_ending(struct doctor *d);
 void doctor_clock(struct doctor *d);
+void doctor_cron(struct doctor *d);
 void doctor_libraries(struct doctor *d);
+
+/* cmd/doctor_dkim.c: a command of its own, which makes keys. */
+int doctor_dkim(struct cmd *c);
 
 /* cmd/doctor_way.c */
 void doctor_relays(struct doctor *d);

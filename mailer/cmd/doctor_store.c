@@ -8,7 +8,10 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/agenda.h"
+#include "cmd/cron.h"
 #include "cmd/doctor.h"
+#include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "store/consent.h"
@@ -206,6 +209,56 @@ doctor_clock(struct doctor *d)
 		doctor_find(d, WRONG, "this computer's clock is behind the time at "
 			"which the store was last used",
 			"set the clock right: mail would carry wrong dates");
+}
+
+/* What only happens if cron runs. */
+static bool
+rests_on_cron(struct doctor *d, bool *rests_r)
+{
+	enum { AHEAD = 60 * 24 * 3600 };
+	struct agenda g;
+
+	*rests_r = false;
+	if (agenda_make(d->c, &d->home, NULL, clock_now() + AHEAD, false,
+		&g) != 0) {
+		doctor_find_errors(d);
+		return false;
+	}
+	*rests_r = g.n > 0 && g.item[0].kind < AGENDA_SESSION;
+	return true;
+}
+
+void
+doctor_cron(struct doctor *d)
+{
+	struct arena *a = d->c->arena;
+	struct cron cron;
+	bool rests;
+
+	if (!d->store_fine || !d->lists_fine || !rests_on_cron(d, &rests))
+		return;
+	if (cron_look(&d->home, &cron, &d->c->err) != 0)
+		doctor_find_errors(d);
+	else if (!cron.works && cron.busy)
+		doctor_find(d, WARNING, cron_trouble(&d->home, &cron), "if it "
+			"hangs, end that process: what it was at is gone on "
+			"with");
+	else if (!cron.works)
+		doctor_find(d, rests ? WARNING : NOTE, arena_printf(a, "%s%s",
+			cron_trouble(&d->home, &cron), rests ? ", and mail "
+			"waits for it" : ""), arena_printf(a, "set it up with "
+			"what `%s crontab` prints", cmd_prefix(d->c)));
+	else if (cron.status != 0)
+		doctor_find(d, WARNING, arena_printf(a, "cron's last run, "
+			"%s, ended with %d at \"%s\"%s%s",
+			when_local(&d->home, NULL, cron.last), cron.status,
+			cron.phase, cron.said != NULL ? ": " : "",
+			cron.said != NULL ? cron.said : ""), NULL);
+	else
+		doctor_find(d, FINE, arena_printf(a, "ran last at %s%s",
+			when_local(&d->home, NULL, cron.last),
+			cron.unended != NULL ? ", and runs now, or ended "
+			"before its time" : ""), NULL);
 }
 
 void

@@ -29,6 +29,8 @@
 #include "cmd/locks.h"
 #include "conf/list.h"
 #include "conf/settings.h"
+#include "mime/address.h"
+#include "mime/dkim.h"
 #include "store/db.h"
 #include "store/journal.h"
 
@@ -79,7 +81,7 @@ static int
 refuse_test_variables(struct cmd *c, const struct home *h)
 {
 	static const char *const names[] = {"TIDINGS_NOW", "TIDINGS_SEED",
-		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT"};
+		"TIDINGS_TIME_SCALE", "TIDINGS_FAILPOINT", "TIDINGS_CA_FILE"};
 	const char *v;
 
 	if (h->settings->local)
@@ -137,6 +139,21 @@ list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
 	return 0;
 }
 
+/* A signature that DMARC does not count protects nobody (S25). */
+static void
+check_alignment(struct cmd *c, const struct home *h, const struct list_conf *l)
+{
+	const struct dkim_conf *dkim = h->settings->identity.dkim;
+	const char *from = address_domain(l->from_addr);
+
+	if (dkim != NULL && !dkim_aligned(dkim->domain, from))
+		diag_error(&c->diags, l->file, 0, 0, "from: is an address at "
+			"%s, but dkim: in %s signs for %s, so its signature "
+			"would count for nothing; the one must be the other, "
+			"or lie within it", from, h->settings->file,
+			dkim->domain);
+}
+
 static int
 load_lists(struct cmd *c, struct home *h)
 {
@@ -150,8 +167,10 @@ load_lists(struct cmd *c, struct home *h)
 		struct list_conf *l = arena_alloc(c->arena, sizeof(*l));
 
 		if (list_conf_load(c->arena, h->dir, name[i], l,
-			    &c->diags) == 0)
-			h->list[h->n_lists++] = l;
+			    &c->diags) != 0)
+			continue;
+		h->list[h->n_lists++] = l;
+		check_alignment(c, h, l);
 	}
 	return c->diags.errors > 0 ? mend_first(c) : 0;
 }

@@ -53,11 +53,9 @@ int issue_compose(struct issue *is, bool proof);
 int issue_changed(struct issue *is, bool *changed_r);
 /* The lines of the main file that differ, for a person; "" when none do. */
 void issue_difference(const struct issue *is, struct buf *out);
-/* Rows that were armed and whose edition would read differently now. */
-int issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r);
 
 /* The audience of the composed editions (dry), or of the frozen revision
- * with edition ids. */
+ * with edition ids; without letters nobody's values are asked for. */
 struct audience *issue_audience(struct issue *is);
 /* One composed edition, not frozen, with the placeholders it needs. */
 void issue_slots(struct arena *a, const struct edition *e,
@@ -65,8 +63,10 @@ void issue_slots(struct arena *a, const struct edition *e,
 struct letters;
 struct audience *issue_frozen_audience(struct issue *is, struct letters *l);
 
-/* ERR_DATA where the list got the very same under another slug. */
-int issue_refuse_twin(struct issue *is);
+/* ERR_DATA where the list got what has this content hash under another slug
+ * already. */
+int issue_refuse_twin(struct issue *is,
+	const unsigned char hash[SHA256_LEN]);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
 

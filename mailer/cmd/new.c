@@ -114,9 +114,9 @@ write_head(const struct fresh *n, struct buf *out)
 	buf_printf(out, "# And of these, only members with such a value:\n"
 		"# where: {%s: [\"...\"]}\n\n", l->n_attributes ?
 		l->attributes[0] : "sub_region");
-	buf_adds(out, "# When it is to go out. This version does nothing at a "
-		"set time: a person runs\n# `tidings send`, which sends it "
-		"at once:\n");
+	buf_adds(out, "# When it is to go out once it is approved, if cron is "
+		"set up (`tidings crontab`).\n# Without this line a person "
+		"sends it:\n");
 	buf_printf(out, "# send: %04d-%02d-%02d 09:00\n", n->today.year,
 		n->today.month, n->today.day);
 	buf_adds(out, "# How long a mail that did not get through is tried "

@@ -20,8 +20,13 @@ static const struct opt opts[] = {
 };
 
 struct proof {
+	struct feed feed;	/* first: what the outlet sees */
+	struct envelope envelope;
+	bool given;		/* to the outlet */
+	struct outcome outcome;
 	struct cmd *c;
 	struct issue *is;
+	struct dkim *dkim;
 	struct letters *letters;
 	const char *to;
 	const struct relay *relay;
@@ -70,6 +75,44 @@ unique_key(struct arena *a)
 	return arena_strdup(a, text);
 }
 
+/* The feed: one mail, without a row. */
+static const struct envelope *
+feed_next(struct feed *f, bool wait)
+{
+	struct proof *p = (struct proof *)f;
+	bool given = p->given;
+
+	(void)wait;
+	p->given = true;
+	return given ? NULL : &p->envelope;
+}
+
+static void
+feed_arm(struct feed *f, const struct envelope *const *e, size_t n)
+{
+	(void)f, (void)e, (void)n;
+}
+
+static bool
+feed_armed(struct feed *f, const struct envelope *e)
+{
+	(void)f, (void)e;
+	return true;
+}
+
+static void
+feed_done(struct feed *f, const struct envelope *e, const struct outcome *o)
+{
+	(void)e;
+	((struct proof *)f)->outcome = *o;
+}
+
+static void
+feed_link(struct feed *f, enum feed_link link)
+{
+	(void)f, (void)link;
+}
+
 static int
 mail_one(struct proof *p, const struct edition *e)
 {
@@ -79,25 +122,20 @@ mail_one(struct proof *p, const struct edition *e)
 		.subject_key = unique_key(a), .tier = e->tier,
 		.lang = e->lang, .addr = p->to, .slots = sample_slots(a, e),
 	};
-	struct envelope env;
-	struct outcome o;
 
 	if (letter_splice(p->letters, e->part, e->n_parts, &d, false,
 		clock_now(), &p->letter, &p->c->err) == -1)
 		return -1;
-	env = (struct envelope){p->letter.from, p->to, p->letter.message_id,
-		p->letter.data.data, p->letter.data.len};
-	if (p->ops->prepare(p->outlet, 0, &env, &o)) {
-		if (p->ops->seal(p->outlet, &p->c->err) == -1)
-			return -1;
-		p->ops->hand_over(p->outlet, 0, &o);
-		if (p->ops->settle(p->outlet, &p->c->err) == -1)
-			return -1;
-	}
-	if (o.kind != OUTCOME_ACCEPTED)
-		return err_set(&p->c->err, o.kind == OUTCOME_FAILED ?
+	p->envelope = (struct envelope){p->letter.from, p->to,
+		p->letter.message_id, p->letter.data.data, p->letter.data.len};
+	p->given = false;
+	p->outcome = (struct outcome){.kind = OUTCOME_NOT_SENT};
+	if (p->ops->run(p->outlet, &p->feed, &p->c->err) == -1)
+		return -1;
+	if (p->outcome.kind != OUTCOME_ACCEPTED)
+		return err_set(&p->c->err, p->outcome.kind == OUTCOME_FAILED ?
 			ERR_DATA : ERR_UNAVAIL, "the proof for %s did not go "
-			"out: %s", e->tier, o.text);
+			"out: %s", e->tier, p->outcome.text);
 	p->sent++;
 	return 0;
 }
@@ -107,7 +145,9 @@ mail_all(struct proof *p, int tier)
 {
 	const struct list_conf *l = p->is->ref.list;
 
-	p->letters = deliver_letters(p->is->h, p->is);
+	if (wire_dkim(p->is->h, &p->dkim, &p->c->err) == -1)
+		return -1;
+	p->letters = deliver_letters(p->is->h, p->is, p->dkim);
 	p->ops = outlet_for(p->relay->url);
 	p->outlet = p->ops->open(p->relay, &p->c->err);
 	if (p->outlet == NULL)
@@ -156,8 +196,8 @@ proof(struct cmd *c, const struct home *h)
 	struct err why = {0};
 	struct issue is;
 	struct relay *relay;
-	struct proof p = {.c = c, .is = &is};
-	bool *verp;
+	struct proof p = {.feed = {feed_next, feed_arm, feed_armed, feed_done,
+		feed_link}, .c = c, .is = &is};
 	size_t n;
 	int t = -1, rc;
 
@@ -174,7 +214,7 @@ proof(struct cmd *c, const struct home *h)
 		return err_set(&c->err, ERR_USAGE, "the list has no tier "
 			"\"%s\"", tier);
 	if (issue_read(&is) == -1 || issue_compose(&is, true) == -1 ||
-	    wire_relays(h, &n, &relay, &verp, &c->err) == -1)
+	    wire_relays(h, &n, &relay, &c->err) == -1)
 		return -1;
 	p.to = addr.addr;
 	p.relay = &relay[0];
@@ -183,6 +223,7 @@ proof(struct cmd *c, const struct home *h)
 	if (p.outlet != NULL)
 		p.ops->close(p.outlet);
 	letters_free(p.letters);
+	dkim_free(p.dkim);
 	buf_release(&p.letter.data);
 	wire_relays_wipe(n, relay);
 	return rc == -1 ? -1 : report(&p);

@@ -85,13 +85,25 @@ width_of(const char *s, size_t n)
 	return width;
 }
 
+/* What is to be copied stays whole: a command, a record of DNS. */
+static bool
+copied(const char *s, size_t n)
+{
+	static const char *const begins[] = {"tidings ", "\"v=", "v="};
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (n > strlen(begins[i]) &&
+		    strncmp(s, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
 static void
 fold_line(const char *s, size_t n, size_t width, struct buf *out)
 {
 	size_t indent = strspn(s, " "), at = 0, hang;
 
-	if (width_of(s, n) <= width ||
-	    (n > indent + 8 && strncmp(s + indent, "tidings ", 8) == 0)) {
+	if (width_of(s, n) <= width || copied(s + indent, n - indent)) {
 		buf_add(out, s, n);
 		return;
 	}

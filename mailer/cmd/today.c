@@ -3,30 +3,37 @@
  * Bare `tidings`: what needs a person today, most pressing first, each with
  * the command that does it. Mail in doubt comes before mail that waits,
  * because only a person can decide about it; recaps that nobody approved come
- * last. Where there is no home yet it says how to begin.
+ * last. Then what cron does by itself; where it does not run, that is a
+ * person's too, and said first. Where there is no home yet it says how to
+ * begin.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/home.h"
+#include "cmd/agenda.h"
+#include "cmd/approval.h"
+#include "cmd/cron.h"
 #include "cmd/locks.h"
+#include "cmd/when.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "recap/recap.h"
-#include "schedule/zone.h"
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
 #include "store/journal.h"
 #include "store/member.h"
+#include "store/relay.h"
 
-enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_WAITING, TODO_HELD,
-	TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT, TODO_APPROVE,
-	TODO_KINDS };
+enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_RELAY,
+	TODO_WAITING, TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
+	TODO_APPROVE, TODO_KINDS };
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"waiting", "held", "changed", "send", "members", "consent", "approve"};
+	"cron", "relay", "waiting", "held", "changed", "send", "members", "consent",
+	"approve"};
 
 struct todo {
 	enum todo_kind kind;
@@ -40,6 +47,9 @@ struct today {
 	struct home home;
 	size_t n_revisions;		/* the latest of each recap */
 	struct revision *revision;
+	struct cron cron;
+	struct agenda next;		/* what cron does by itself */
+	size_t n_next;			/* of next.item */
 	size_t n, cap;
 	struct todo *todo;
 };
@@ -72,29 +82,6 @@ mails(struct arena *a, int64_t n, const char *what)
 		n == 1 ? "mail" : "mails", what);
 }
 
-/* An instant as the list's people read it. */
-static const char *
-local(const struct today *t, const char *list, int64_t at)
-{
-	char *s = arena_alloc(t->c->arena, 24);
-	const char *name = "UTC";
-	struct civil civil;
-	struct zone *zone;
-
-	for (size_t i = 0; i < t->home.n_lists; i++)
-		if (strcmp(t->home.list[i]->slug, list) == 0)
-			name = t->home.list[i]->timezone;
-	zone = zone_open(t->c->arena, name);
-	if (zone == NULL)
-		zone = zone_open(t->c->arena, "UTC");
-	if (zone == NULL)
-		return "";
-	civil = zone_civil(zone, at);
-	civil.timed = true;
-	civil_format(&civil, s, 24);
-	return s;
-}
-
 static const char *
 waiting_words(const struct today *t, const struct revision *r,
 	const struct delivery_counts *n, int64_t next_at)
@@ -103,8 +90,8 @@ waiting_words(const struct today *t, const struct revision *r,
 
 	if (n->waiting == 0 && next_at > clock_now())
 		return mails(a, n->deferred, arena_printf(a, "refused for now, "
-			"to be tried again from %s on", local(t, r->list,
-			next_at)));
+			"to be tried again from %s on", when_local(&t->home,
+			r->list, next_at)));
 	return mails(a, n->waiting + n->deferred, "not sent yet");
 }
 
@@ -114,14 +101,17 @@ look_at_begun(struct today *t, const struct revision *r)
 {
 	struct arena *a = t->c->arena;
 	struct delivery_counts n;
-	int64_t waiting, next_at;
+	int64_t waiting, next_at, earlier;
 
 	if (delivery_count(t->home.db, r->id, &n, &t->c->err) != 0 ||
+	    delivery_count_earlier(t->home.db, r, &earlier,
+		&t->c->err) != 0 ||
 	    delivery_next_at(t->home.db, r->id, &next_at, &t->c->err) != 0)
 		return -1;
 	/* What another run has in hand is nobody's to decide. */
 	if (n.armed > 0 && locks_sending(&t->home))
 		n.in_doubt -= n.armed;
+	n.in_doubt += earlier;
 	waiting = n.waiting + n.deferred;
 	if (n.in_doubt > 0)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
@@ -135,12 +125,13 @@ look_at_begun(struct today *t, const struct revision *r)
 			"to whom", arena_printf(a, "%s --was-sent   (or "
 			"--send-again)", line(t, "resolve", r->list,
 			r->slug)));
-	if (r->state == REVISION_HELD && waiting > 0)
-		add(t, TODO_HELD, r->list, r->slug, waiting,
-			mails(a, waiting, "held, because too many failed; look "
-				"first"),
-			line(t, "status", r->list, r->slug));
-	else if (waiting > 0)
+	if (r->state == REVISION_HELD && !revision_lost(r) &&
+	    (waiting > 0 || r->begun_at == 0))
+		add(t, TODO_HELD, r->list, r->slug, 0, arena_printf(a,
+			"is held: %s", r->held_for != NULL ? r->held_for :
+			"too many were refused"),
+			line(t, approval_look(r), r->list, r->slug));
+	else if (waiting > 0 && !t->cron.works)
 		add(t, TODO_WAITING, r->list, r->slug, waiting,
 			waiting_words(t, r, &n, next_at),
 			line(t, "send", r->list, r->slug));
@@ -148,29 +139,28 @@ look_at_begun(struct today *t, const struct revision *r)
 }
 
 static int
-look_at_approved(struct today *t, const struct revision *r,
-	const struct recap_ref *ref)
+look_at_approved(struct today *t, const struct revision *r)
 {
 	struct arena *a = t->c->arena;
-	struct text now;
+	struct issue is;
+	const char *why;
 
-	if (file_read(a, ref->path, RECAP_MAX, &now, &t->c->err) != 0)
+	if (issue_open(t->c, &t->home, arena_printf(a, "%s/%s", r->list,
+		r->slug), &is) != 0 || approval_hindrance(&is, &why) != 0)
 		return -1;
-	if (strcmp(now.data, r->source) != 0) {
-		add(t, TODO_CHANGED, r->list, r->slug, 0,
-			"was changed after it was approved",
-			line(t, "send", r->list, r->slug));
+	if (why != NULL) {
+		add(t, TODO_CHANGED, r->list, r->slug, 0, arena_printf(a,
+			"is approved, but %s", why), line(t, r->send_at == 0 ?
+			"send" : "approve", r->list, r->slug));
 		return 0;
 	}
-	if (r->send_at == 0) {
+	if (r->send_at == 0)
 		add(t, TODO_SEND, r->list, r->slug, 0, "is approved",
 			line(t, "send", r->list, r->slug));
-		return 0;
-	}
-	add(t, TODO_SEND, r->list, r->slug, 0,
-		arena_printf(a, "is approved, for %s", local(t, r->list,
-			r->send_at)),
-		line(t, "send", r->list, r->slug));
+	else if (!t->cron.works)
+		add(t, TODO_SEND, r->list, r->slug, 0, arena_printf(a,
+			"is approved, for %s", when_local(&t->home, r->list,
+			r->send_at)), line(t, "send", r->list, r->slug));
 	return 0;
 }
 
@@ -185,7 +175,7 @@ revision_of(const struct today *t, const struct recap_ref *ref)
 	return NULL;
 }
 
-/* What people have reads as it did; only a new recap can tell them more. */
+/* What people have reads as it did. */
 static int
 look_at_sent(struct today *t, const struct revision *r,
 	const struct recap_ref *ref)
@@ -195,10 +185,13 @@ look_at_sent(struct today *t, const struct revision *r,
 	if (file_read(t->c->arena, ref->path, RECAP_MAX, &now,
 		&t->c->err) != 0)
 		return -1;
-	if (!revision_lost(r) && strcmp(now.data, r->source) != 0)
+	/* Of one that is held before it began, the hold says what to do. */
+	if (!revision_lost(r) && r->begun_at != 0 &&
+	    strcmp(now.data, r->source) != 0)
 		add(t, TODO_CHANGED, r->list, r->slug, 0, "was changed after "
-			"its mails had gone out; undo it, or tell them in a "
-			"new recap", line(t, "send", r->list, r->slug));
+			"its mails had gone out; undo it, or send the "
+			"correction", arena_printf(t->c->arena, "%s "
+			"--correction", line(t, "send", r->list, r->slug)));
 	return 0;
 }
 
@@ -208,7 +201,7 @@ look_at_recap(struct today *t, const struct recap_ref *ref)
 	const struct revision *r = revision_of(t, ref);
 
 	if (r != NULL && r->state == REVISION_APPROVED)
-		return look_at_approved(t, r, ref);
+		return look_at_approved(t, r);
 	if (r != NULL && r->state != REVISION_WITHDRAWN)
 		return look_at_sent(t, r, ref);
 	add(t, TODO_APPROVE, ref->list->slug, ref->slug, 0,
@@ -299,6 +292,76 @@ look_at_store(struct today *t)
 	return 0;
 }
 
+/* Relays that the last run which tried them has left in trouble. */
+static int
+look_at_relays(struct today *t)
+{
+	const struct settings *s = t->home.settings;
+	struct relay_trouble x;
+	int rc = 0;
+
+	for (size_t i = 0; t->home.db != NULL && i < s->n_relays; i++) {
+		rc = relay_trouble_get(t->home.db, t->c->arena,
+			s->relay[i].at.url, &x, &t->c->err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			add(t, TODO_RELAY, "", NULL, x.failures, arena_printf(
+				t->c->arena, "%s takes no mail: %s", x.relay,
+				x.reason), line(t, "doctor", "", NULL));
+	}
+	return 0;
+}
+
+/* What would happen by itself, and whether it does. */
+static int
+look_at_cron(struct today *t)
+{
+	enum { AHEAD = 60 * 24 * 3600 };
+	struct agenda *g = &t->next;
+
+	if (agenda_make(t->c, &t->home, NULL, clock_now() + AHEAD, false,
+		g) != 0)
+		return -1;
+	while (t->n_next < g->n && g->item[t->n_next].kind < AGENDA_SESSION)
+		t->n_next++;
+	/* What is held or not finished has its own line. */
+	if (t->cron.works && t->cron.status != 0 &&
+	    t->cron.status != cmd_status(ERR_TEMP))
+		add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena,
+			"cron's last run ended with %d: %s", t->cron.status,
+			t->cron.said != NULL ? t->cron.said : "see its mail"),
+			line(t, "doctor", "", NULL));
+	if (t->n_next == 0 || t->cron.works)
+		return 0;
+	add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena, "nothing goes "
+		"out by itself: %s", cron_trouble(&t->home, &t->cron)),
+		line(t, "crontab", "", NULL));
+	t->n_next = 0;
+	return 0;
+}
+
+enum { SHOWN_NEXT = 5 };
+
+static void
+print_next(struct today *t)
+{
+	struct buf *out = &t->c->out;
+
+	for (size_t i = 0; i < t->n_next && i < SHOWN_NEXT; i++) {
+		const struct agenda_item *x = &t->next.item[i];
+
+		if (i == 0)
+			buf_adds(out, "\nBy itself:\n");
+		buf_printf(out, "  %s  %s/%s %s\n", x->at <= t->next.now ?
+			"with the next run" : when_local(&t->home, x->list,
+			x->at), x->list, x->recap, x->text);
+	}
+	if (t->n_next > SHOWN_NEXT)
+		buf_printf(out, "  and %zu more: `tidings schedule`\n",
+			t->n_next - SHOWN_NEXT);
+}
+
 static void
 print_text(struct today *t)
 {
@@ -322,6 +385,29 @@ print_text(struct today *t)
 					d->count > 0 && d->recap ? ": " : " ");
 			buf_printf(out, "%s\n    %s\n", d->text, d->command);
 		}
+	print_next(t);
+}
+
+static void
+json_next(const struct today *t, struct json *j)
+{
+	char at[24];
+
+	json_array(j, "next");
+	for (size_t i = 0; i < t->n_next; i++) {
+		const struct agenda_item *x = &t->next.item[i];
+
+		rfc3339_format(x->at, at, sizeof(at));
+		json_object(j, NULL);
+		json_str(j, "kind", agenda_kind_name(x->kind));
+		json_str(j, "at", at);
+		json_str(j, "list", x->list);
+		json_str(j, "recap", x->recap);
+		json_int(j, "count", x->count);
+		json_str(j, "text", x->text);
+		json_object_end(j);
+	}
+	json_array_end(j);
 }
 
 static void
@@ -345,6 +431,7 @@ print_json(struct today *t)
 		json_object_end(&j);
 	}
 	json_array_end(&j);
+	json_next(t, &j);
 	json_object_end(&j);
 	buf_addc(&t->c->out, '\n');
 }
@@ -373,17 +460,21 @@ today_run(struct cmd *c)
 	}
 	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY, &t.home) != 0)
 		return -1;
-	rc = look_at_store(&t);
+	rc = cron_look(&t.home, &t.cron, &c->err);
+	if (rc == 0)
+		rc = look_at_store(&t);
+	if (rc == 0)
+		rc = look_at_relays(&t);
 	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
 		rc = look_at_list(&t, t.home.list[i]);
-	home_close(&t.home);
-	if (rc != 0)
-		return -1;
-	if (c->json)
+	if (rc == 0)
+		rc = look_at_cron(&t);
+	if (rc == 0 && c->json)
 		print_json(&t);
-	else
+	else if (rc == 0)
 		print_text(&t);
-	return 0;
+	home_close(&t.home);
+	return rc;
 }
 
 const struct command cmd_today = {

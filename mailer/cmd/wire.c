@@ -5,6 +5,7 @@
  */
 #include "cmd/wire.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -336,6 +337,12 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 		[AUTH_PASSWORD] = RELAY_AUTH_PASSWORD,
 		[AUTH_XOAUTH2] = RELAY_AUTH_XOAUTH2,
 	};
+	static const enum relay_pipelining pipelining[] = {
+		[PIPELINING_OFF] = RELAY_LOCKSTEP,
+		[PIPELINING_SAFE] = RELAY_SAFE,
+		[PIPELINING_FULL] = RELAY_FULL,
+	};
+	const char *ca_file = getenv("TIDINGS_CA_FILE");
 	char *secret;
 
 	if (secret_read(h, &c->login.secret, &secret, err) != 0)
@@ -350,31 +357,52 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 	r->connect_ms = scaled(c->connect_timeout * 1000);
 	r->command_ms = scaled(c->command_timeout * 1000);
 	r->final_ms = scaled(c->final_timeout * 1000);
+	r->connections = c->connections;
 	r->per_connection = c->messages_per_connection;
+	r->pipelining = pipelining[c->pipelining];
+	r->verp = c->verp;
+	r->weight = c->weight;
+	r->rate_n = c->rate.n;
+	r->rate_ms = scaled((int64_t)c->rate.seconds * 1000);
+	r->quota_n = c->quota.n;
+	r->quota_s = c->quota.seconds;
+	r->ca_file = ca_file != NULL && *ca_file != '\0' ? ca_file : NULL;
 	return 0;
 }
 
 int
 wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
-	bool **verp_r, struct err *err)
+	struct err *err)
 {
 	size_t n = h->settings->n_relays;
 	struct relay *r = arena_array(h->arena, n, sizeof(*r));
-	bool *verp = arena_array(h->arena, n, sizeof(*verp));
 
-	for (size_t i = 0; i < n; i++) {
-		const struct relay_conf *c = &h->settings->relay[i];
-
-		verp[i] = c->verp;
-		if (relay_of(h, c, &r[i], err) != 0) {
+	for (size_t i = 0; i < n; i++)
+		if (relay_of(h, &h->settings->relay[i], &r[i], err) != 0) {
 			wire_relays_wipe(n, r);
 			return -1;
 		}
-	}
 	*n_r = n;
 	*relays_r = r;
-	*verp_r = verp;
 	return 0;
+}
+
+int
+wire_dkim(const struct home *h, struct dkim **dkim_r, struct err *err)
+{
+	const struct dkim_conf *c = h->settings->identity.dkim;
+	struct dkim_options o;
+
+	*dkim_r = NULL;
+	if (c == NULL)
+		return 0;
+	o = (struct dkim_options){
+		.domain = c->domain, .selector = c->selector,
+		.key = home_path(h, c->key),
+		.ed25519 = c->ed25519 ? home_path(h, c->ed25519) : NULL,
+	};
+	*dkim_r = dkim_new(&o, err);
+	return *dkim_r == NULL ? -1 : 0;
 }
 
 void

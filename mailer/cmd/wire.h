@@ -7,6 +7,7 @@
 
 #include "cmd/home.h"
 #include "compose/compose.h"
+#include "mime/dkim.h"
 #include "recap/recap.h"
 #include "send/outlet.h"
 
@@ -50,12 +51,14 @@ int wire_unsent(const struct home *h, const struct list_conf *l,
  * other machines, so that nobody could answer or leave; or NULL. */
 const char *wire_sample_address(const struct home *h);
 
-/*
- * Every relay, with its secret read and times scaled; verp_r[i] belongs to
- * relay i. Secrets stay in the arena until wire_relays_wipe.
- */
+/* Every relay, with its secret read and times scaled. Secrets stay in the
+ * arena until wire_relays_wipe. */
 int wire_relays(const struct home *h, size_t *n_r, struct relay **relays_r,
-	bool **verp_r, struct err *err);
+	struct err *err);
 void wire_relays_wipe(size_t n, struct relay *relays);
+
+/* What signs, with its keys read; NULL where the relay does. The caller frees
+ * it. */
+int wire_dkim(const struct home *h, struct dkim **dkim_r, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/token.h"
 #include "conf/endpoint.h"
 #include "conf/value.h"
+#include "mime/dkim.h"
 #include "text/yaml.h"
 
 #define DAYS(n) ((n) * 86400LL)
@@ -31,8 +32,36 @@ static const struct key dkim_keys[] = {
 	{"ed25519", value_path, offsetof(struct dkim_conf, ed25519),
 		KEY_NONE, NULL, 0, 0, NULL, "the path of a second key"},
 };
+
+/* A selector is a label in DNS (RFC 6376, section 3.1), also with what the
+ * second key's has behind it. */
+static bool
+check_dkim(struct reader *r, const struct node *map, void *to)
+{
+	const struct dkim_conf *c = to;
+	size_t n = strlen(c->selector), max = DKIM_LABEL_MAX;
+
+	if (strchr(c->selector, '_') != NULL || c->selector[0] == '-' ||
+	    c->selector[n - 1] == '-')
+		return reader_error_key(r, map, "selector", "selector is "
+			"\"%s\"; a name in DNS has letters, digits and, "
+			"between them, hyphens, like s1", c->selector);
+	if (c->ed25519 != NULL)
+		max -= strlen(DKIM_ED25519_SUFFIX);
+	if (n > max)
+		return reader_error_key(r, map, "selector", "selector has %zu "
+			"characters; at most %zu fit%s", n, max,
+			c->ed25519 != NULL ? ", since the second key adds "
+			"\"" DKIM_ED25519_SUFFIX "\"" : "");
+	if (c->ed25519 != NULL && strcmp(c->key, c->ed25519) == 0)
+		return reader_error_key(r, map, "ed25519", "ed25519 is the "
+			"same file as key; it is a second key beside it");
+	return true;
+}
+
 static const struct table dkim_table = {.what = "dkim",
-	.size = sizeof(struct dkim_conf), TABLE_KEYS(dkim_keys)};
+	.size = sizeof(struct dkim_conf), TABLE_KEYS(dkim_keys),
+	.check = check_dkim};
 
 static const struct key identity_keys[] = {
 	{"domain", value_domain, offsetof(struct identity_conf, domain),
@@ -387,6 +416,36 @@ take_endpoints(struct reader *r, struct settings_row *row)
 	}
 }
 
+/* The same log-in at the same place: what one of them may send would be sent
+ * twice over. */
+static bool
+same_relay(const struct relay_conf *a, const struct relay_conf *b)
+{
+	const char *user_a = a->login.user ? a->login.user : "";
+	const char *user_b = b->login.user ? b->login.user : "";
+
+	return a->at.host != NULL && b->at.host != NULL &&
+		strcasecmp(a->at.host, b->at.host) == 0 &&
+		a->at.port == b->at.port && strcmp(user_a, user_b) == 0;
+}
+
+static bool
+check_twice(struct reader *r, const struct settings_row *row,
+	const struct node *list)
+{
+	for (size_t i = 0; i < row->relays.n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (same_relay(&row->relays.v[i].relay,
+				&row->relays.v[k].relay))
+				return reader_error(r, list->item[i], "%s is "
+					"there twice, in line %d already; keep "
+					"one, with more connections or a "
+					"higher weight",
+					row->relays.v[i].relay.at.url,
+					row->relays.v[k].relay.line);
+	return true;
+}
+
 /* All smtp and smtps, or one maildir. */
 static bool
 check_relays(struct reader *r, const struct node *list,
@@ -394,6 +453,8 @@ check_relays(struct reader *r, const struct node *list,
 {
 	size_t maildirs = 0;
 
+	if (!check_twice(r, row, list))
+		return false;
 	for (size_t i = 0; i < row->relays.n; i++)
 		maildirs += row->relays.v[i].relay.at.scheme == URL_MAILDIR;
 	if (maildirs == 0 || row->relays.n == 1)

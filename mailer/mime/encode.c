@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
+
 /* An encoded line of text, without the "=" that ends it softly. */
 enum { QP_COLUMNS = LINE_PREFERRED - 1 };
 /* Octets taken in one go; each makes at most 9 (a held space, a soft break
@@ -228,27 +230,6 @@ qp_value(const char *s, size_t n, bool html, struct buf *out)
 }
 
 /* --- base64 ------------------------------------------------------------- */
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	"abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static char *
-base64_put(const unsigned char *s, size_t n, char *to)
-{
-	for (; n >= 3; n -= 3, s += 3) {
-		*to++ = base64_digits[s[0] >> 2];
-		*to++ = base64_digits[(s[0] & 3) << 4 | s[1] >> 4];
-		*to++ = base64_digits[(s[1] & 15) << 2 | s[2] >> 6];
-		*to++ = base64_digits[s[2] & 63];
-	}
-	if (n == 0)
-		return to;
-	*to++ = base64_digits[s[0] >> 2];
-	*to++ = base64_digits[(s[0] & 3) << 4 | (n > 1 ? s[1] >> 4 : 0)];
-	*to++ = n > 1 ? base64_digits[(s[1] & 15) << 2] : '=';
-	*to++ = '=';
-	return to;
-}
-
 void
 base64_lines(const void *p, size_t n, struct buf *out)
 {
@@ -257,15 +238,13 @@ base64_lines(const void *p, size_t n, struct buf *out)
 
 	while (n > 0) {
 		size_t portion = n < LINE ? n : LINE;
-		char *start = buf_room(out, LINE_PREFERRED + 2), *to;
+		char *start = buf_room(out, LINE_PREFERRED + 2);
 
 		if (start == NULL)
 			return;
-		to = base64_put(s, portion, start);
-		*to++ = '\r';
-		*to++ = '\n';
-		*to = '\0';
-		out->len += (size_t)(to - start);
+		base64(s, portion, start);
+		out->len += base64_len(portion);
+		buf_add(out, "\r\n", 2);
 		s += portion;
 		n -= portion;
 	}
@@ -309,8 +288,10 @@ put_word(const char *s, size_t n, bool q, struct buf *out)
 			*to++ = hex_digits[c & 15];
 		}
 	}
-	if (!q)
-		to = base64_put((const unsigned char *)s, n, to);
+	if (!q) {
+		base64(s, n, text);
+		to = text + base64_len(n);
+	}
 	buf_add(out, text, (size_t)(to - text));
 	buf_adds(out, "?=");
 }

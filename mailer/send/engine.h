@@ -13,21 +13,29 @@
 #include "store/db.h"
 
 /*
- * Carries the rows of a revision out: takes them, fills them, hands them to a
- * relay and records what became of each. Whoever calls it holds the send
- * lock. One connection, in lockstep.
+ * Carries the rows of a revision out: takes them, fills them, hands them to
+ * the relays and records what became of each. Whoever calls it holds the send
+ * lock. One thread for each connection, and the caller's for the store.
  *
- * A relay that cannot be used is left for the rest of the run and the next
- * one takes over; its rows stay planned. One member's refusal, or a message
- * that cannot be made, never stops the others (I6).
+ * A relay that cannot be used cools down while the others take over; its rows
+ * stay planned. One member's refusal, or a message that cannot be made, never
+ * stops the others (I6).
  */
-struct engine_totals {
+struct engine_tally {
+	const char *name;
 	int64_t accepted, deferred, failed, in_doubt;	/* of this run */
+};
+
+struct engine_totals {
+	struct engine_tally all;
+	int64_t held_back;	/* left for later: their domain wants fewer */
 	bool reached;		/* a relay took part in a transaction */
-	bool relays_gone;	/* none is left */
+	bool relays_gone;	/* none can be used now */
+	bool quota;		/* one has had all that its quota allows */
 	bool stopped;		/* by a signal */
 	bool policy;		/* by the stop rule (S56) */
-	char trouble[400];	/* why the last relay was left; "" : not */
+	char trouble[400];	/* why a relay was left, last; "" : none was,
+				 * and what waits only waits for its time */
 };
 
 struct engine {
@@ -35,11 +43,17 @@ struct engine {
 	struct letters *letters;
 	size_t n_relays;
 	const struct relay *relay;
-	const bool *verp;	/* for each relay */
+	bool cron;		/* leaves relays in peace that failed lately */
 	const volatile sig_atomic_t *stop;	/* may be NULL */
 	int64_t (*now)(void);
-	/* Called after each group; may be NULL. */
+	/* For progress; all may be NULL or 0. Tallies have the names of
+	 * relays and tiers and are counted up. progress is called after each
+	 * commit, and now and then; event for what was not accepted. */
+	struct engine_tally *relay_tally, *tier_tally;
+	size_t n_tiers;
 	void (*progress)(void *ctx, const struct engine_totals *t);
+	void (*event)(void *ctx, const struct delivery *d,
+		const struct outcome *o);
 	void *ctx;
 };
 

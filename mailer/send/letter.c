@@ -19,8 +19,8 @@ struct content {
 	struct piece *piece;
 };
 
-struct loaded {
-	int64_t id;		/* of the edition */
+struct letter_parts {
+	int64_t edition_id;
 	size_t n_parts;
 	struct piece **part;
 	size_t n_slots;
@@ -29,11 +29,13 @@ struct loaded {
 
 struct letters {
 	struct letters_options o;
+	struct keys *keys;	/* a clone's own; o.keys is it */
+	struct dkim *dkim;	/* a clone's own; o.dkim is it */
 	struct arena arena;	/* pieces, for as long as the maker */
 	struct arena scratch;	/* one message */
 	struct content *content;
 	size_t n_contents, cap_contents;
-	struct loaded *loaded;
+	const struct letter_parts **loaded;
 	size_t n_loaded, cap_loaded;
 };
 
@@ -49,11 +51,25 @@ letters_new(const struct letters_options *o)
 	return f;
 }
 
+struct letters *
+letters_clone(const struct letters *f)
+{
+	struct letters *c = letters_new(&f->o);
+
+	c->o.db = NULL;
+	c->o.keys = c->keys = keys_clone(f->o.keys);
+	if (f->o.dkim != NULL)
+		c->o.dkim = c->dkim = dkim_clone(f->o.dkim);
+	return c;
+}
+
 void
 letters_free(struct letters *f)
 {
 	if (f == NULL)
 		return;
+	keys_free(f->keys);
+	dkim_free(f->dkim);
 	arena_release(&f->scratch);
 	arena_release(&f->arena);
 	free(f);
@@ -83,7 +99,7 @@ piece_of(struct letters *f, const unsigned char hash[SHA256_LEN], struct err *er
 }
 
 static void
-gather_slots(struct letters *f, struct loaded *l)
+gather_slots(struct letters *f, struct letter_parts *l)
 {
 	size_t cap = 0, k;
 
@@ -102,37 +118,44 @@ gather_slots(struct letters *f, struct loaded *l)
 	}
 }
 
-static const struct loaded *
+static const struct letter_parts *
 edition(struct letters *f, int64_t id, struct err *err)
 {
 	unsigned char (*hash)[SHA256_LEN];
-	struct loaded l = {.id = id};
+	struct letter_parts *l;
 
 	for (size_t i = 0; i < f->n_loaded; i++)
-		if (f->loaded[i].id == id)
-			return &f->loaded[i];
-	if (edition_part_hashes(f->o.db, &f->arena, id, &hash, &l.n_parts,
+		if (f->loaded[i]->edition_id == id)
+			return f->loaded[i];
+	l = arena_alloc(&f->arena, sizeof(*l));
+	l->edition_id = id;
+	if (edition_part_hashes(f->o.db, &f->arena, id, &hash, &l->n_parts,
 		err) == -1)
 		return NULL;
-	if (l.n_parts == 0) {
+	if (l->n_parts == 0) {
 		err_set(err, ERR_DATA, "the store has no such edition");
 		return NULL;
 	}
-	l.part = arena_array(&f->arena, l.n_parts, sizeof(struct piece *));
-	for (size_t i = 0; i < l.n_parts; i++)
-		if ((l.part[i] = piece_of(f, hash[i], err)) == NULL)
+	l->part = arena_array(&f->arena, l->n_parts, sizeof(struct piece *));
+	for (size_t i = 0; i < l->n_parts; i++)
+		if ((l->part[i] = piece_of(f, hash[i], err)) == NULL)
 			return NULL;
-	gather_slots(f, &l);
+	gather_slots(f, l);
 	arena_push(&f->arena, f->loaded, f->n_loaded, f->cap_loaded);
-	f->loaded[f->n_loaded] = l;
-	return &f->loaded[f->n_loaded++];
+	return f->loaded[f->n_loaded++] = l;
+}
+
+const struct letter_parts *
+letters_parts(struct letters *f, const struct delivery *d, struct err *err)
+{
+	return edition(f, d->edition_id, err);
 }
 
 int
 letters_slots(struct letters *f, int64_t edition_id, const char *const **keys_r,
 	size_t *n_r, struct err *err)
 {
-	const struct loaded *l = edition(f, edition_id, err);
+	const struct letter_parts *l = edition(f, edition_id, err);
 
 	if (l == NULL)
 		return -1;
@@ -159,9 +182,10 @@ void
 letter_message_id(struct letters *f, const struct delivery *d,
 	char out[MESSAGE_ID_SIZE])
 {
-	const char *identity = arena_printf(&f->scratch, "%s %lld %s %s",
-		d->list, (long long)d->member_id, d->kind, d->subject_key);
+	char identity[1024];	/* list and slug are names of files */
 
+	snprintf(identity, sizeof(identity), "%s %lld %s %s", d->list,
+		(long long)d->member_id, d->kind, d->subject_key);
 	message_id_make(f->o.keys, identity, f->o.domain, out);
 }
 
@@ -276,22 +300,17 @@ letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	if (out->data.overflow)
 		return err_set(err, ERR_DATA, "the mail passes %d bytes",
 			MESSAGE_MAX);
+	if (f->o.dkim != NULL &&
+	    dkim_sign(f->o.dkim, now, &out->data, err) == -1)
+		return -1;
 	return wire_check(out->data.data, out->data.len, d->addr, err);
 }
 
 int
-letter_ready(struct letters *f, const struct delivery *d, struct err *err)
+letter_make(struct letters *f, const struct letter_parts *parts,
+	const struct delivery *d, bool verp, int64_t now, struct letter *out,
+	struct err *err)
 {
-	return edition(f, d->edition_id, err) == NULL ? -1 : 0;
-}
-
-int
-letter_make(struct letters *f, const struct delivery *d, bool verp, int64_t now,
-	struct letter *out, struct err *err)
-{
-	const struct loaded *l = edition(f, d->edition_id, err);
-
-	if (l == NULL)
-		return -1;
-	return letter_splice(f, l->part, l->n_parts, d, verp, now, out, err);
+	return letter_splice(f, parts->part, parts->n_parts, d, verp, now,
+		out, err);
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/keys.h"
 #include "base/token.h"
+#include "mime/dkim.h"
 #include "mime/piece.h"
 #include "store/db.h"
 #include "store/delivery.h"
@@ -20,6 +21,9 @@
  * are loaded once and kept; a member's mail is a splice. What comes out has
  * passed the last gate (wire.h).
  *
+ * Who has the store loads the parts; letters_clone gives each thread its own
+ * to make mails from them.
+ *
  * Tokens: b and r carry the delivery's id, u the member's.
  */
 struct letters_options {
@@ -28,6 +32,8 @@ struct letters_options {
 	const char *domain, *reply_address, *bounce_address;
 	bool plus_addressing;	/* false: addresses without tokens */
 	const char *base_url;	/* of the web pages; NULL: none */
+	struct dkim *dkim;	/* signs each mail, and is the caller's; NULL:
+				 * the relay signs */
 	/* Seconds east of UTC of the list's zone at t. */
 	int (*offset)(void *ctx, int64_t t);
 	void *ctx;
@@ -35,6 +41,8 @@ struct letters_options {
 
 struct letters;
 struct letters *letters_new(const struct letters_options *o);
+/* For another thread: it loads nothing, and does not outlive f. */
+struct letters *letters_clone(const struct letters *f);
 void letters_free(struct letters *f);		/* NULL is fine */
 
 struct letter {
@@ -46,15 +54,20 @@ struct letter {
 /* A message may have this many bytes. */
 enum { MESSAGE_MAX = 48 * 1024 * 1024 };
 
+/* What a row is made from, loaded from the store; constant, and letters' own.
+ * An error concerns the store, not the row. */
+struct letter_parts;
+const struct letter_parts *letters_parts(struct letters *f,
+	const struct delivery *d, struct err *err);
+
 /*
  * d->slots gives the values of attribute slots by key, and "@name", the
  * display name, and "@references" where there are any. verp: the bounce
- * address carries a token. An error concerns this row, once letter_ready has
- * said that its edition is there and whole; that one's concern the store.
+ * address carries a token. An error concerns this row alone.
  */
-int letter_ready(struct letters *f, const struct delivery *d, struct err *err);
-int letter_make(struct letters *f, const struct delivery *d, bool verp,
-	int64_t now, struct letter *out, struct err *err);
+int letter_make(struct letters *f, const struct letter_parts *parts,
+	const struct delivery *d, bool verp, int64_t now, struct letter *out,
+	struct err *err);
 /* The same from pieces that are not in the store. */
 int letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	const struct delivery *d, bool verp, int64_t now, struct letter *out,

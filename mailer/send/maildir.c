@@ -36,7 +36,9 @@ struct maildir {
 	struct arena arena;	/* of seen */
 	const char **seen;	/* in new/ or cur/ at the start, by name */
 	size_t n_seen;
-	char name[OUTLET_GROUP_MAX][NAME_SIZE];	/* "": not prepared */
+	/* the group */
+	const struct envelope *envelope[OUTLET_GROUP_MAX];
+	char name[OUTLET_GROUP_MAX][NAME_SIZE];
 	int file[OUTLET_GROUP_MAX];	/* written, not synced; else -1 */
 };
 
@@ -254,35 +256,31 @@ create(struct maildir *m, const char *name)
 	return fd;
 }
 
+/* True: written. False: *o is what became of it. */
 static bool
-maildir_prepare(struct outlet *o, size_t i, const struct envelope *e,
-	struct outcome *outcome_r)
+write_one(struct maildir *m, size_t i, const struct envelope *e,
+	struct outcome *o)
 {
-	struct maildir *m = self(o);
 	char *name = m->name[i];
 	int fd;
 
 	if (!name_of(e->message_id, name)) {
-		name[0] = '\0';
 		errno = EINVAL;
-		trouble(outcome_r, OUTCOME_FAILED, "no file can have the name "
-			"of this message");
+		trouble(o, OUTCOME_FAILED, "no file can have the name of this "
+			"message");
 		return false;
 	}
 	if (is_there(m, name)) {
-		name[0] = '\0';
-		accepted(outcome_r);
+		accepted(o);
 		return false;
 	}
 	fd = create(m, name);
 	if (fd == -1 || fd_write_all(fd, e->data, e->len) == -1) {
-		trouble(outcome_r, OUTCOME_RELAY, "the Maildir cannot be "
-			"written");
+		trouble(o, OUTCOME_RELAY, "the Maildir cannot be written");
 		if (fd != -1) {
 			close(fd);
 			unlinkat(m->tmp, name, 0);
 		}
-		name[0] = '\0';
 		return false;
 	}
 	/* Only a hint to start; seal is what counts. */
@@ -292,11 +290,29 @@ maildir_prepare(struct outlet *o, size_t i, const struct envelope *e,
 	return true;
 }
 
-static int
-maildir_seal(struct outlet *o, struct err *err)
+/* Fills the group; how many are in it. */
+static size_t
+gather(struct maildir *m, struct feed *f)
 {
-	struct maildir *m = self(o);
+	const struct envelope *e;
+	struct outcome o;
+	size_t n = 0;
 
+	while (n < OUTLET_GROUP_MAX && (e = f->next(f, n == 0)) != NULL) {
+		if (write_one(m, n, e, &o)) {
+			m->envelope[n++] = e;
+			continue;
+		}
+		f->done(f, e, &o);
+		if (o.kind == OUTCOME_RELAY)
+			break;
+	}
+	return n;
+}
+
+static int
+seal(struct maildir *m, struct err *err)
+{
 	if (sync_open(m) == -1 || fsync(m->tmp) == -1)
 		return err_set(err, ERR_IO, "the Maildir could not be "
 			"written to the disk: %s", strerror(errno));
@@ -305,22 +321,17 @@ maildir_seal(struct outlet *o, struct err *err)
 }
 
 static void
-maildir_abandon(struct outlet *o, size_t i)
+forget(struct maildir *m, size_t i)
 {
-	struct maildir *m = self(o);
-
 	if (m->file[i] != -1)
 		close(m->file[i]);
 	m->file[i] = -1;
-	if (m->name[i][0] != '\0')
-		unlinkat(m->tmp, m->name[i], 0);
-	m->name[i][0] = '\0';
+	unlinkat(m->tmp, m->name[i], 0);
 }
 
 static void
-maildir_hand_over(struct outlet *o, size_t i, struct outcome *outcome_r)
+hand_over(struct maildir *m, size_t i, struct outcome *o)
 {
-	struct maildir *m = self(o);
 	const char *name = m->name[i];
 	int rc = renameat2(m->tmp, name, m->new, name, RENAME_NOREPLACE);
 
@@ -328,21 +339,71 @@ maildir_hand_over(struct outlet *o, size_t i, struct outcome *outcome_r)
 	if (rc == -1 && (errno == EINVAL || errno == ENOSYS))
 		rc = linkat(m->tmp, name, m->new, name, 0);
 	if (rc == -1 && errno != EEXIST)
-		trouble(outcome_r, OUTCOME_RELAY,
+		trouble(o, OUTCOME_RELAY,
 			"the message cannot be put into new/");
 	else
-		accepted(outcome_r);
+		accepted(o);
 	failpoint("maildir_moved");
-	maildir_abandon(o, i);
+	forget(m, i);
+}
+
+/* The disk did not take what was handed over, and a sync that is tried again
+ * would succeed without it (F10). */
+static int
+settle(struct maildir *m, struct outcome *o, size_t n, struct err *err)
+{
+	failpoint("maildir_settle");
+	if (fsync(m->new) == 0)
+		return 0;
+	err_set(err, ERR_IO, "the Maildir could not be written to the disk: "
+		"%s", strerror(errno));
+	for (size_t i = 0; i < n; i++)
+		if (o[i].kind == OUTCOME_ACCEPTED) {
+			o[i] = outcome_of_silence(STAGE_FILE,
+				"the disk failed before it was certain");
+			o[i].kind = OUTCOME_IN_DOUBT;
+		}
+	return -1;
 }
 
 static int
-maildir_settle(struct outlet *o, struct err *err)
+carry_group(struct maildir *m, size_t n, struct feed *f, struct err *err)
 {
-	failpoint("maildir_settle");
-	if (fsync(self(o)->new) == -1)
-		return err_set(err, ERR_IO, "the Maildir could not be "
-			"written to the disk: %s", strerror(errno));
+	struct outcome o[OUTLET_GROUP_MAX];
+	size_t kept = 0;
+	int rc;
+
+	if (seal(m, err) == -1) {
+		for (size_t i = 0; i < n; i++) {
+			o[i] = outcome_of_silence(STAGE_FILE, err->msg);
+			f->done(f, m->envelope[i], &o[i]);
+		}
+		return -1;
+	}
+	f->arm(f, m->envelope, n);
+	for (size_t i = 0; i < n; i++) {
+		if (!f->armed(f, m->envelope[i])) {
+			forget(m, i);
+			continue;
+		}
+		hand_over(m, i, &o[kept]);
+		m->envelope[kept++] = m->envelope[i];
+	}
+	rc = settle(m, o, kept, err);
+	for (size_t i = 0; i < kept; i++)
+		f->done(f, m->envelope[i], &o[i]);
+	return rc;
+}
+
+static int
+maildir_run(struct outlet *o, struct feed *f, struct err *err)
+{
+	struct maildir *m = self(o);
+	size_t n;
+
+	while ((n = gather(m, f)) > 0)
+		if (carry_group(m, n, f, err) == -1)
+			return -1;
 	return 0;
 }
 
@@ -369,11 +430,7 @@ const struct outlet_ops outlet_maildir = {
 	.scheme = "maildir",
 	.group = OUTLET_GROUP_MAX,
 	.open = maildir_open,
+	.run = maildir_run,
 	.close = maildir_close,
-	.prepare = maildir_prepare,
-	.seal = maildir_seal,
-	.hand_over = maildir_hand_over,
-	.abandon = maildir_abandon,
-	.settle = maildir_settle,
 	.aftermath = maildir_aftermath,
 };

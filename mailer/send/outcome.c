@@ -12,7 +12,8 @@
  * Silence (connection lost, deadline, no SMTP): before the dot not sent,
  * after it in doubt. A 421 is a 4xx whose connection is over; at MAIL of a
  * connection that was used before it is only a connection that was idle for
- * too long, and the row goes out on a new one.
+ * too long, and the row goes out on a new one. "Too large" (552, 5.3.4) at MAIL
+ * is the message's.
  */
 #include "send/outcome.h"
 
@@ -36,6 +37,7 @@ static const char *const stage_names[] = {
 	[STAGE_DATA] = "DATA",
 	[STAGE_DOT] = "end of data",
 	[STAGE_FILE] = "file",
+	[STAGE_LETTER] = "letter",
 };
 
 const char *
@@ -48,6 +50,14 @@ const char *
 stage_name(enum stage stage)
 {
 	return stage_names[stage];
+}
+
+/* Too large is about the message, also where it is said early (RFC 1870). */
+static bool
+too_large(enum stage stage, const struct smtp_reply *r)
+{
+	return stage == STAGE_MAIL && (r->code == 552 ||
+		(r->code / 100 == 5 && strcmp(r->status, "5.3.4") == 0));
 }
 
 static enum outcome_kind
@@ -79,8 +89,10 @@ outcome_of_reply(enum stage stage, const struct smtp_reply *r, bool *go_on_r)
 	struct outcome o = {.stage = stage, .code = r->code};
 
 	o.kind = kind_of(stage, r->code, go_on_r);
-	o.reconnect = r->code == 421 || r->code / 100 == 3 ||
-		(stage == STAGE_DATA && r->code / 100 == 2);
+	if (too_large(stage, r))
+		o.kind = OUTCOME_FAILED;
+	o.reconnect = !*go_on_r && (r->code == 421 || r->code / 100 == 3 ||
+		(stage == STAGE_DATA && r->code / 100 == 2));
 	memcpy(o.status, r->status, sizeof(o.status));
 	smtp_reply_words(r, o.text, sizeof(o.text));
 	return o;

@@ -32,6 +32,7 @@ enum stage {
 	STAGE_DATA,
 	STAGE_DOT,		/* content and final dot */
 	STAGE_FILE,		/* a Maildir's file */
+	STAGE_LETTER,		/* making the message */
 };
 
 struct outcome {
@@ -41,6 +42,7 @@ struct outcome {
 	char status[STATUS_SIZE];	/* "5.1.1" (RFC 3463), "" : none came */
 	char text[256];		/* plain words, no address, one line */
 	bool reconnect;		/* this connection is of no more use */
+	bool login;		/* the log-in was refused for good */
 };
 
 const char *outcome_name(enum outcome_kind kind);	/* "accepted" */

@@ -35,6 +35,7 @@ struct smtp_conn {
 	curl_socket_t fd;
 	char in[4096];
 	size_t start, end;	/* of what was received and not read */
+	bool drained;		/* nothing was there at the last look */
 	int64_t grace;		/* when all waiting ends, after a signal; 0 */
 	/* while connecting */
 	int64_t began;
@@ -110,6 +111,8 @@ set_options(struct smtp_conn *c, const char *url)
 	curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (r->ca_file != NULL)
+		curl_easy_setopt(h, CURLOPT_CAINFO, r->ca_file);
 	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, ms);
 	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
 	curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT,
@@ -124,6 +127,9 @@ set_options(struct smtp_conn *c, const char *url)
 		return;
 	curl_easy_setopt(h, CURLOPT_USERNAME, r->user);
 	curl_easy_setopt(h, CURLOPT_SASL_IR, 1L);
+	/* Else it would try the name with an empty password. */
+	if (r->auth == RELAY_AUTH_XOAUTH2)
+		curl_easy_setopt(h, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
 	curl_easy_setopt(h, r->auth == RELAY_AUTH_PASSWORD ?
 		CURLOPT_PASSWORD : CURLOPT_XOAUTH2_BEARER, r->secret);
 }
@@ -181,12 +187,14 @@ explain(const struct smtp_conn *c, CURLcode rc, char *text, size_t size)
 }
 
 struct smtp_conn *
-smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r)
+smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
+	bool *denied_r)
 {
 	struct smtp_conn *c = mem_alloc(sizeof(*c));
 	char url[1024];
 	CURLcode rc;
 
+	*denied_r = false;
 	pthread_once(&curl_once, start_curl);
 	memset(c, 0, sizeof(*c));
 	c->relay = r;
@@ -204,6 +212,7 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r)
 	set_options(c, url);
 	rc = curl_easy_perform(c->curl);
 	*code_r = c->code;
+	*denied_r = rc == CURLE_LOGIN_DENIED && c->code / 100 == 5;
 	if (rc == CURLE_OK && (r->auth == RELAY_AUTH_NONE || c->logged_in) &&
 	    curl_easy_getinfo(c->curl, CURLINFO_ACTIVESOCKET, &c->fd) ==
 		    CURLE_OK && c->fd != CURL_SOCKET_BAD)
@@ -262,6 +271,7 @@ smtp_conn_send(struct smtp_conn *c, const void *p, size_t n, int64_t ms,
 		n -= done;
 		if (n == 0)
 			break;
+		failpoint("smtp_part");
 		if (done > 0)	/* S4 counts from the last progress */
 			w.deadline = clock_mono_ms() + ms;
 		result = wait_slice(c, &w, POLLOUT);
@@ -280,6 +290,7 @@ receive(struct smtp_conn *c)
 
 	c->start = c->end = 0;
 	rc = curl_easy_recv(c->curl, c->in, sizeof(c->in), &got);
+	c->drained = rc == CURLE_AGAIN;
 	if (rc == CURLE_AGAIN)
 		return CONN_OK;
 	if (rc != CURLE_OK || got == 0)
@@ -300,9 +311,11 @@ smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 	smtp_reply_init(r);
 	for (;;) {
 		if (c->start == c->end) {
-			result = receive(c);
-			if (result == CONN_OK && c->end == 0)
-				result = wait_slice(c, &w, POLLIN);
+			/* TLS may hold what the socket has not. */
+			result = c->drained ? wait_slice(c, &w, POLLIN) :
+				CONN_OK;
+			if (result == CONN_OK)
+				result = receive(c);
 			if (result != CONN_OK)
 				return result;
 			continue;

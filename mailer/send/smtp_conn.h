@@ -27,9 +27,10 @@ enum conn_result {
 const char *conn_result_text(enum conn_result r);
 
 /* NULL: the relay's trouble, in plain words in text_r (size at least 2), and
- * the code of the last reply, 0 without one. */
+ * the code of the last reply, 0 without one. *denied_r: it refused the log-in
+ * for good, and trying again could lock the account (F19). */
 struct smtp_conn *smtp_conn_open(const struct relay *r, char *text_r,
-	size_t size, int *code_r);
+	size_t size, int *code_r, bool *denied_r);
 
 /*
  * Sends all n octets within ms. From the call on that includes a message's

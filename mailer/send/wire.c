@@ -6,6 +6,8 @@
  */
 #include "send/wire.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -96,35 +98,74 @@ check_header(const char *p, size_t n, const char *to, struct err *err)
 	return 0;
 }
 
+/* The sum of eight counters of an octet each. */
+static size_t
+sum_octets(uint64_t x)
+{
+	const uint64_t even = 0x00ff00ff00ff00ff;
+
+	return (size_t)((((x & even) + (x >> 8 & even)) *
+		0x0001000100010001) >> 48);
+}
+
+/*
+ * Eight octets at a time: whether one is NUL or above 0x7f, and how many CRs
+ * there are. Adding 0x7f to the low seven bits sets the high bit of every
+ * octet but zeros, and nothing carries over.
+ */
+static bool
+is_seven_bit(const char *p, size_t n, size_t *crs_r)
+{
+	const uint64_t ones = 0x0101010101010101, high = ones << 7;
+	uint64_t bad = 0, x, others;
+	size_t crs = 0;
+
+	while (n >= sizeof(x)) {
+		size_t words = n / sizeof(x) < 255 ? n / sizeof(x) : 255;
+
+		others = 0;
+		for (size_t i = 0; i < words; i++, p += sizeof(x)) {
+			memcpy(&x, p, sizeof(x));
+			bad |= x | ~((x & ~high) + (high - ones));
+			x = ((x ^ ones * '\r') & ~high) + (high - ones);
+			others += (x & high) >> 7;
+		}
+		n -= words * sizeof(x);
+		crs += words * sizeof(x) - sum_octets(others);
+	}
+	for (; n > 0; p++, n--) {
+		bad |= *p == '\0' || (*p & 0x80) ? high : 0;
+		crs += *p == '\r';
+	}
+	*crs_r = crs;
+	return (bad & high) == 0;
+}
+
 static int
 check_octets(const char *p, size_t n, struct err *err)
 {
-	size_t start = 0;
-	int line = 1;
+	const char *line = p, *end = p + n, *nl;
+	size_t lines = 0, crs;
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-
-		if (c == '\n') {
-			if (i == 0 || p[i - 1] != '\r')
-				return err_set(err, ERR_BUG, "line %d ends "
-					"without CR (S1)", line);
-			if (i - 1 - start > LINE_MAX_OCTETS)
-				return err_set(err, ERR_BUG, "line %d has "
-					"%zu octets (S2)", line, i - 1 - start);
-			start = i + 1;
-			line++;
-		} else if (c == '\r' && (i + 1 == n || p[i + 1] != '\n')) {
-			return err_set(err, ERR_BUG,
-				"line %d has a CR inside (S1)", line);
-		} else if (c == 0 || c > 0x7f) {
-			return err_set(err, ERR_BUG, "line %d has an octet "
-				"that is not 7-bit text (S18)", line);
-		}
+	if (!is_seven_bit(p, n, &crs))
+		return err_set(err, ERR_BUG, "the message has an octet that is "
+			"not 7-bit text (S18)");
+	for (; line < end; line = nl + 1) {
+		nl = memchr(line, '\n', (size_t)(end - line));
+		if (nl == NULL)
+			break;
+		lines++;
+		if (nl == line || nl[-1] != '\r')
+			return err_set(err, ERR_BUG, "line %zu ends without CR "
+				"(S1)", lines);
+		if (nl - line - 1 > LINE_MAX_OCTETS)
+			return err_set(err, ERR_BUG, "line %zu has %zu octets "
+				"(S2)", lines, (size_t)(nl - line - 1));
 	}
-	if (n == 0 || start != n)
+	if (n == 0 || line != end)
 		return err_set(err, ERR_BUG, "the last line has no end (S1)");
-	return 0;
+	return crs == lines ? 0 : err_set(err, ERR_BUG, "a line has a CR "
+		"inside (S1)");
 }
 
 int
@@ -153,15 +194,28 @@ wire_check_address(const char *addr, struct err *err)
 void
 wire_stuff(const char *p, size_t n, struct buf *out)
 {
-	const char *end = p + n, *nl;
+	const char *end = p + n, *line = p, *from = p;
 
-	while (p < end) {
-		if (*p == '.')
+	while (line != NULL && line < end) {
+		if (*line == '.') {
+			buf_add(out, from, (size_t)(line - from));
 			buf_addc(out, '.');
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl + 1 : end;
-		buf_add(out, p, (size_t)(nl - p));
-		p = nl;
+			from = line;
+		}
+		line = memchr(line, '\n', (size_t)(end - line));
+		if (line != NULL)
+			line++;
 	}
+	buf_add(out, from, (size_t)(end - from));
 	buf_adds(out, ".\r\n");
+}
+
+size_t
+wire_stuffed(const char *p, size_t n)
+{
+	size_t total = n + 3;
+
+	for (size_t i = 0; i < n; i++)
+		total += p[i] == '.' && (i == 0 || p[i - 1] == '\n');
+	return total;
 }

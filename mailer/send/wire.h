@@ -29,5 +29,7 @@ int wire_check_address(const char *addr, struct err *err);
  * (RFC 5321 section 4.5.2), and the final ".\r\n". The message has passed
  * wire_check. */
 void wire_stuff(const char *p, size_t n, struct buf *out);
+/* How many octets that would be. */
+size_t wire_stuffed(const char *p, size_t n);
 
 #endif

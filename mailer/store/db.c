@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -236,15 +235,9 @@ make_store(struct db *db, const char *dir, const struct db_options *o,
 		".new-journal"};
 	size_t size = strlen(db->path) + 16;
 	char *tmp = mem_alloc(size);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = -1;
+	int fd = dir_lock(dir, err), rc = fd >= 0 ? 0 : -1;
 
-	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
-		err_at(err, ERR_IO, dir, 0, 0, "cannot lock the folder: %s",
-			strerror(errno));
-		goto out;
-	}
-	rc = 0;
-	if (!file_empty(db->path))
+	if (rc != 0 || !file_empty(db->path))
 		goto out;
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
 		snprintf(tmp, size, "%s%s", db->path, left[i]);
@@ -258,8 +251,7 @@ make_store(struct db *db, const char *dir, const struct db_options *o,
 		rc = file_put(tmp, db->path, err);
 	db->created = rc == 0;
 out:
-	if (fd >= 0)
-		close(fd);
+	file_unlock(fd);
 	free(tmp);
 	return rc;
 }
@@ -278,25 +270,6 @@ prepare_place(struct db *db, const struct db_options *o, struct err *err)
 }
 
 static int
-copy_aside(struct db *db, int version, struct err *err)
-{
-	size_t size = strlen(db->path) + 32;
-	char *to = mem_alloc(size), *tmp = mem_alloc(size);
-	int rc = -1;
-
-	snprintf(to, size, "%s.v%d", db->path, version);
-	snprintf(tmp, size, "%s.v%d.new", db->path, version);
-	unlink(tmp);
-	if (db_copy(db, tmp, err) == 0)
-		rc = file_put(tmp, to, err);
-	free(to);
-	free(tmp);
-	return rc;
-}
-
-/* store_migrate looks at the version again, inside the transaction: two
- * processes may arrive at once. */
-static int
 bring_up_to_date(struct db *db, struct err *err)
 {
 	int version;
@@ -314,15 +287,7 @@ bring_up_to_date(struct db *db, struct err *err)
 			"bring back the last backup: tidings restore FILE");
 	if (configure(db, err) != 0)
 		return -1;
-	if (version == schema_version)
-		return 0;
-	if (copy_aside(db, version, err) != 0 || db_begin(db, err) != 0)
-		return -1;
-	if (store_migrate(db, schema_migrations, schema_version, err) != 0) {
-		db_rollback(db);
-		return -1;
-	}
-	return db_commit(db, err);
+	return version == schema_version ? 0 : store_upgrade(db, err);
 }
 
 static int

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/failpoint.h"
+#include "store/member_row.h"
 #include "store/sql.h"
 
 static const char *const state_names[DELIVERY_STATES] = {
@@ -164,24 +165,41 @@ delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 
 /* --- arming ------------------------------------------------------------- */
 
-/* 1: the row may still be handed over, as far as the delivery goes. */
+/* What an arming rests on, in one look. */
+struct look {
+	bool known;		/* the member is there */
+	bool stands;		/* the delivery */
+	enum delivery_state state;
+	struct member_state member;
+};
+
 static int
-still_stands(struct db *db, int64_t id, struct err *err)
+look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 {
 	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, "SELECT 1 FROM delivery d"
+	memset(l, 0, sizeof(*l));
+	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
+		" OR v.state IN ('approved', 'begun'), " MEMBER_STATE_COLUMNS
+		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
-		" WHERE d.id = :id AND d.state IN ('planned', 'deferred')"
-		" AND (v.id IS NULL OR v.state IN ('approved', 'begun'))",
-		err);
+		" LEFT JOIN member m ON m.id = d.member_id"
+		" LEFT JOIN address a ON a.id = m.address_id"
+		" WHERE d.id = :id", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":id", id);
 	rc = sql_step(st, err);
+	if (rc != 1)
+		return rc;
+	l->state = state_of(sql_text(st, 0));
+	l->stands = sql_int(st, 1) != 0;
+	l->known = !sql_null(st, 2);
+	if (l->known)
+		member_state_read(st, 2, &l->member);
 	sql_done(st);
-	return rc;
+	return 1;
 }
 
 static int
@@ -217,49 +235,31 @@ set_armed(struct db *db, int64_t id, const char *relay, int64_t now,
 	return sql_run(st, err);
 }
 
-static int
-arm_one(struct db *db, struct arena *a, const struct delivery *d,
-	const char *relay, int64_t now, bool *armed_r, struct err *err)
+int
+delivery_arm(struct db *db, const struct delivery *d, const char *relay,
+	int64_t now, enum arming *arming_r, struct err *err)
 {
 	const char *obstacle;
-	struct member m;
-	int rc;
+	struct look l;
 
-	*armed_r = false;
-	rc = still_stands(db, d->id, err);
-	if (rc != 1)
-		return rc;
-	rc = member_by_id(db, a, d->member_id, &m, err);
-	if (rc == -1)
+	*arming_r = ARMING_GONE;
+	switch (look_at(db, d->id, &l, err)) {
+	case -1:
 		return -1;
-	obstacle = rc == 1 ? member_obstacle(&m.state, now) :
-		"is no longer a member";
-	if (obstacle != NULL)
-		return suppress(db, d->id, obstacle, now, err);
-	*armed_r = true;
-	return set_armed(db, d->id, relay, now, err);
-}
-
-int
-delivery_arm(struct db *db, const struct delivery *const *v, size_t n,
-	const char *relay, int64_t now, bool *armed_r, struct err *err)
-{
-	struct arena a;
-	int rc = 0;
-
-	if (db_begin(db, err) == -1)
-		return -1;
-	arena_init(&a);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		rc = arm_one(db, &a, v[i], relay, now, &armed_r[i], err);
-		arena_clear(&a);
+	case 0:
+		return 0;
 	}
-	arena_release(&a);
-	if (rc == 0)
-		failpoint("arm_commit");
-	rc = db_end(db, rc, err);
-	failpoint("armed");
-	return rc;
+	if (!l.stands) {
+		*arming_r = ARMING_WITHDRAWN;
+		return 0;
+	}
+	if (l.state != DELIVERY_PLANNED && l.state != DELIVERY_DEFERRED)
+		return 0;
+	obstacle = l.known ? member_obstacle(&l.member, now) :
+		"is no longer a member";
+	*arming_r = obstacle != NULL ? ARMING_SUPPRESSED : ARMING_DONE;
+	return obstacle != NULL ? suppress(db, d->id, obstacle, now, err) :
+		set_armed(db, d->id, relay, now, err);
 }
 
 /* --- results ------------------------------------------------------------ */
@@ -286,30 +286,10 @@ state_now(struct db *db, int64_t id, enum delivery_state *state_r,
 	return rc;
 }
 
-static int
-record_one(struct db *db, const struct delivery_result *r, int64_t now,
-	struct err *err)
+static void
+bind_result(sqlite3_stmt *st, const struct delivery_result *r,
+	enum delivery_state to, int64_t now)
 {
-	enum delivery_state from, to = r->state;
-	bool withdrawn;
-	sqlite3_stmt *st;
-	int rc;
-
-	rc = state_now(db, r->id, &from, &withdrawn, err);
-	if (rc != 1)
-		return rc;
-	if (withdrawn && (to == DELIVERY_PLANNED || to == DELIVERY_DEFERRED))
-		to = DELIVERY_CANCELLED;
-	if (!delivery_may(from, to))
-		return 0;
-	st = sql_prepare(db, "UPDATE delivery SET state = :state,"
-		" attempts = attempts + :attempt, next_at = :next,"
-		" armed_at = iif(:back, NULL, armed_at),"
-		" done_at = :done, relay = ifnull(:relay, relay),"
-		" code = :code, status = :status, reason = :reason"
-		" WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
 	sql_bind_text(st, ":state", state_names[to]);
 	sql_bind_int(st, ":attempt", r->state != DELIVERY_PLANNED);
 	sql_bind_int(st, ":back", r->state == DELIVERY_PLANNED);
@@ -325,24 +305,61 @@ record_one(struct db *db, const struct delivery_result *r, int64_t now,
 	if (r->reason != NULL && *r->reason != '\0')
 		sql_bind_text(st, ":reason", r->reason);
 	sql_bind_int(st, ":id", r->id);
-	return sql_run(st, err);
+}
+
+#define SET_RESULT                                                             \
+	"UPDATE delivery SET state = :state,"                                  \
+	" attempts = attempts + :attempt, next_at = :next,"                    \
+	" armed_at = iif(:back, NULL, armed_at), done_at = :done,"             \
+	" relay = ifnull(:relay, relay), code = :code, status = :status,"      \
+	" reason = :reason WHERE id = :id"
+
+/* A row as it is most often: armed, and now over, whatever became of its
+ * revision meanwhile. */
+static int
+record_end(struct db *db, const struct delivery_result *r, int64_t now,
+	bool *done_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	*done_r = false;
+	if (r->state == DELIVERY_PLANNED || r->state == DELIVERY_DEFERRED ||
+	    !delivery_may(DELIVERY_ARMED, r->state))
+		return 0;
+	st = sql_prepare(db, SET_RESULT " AND state = 'armed'", err);
+	if (st == NULL)
+		return -1;
+	bind_result(st, r, r->state, now);
+	if (sql_run(st, err) == -1)
+		return -1;
+	*done_r = sql_changes(db) > 0;
+	return 0;
 }
 
 int
-delivery_record(struct db *db, const struct delivery_result *v, size_t n,
-	int64_t now, struct err *err)
+delivery_record(struct db *db, const struct delivery_result *r, int64_t now,
+	struct err *err)
 {
-	int rc = 0;
+	enum delivery_state from, to = r->state;
+	bool withdrawn, done;
+	sqlite3_stmt *st;
+	int rc;
 
-	if (n == 0)
+	rc = record_end(db, r, now, &done, err);
+	if (rc == -1 || done)
+		return rc;
+	rc = state_now(db, r->id, &from, &withdrawn, err);
+	if (rc != 1)
+		return rc == -1 ? -1 : 0;
+	if (withdrawn && (to == DELIVERY_PLANNED || to == DELIVERY_DEFERRED))
+		to = DELIVERY_CANCELLED;
+	if (!delivery_may(from, to))
 		return 0;
-	if (db_begin(db, err) == -1)
+	st = sql_prepare(db, SET_RESULT, err);
+	if (st == NULL)
 		return -1;
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = record_one(db, &v[i], now, err);
-	if (rc == 0)
-		failpoint("record_commit");
-	return db_end(db, rc, err);
+	bind_result(st, r, to, now);
+	return sql_run(st, err);
 }
 
 /* --- endings ------------------------------------------------------------ */
@@ -363,33 +380,6 @@ delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
 		return -1;
 	sql_bind_int(st, ":now", now);
 	sql_bind_int(st, ":revision", revision_id);
-	if (sql_run(st, err) == -1)
-		return -1;
-	*n_r = sql_changes(db);
-	return 0;
-}
-
-int
-delivery_resolve(struct db *db, int64_t revision_id, const char *key,
-	bool was_sent, int64_t now, int64_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET state = CASE WHEN :sent"
-		"  THEN 'accepted' WHEN EXISTS (SELECT 1 FROM revision"
-		"  WHERE id = :revision AND state = 'withdrawn')"
-		"  THEN 'cancelled' ELSE 'planned' END,"
-		" done_at = iif(:sent, :now, NULL),"
-		" reason = iif(:sent, 'a person decided: was sent', NULL)"
-		" WHERE revision_id = :revision"
-		" AND state IN ('armed', 'in_doubt')"
-		" AND (:key IS NULL OR lower(addr) = :key)", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":sent", was_sent);
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":revision", revision_id);
-	sql_bind_text(st, ":key", key);
 	if (sql_run(st, err) == -1)
 		return -1;
 	*n_r = sql_changes(db);
@@ -418,7 +408,7 @@ delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 }
 
 int
-delivery_each_missing(struct db *db, int64_t revision_id,
+delivery_each_missing(struct db *db, const struct revision *r,
 	int (*fn)(void *ctx, const struct delivery_missing *m,
 		struct err *err),
 	void *ctx, struct err *err)
@@ -427,20 +417,26 @@ delivery_each_missing(struct db *db, int64_t revision_id,
 	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, "SELECT addr, tier, state, code, status, reason,"
-		" next_at FROM delivery WHERE revision_id = :revision"
-		" AND state <> 'accepted' ORDER BY id", err);
+	st = sql_prepare(db, "SELECT d.addr, d.tier, d.kind, v.revision,"
+		" d.state, d.code, d.status, d.reason, d.next_at"
+		" FROM revision v JOIN delivery d ON d.revision_id = v.id"
+		" WHERE v.recap_id = :recap AND v.revision <= :number"
+		" AND iif(v.revision = :number, d.state <> 'accepted',"
+		"  d.state IN ('armed', 'in_doubt')) ORDER BY d.id", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_int(st, ":recap", r->recap_id);
+	sql_bind_int(st, ":number", r->number);
 	while ((rc = sql_step(st, err)) > 0) {
 		m.addr = sql_text(st, 0);
 		m.tier = sql_text(st, 1);
-		m.state = state_of(sql_text(st, 2));
-		m.code = (int)sql_int(st, 3);
-		m.status = sql_text(st, 4);
-		m.reason = sql_text(st, 5);
-		m.next_at = sql_int(st, 6);
+		m.kind = sql_text(st, 2);
+		m.revision = sql_int(st, 3);
+		m.state = state_of(sql_text(st, 4));
+		m.code = (int)sql_int(st, 5);
+		m.status = sql_text(st, 6);
+		m.reason = sql_text(st, 7);
+		m.next_at = sql_int(st, 8);
 		if (fn(ctx, &m, err) != 0) {
 			sql_done(st);
 			return -1;

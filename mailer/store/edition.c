@@ -179,7 +179,8 @@ revision_freeze(struct db *db, const struct freeze *f, int64_t *id_r,
 #define REVISION_COLUMNS                                                       \
 	"SELECT v.id, p.list_id, p.id, l.slug, p.slug, v.revision, v.state,"   \
 	" v.kind, v.title, v.approved_at, v.approved_by, v.send_at, v.stale,"  \
-	" v.begun_at, v.source_hash, v.content_hash, v.rules, v.source"        \
+	" v.begun_at, v.source_hash, v.content_hash, v.rules, v.source,"       \
+	" v.held_for"                                                          \
 	" FROM revision v JOIN recap p ON p.id = v.recap_id"                   \
 	" JOIN list l ON l.id = p.list_id "
 
@@ -215,6 +216,7 @@ read_revision(sqlite3_stmt *st, struct arena *a, struct revision *r)
 	copy_hash(r->content_hash, st, 15);
 	r->rules = arena_strdup(a, sql_text(st, 16));
 	r->source = arena_strdup(a, sql_text(st, 17));
+	r->held_for = arena_strdup(a, sql_text(st, 18));
 }
 
 static int
@@ -259,19 +261,14 @@ revision_by_id(struct db *db, struct arena *a, int64_t id, struct revision *r,
 	return one_revision(st, a, r, err);
 }
 
-int
-revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
+static int
+read_revisions(sqlite3_stmt *st, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err)
 {
 	struct revision *v = NULL;
 	size_t n = 0, cap = 0;
-	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, REVISION_COLUMNS
-		"WHERE v.revision = (SELECT max(revision) FROM revision"
-		" WHERE recap_id = p.id) ORDER BY v.approved_at DESC, v.id"
-		" DESC", err);
 	if (st == NULL)
 		return -1;
 	while ((rc = sql_step(st, err)) > 0) {
@@ -281,6 +278,28 @@ revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	*v_r = v;
 	*n_r = n;
 	return rc;
+}
+
+int
+revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
+	size_t *n_r, struct err *err)
+{
+	return read_revisions(sql_prepare(db, REVISION_COLUMNS
+		"WHERE v.revision = (SELECT max(revision) FROM revision"
+		" WHERE recap_id = p.id) ORDER BY v.approved_at DESC, v.id"
+		" DESC", err), a, v_r, n_r, err);
+}
+
+int
+revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
+	size_t *n_r, struct err *err)
+{
+	return read_revisions(sql_prepare(db, REVISION_COLUMNS
+		"WHERE v.revision = (SELECT max(revision) FROM revision"
+		" WHERE recap_id = p.id) AND (v.state IN ('approved', 'held')"
+		" OR EXISTS (SELECT 1 FROM delivery WHERE revision_id = v.id"
+		" AND state IN ('planned', 'deferred', 'armed')))"
+		" ORDER BY v.approved_at, v.id", err), a, v_r, n_r, err);
 }
 
 int

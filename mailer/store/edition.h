@@ -35,6 +35,7 @@ struct revision {
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;		/* JSON: who is addressed */
 	const char *source;		/* the main file as approved */
+	const char *held_for;		/* why it is held; NULL: not known */
 };
 
 /* What is frozen. All of it is the caller's. */
@@ -74,6 +75,26 @@ int revision_by_id(struct db *db, struct arena *a, int64_t id,
 /* The latest one of each recap, the last approved first. */
 int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
+/* Of these, what is not done, the first approved first: those that may begin,
+ * are held, or have rows that wait or that nobody knows about yet. */
+int revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
+	size_t *n_r, struct err *err);
+
+/*
+ * What cron may not go on with until a person has looked. `why` is plain
+ * words without an address. An approval that a cancel had taken back and a
+ * person gave again is withdrawn instead: its rows are cancelled, and only
+ * asking again plans them. 1, 0, -1 as below.
+ */
+int revision_hold(struct db *db, int64_t id, const char *why, struct err *err);
+/*
+ * Of one that has not begun: a person has approved it once more, from a source
+ * that reads the same to everybody. When it goes out, how long it is tried,
+ * source and source_hash become those of f; it is no longer held. 1, 0, -1 as
+ * below.
+ */
+int revision_approve_again(struct db *db, int64_t id, const struct freeze *f,
+	struct err *err);
 
 /* Adopt holds it: the journal says that it had gone out, and the store does
  * not know to whom. Undecided: until a person says whether it was sent;

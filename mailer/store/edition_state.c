@@ -32,8 +32,8 @@ recap_withdraw(struct db *db, int64_t recap, const char *reason, int64_t now,
 	if (sql_run(st, err) == -1)
 		return -1;
 	*n_r = sql_changes(db);
-	st = sql_prepare(db, "UPDATE revision SET state = 'withdrawn'"
-		" WHERE recap_id = :recap", err);
+	st = sql_prepare(db, "UPDATE revision SET state = 'withdrawn',"
+		" held_for = NULL WHERE recap_id = :recap", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":recap", recap);
@@ -75,12 +75,50 @@ revision_change(struct db *db, int64_t id, enum revision_state from,
 {
 	sqlite3_stmt *st;
 
-	st = sql_prepare(db, "UPDATE revision SET state = :to"
-		" WHERE id = :id AND state = :from", err);
+	st = sql_prepare(db, "UPDATE revision SET state = :to,"
+		" held_for = NULL WHERE id = :id AND state = :from", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":from", revision_state_name(from));
 	sql_bind_text(st, ":to", revision_state_name(to));
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+revision_hold(struct db *db, int64_t id, const char *why, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE revision SET held_for = :why,"
+		" state = iif(state = 'approved' AND begun_at IS NOT NULL,"
+		" 'withdrawn', 'held') WHERE id = :id"
+		" AND state IN ('approved', 'begun')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":why", why);
+	sql_bind_int(st, ":id", id);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+revision_approve_again(struct db *db, int64_t id, const struct freeze *f,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE revision SET send_at = :send,"
+		" stale = :stale, source = :source, source_hash = :hash,"
+		" state = 'approved', held_for = NULL"
+		" WHERE id = :id AND (state = 'approved'"
+		"  OR (state = 'held' AND begun_at IS NULL))", err);
+	if (st == NULL)
+		return -1;
+	if (f->send_at != 0)
+		sql_bind_int(st, ":send", f->send_at);
+	sql_bind_int(st, ":stale", f->stale);
+	sql_bind_text(st, ":source", f->source);
+	sql_bind_blob(st, ":hash", f->source_hash, SHA256_LEN);
 	sql_bind_int(st, ":id", id);
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
 }

@@ -70,7 +70,9 @@ member_mails(struct db *db, struct arena *a, int64_t member,
 		" r.title, d.state, d.tier, d.lang, d.done_at, d.code,"
 		" d.reason FROM delivery d LEFT JOIN revision r"
 		" ON r.id = d.revision_id WHERE d.member_id = :member"
-		" ORDER BY d.id", err);
+		/* The index begins with it. */
+		" AND d.list_id = (SELECT list_id FROM member"
+		"  WHERE id = :member) ORDER BY d.id", err);
 	struct sent_mail *v = NULL;
 	size_t n = 0, cap = 0;
 	int rc;

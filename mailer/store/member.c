@@ -11,13 +11,13 @@
 
 #include <string.h>
 
+#include "store/member_row.h"
 #include "store/sql.h"
 
 #define MEMBER_COLUMNS                                                         \
 	"m.id, m.list_id, m.address_id, l.slug, a.addr, m.name,"               \
-	" m.first_name, m.tier, m.lang, m.status, m.basis, m.consent_until,"   \
-	" m.paused_until, m.chosen, a.suspended_at, a.complained_at,"          \
-	" a.forgotten_at FROM member m"                                        \
+	" m.first_name, m.tier, m.lang, m.chosen, " MEMBER_STATE_COLUMNS       \
+	" FROM member m"                                                       \
 	" JOIN list l ON l.id = m.list_id"                                     \
 	" JOIN address a ON a.id = m.address_id "
 
@@ -81,20 +81,20 @@ member_attribute(const struct member *m, const char *name)
 	return NULL;
 }
 
-static void
-take_state(sqlite3_stmt *st, struct member_state *s)
+void
+member_state_read(sqlite3_stmt *st, int col, struct member_state *s)
 {
-	const char *status = sql_text(st, 9), *basis = sql_text(st, 10);
+	const char *status = sql_text(st, col), *basis = sql_text(st, col + 1);
 
 	s->status = *status == 'p' ? MEMBER_PENDING : *status == 'c' ?
 		MEMBER_CONFIRMED : MEMBER_UNSUBSCRIBED;
 	s->basis = *basis == 'e' ? BASIS_EXPRESS : *basis == 'i' ?
 		BASIS_IMPLIED : BASIS_NONE;
-	s->consent_until = sql_int(st, 11);
-	s->paused_until = sql_int(st, 12);
-	s->suspended = !sql_null(st, 14);
-	s->complained = !sql_null(st, 15);
-	s->forgotten = !sql_null(st, 16);
+	s->consent_until = sql_int(st, col + 2);
+	s->paused_until = sql_int(st, col + 3);
+	s->suspended = !sql_null(st, col + 4);
+	s->complained = !sql_null(st, col + 5);
+	s->forgotten = !sql_null(st, col + 6);
 }
 
 /* The row of MEMBER_COLUMNS that st stands on. */
@@ -111,8 +111,8 @@ take_member(sqlite3_stmt *st, struct arena *a, struct member *m)
 	m->first_name = arena_strdup(a, sql_text(st, 6));
 	m->tier = arena_strdup(a, sql_text(st, 7));
 	m->lang = arena_strdup(a, sql_text(st, 8));
-	take_state(st, &m->state);
-	m->chosen = (unsigned int)sql_int(st, 13);
+	m->chosen = (unsigned int)sql_int(st, 9);
+	member_state_read(st, 10, &m->state);
 }
 
 static int
@@ -230,7 +230,7 @@ count_one(sqlite3_stmt *st, int64_t now, struct member_counts *c)
 	struct member_state s = {0};
 	bool confirmed;
 
-	take_state(st, &s);
+	member_state_read(st, 10, &s);
 	confirmed = s.status == MEMBER_CONFIRMED;
 	c->total++;
 	c->pending += s.status == MEMBER_PENDING;

@@ -9,8 +9,13 @@
  */
 #include "store/migrate.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/failpoint.h"
+#include "base/file.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -54,10 +59,12 @@ store_migrate(struct db *db, const char *const *const *steps, int n,
 	if (store_version(db, &version, err) != 0)
 		return -1;
 	for (; version < n; version = now) {
-		for (const char *const *sql = steps[version]; *sql; sql++)
+		for (const char *const *sql = steps[version]; *sql; sql++) {
 			if (sqlite3_exec(db->h, *sql, NULL, NULL, NULL) !=
 			    SQLITE_OK)
 				return sql_fail(db->h, err);
+			failpoint("migrate_step");
+		}
 		if (store_version(db, &now, err) != 0)
 			return -1;
 		if (now != version + 1)
@@ -65,6 +72,56 @@ store_migrate(struct db *db, const char *const *const *steps, int n,
 				"set the version it reaches", version);
 	}
 	return 0;
+}
+
+/* What is there under that name already is an earlier copy, of a migration
+ * that was not committed or of a store that was restored since. */
+static int
+copy_aside(struct db *db, int version, struct err *err)
+{
+	size_t size = strlen(db->path) + 32;
+	char *to = mem_alloc(size), *tmp = mem_alloc(size);
+	int rc;
+
+	snprintf(to, size, "%s.v%d", db->path, version);
+	snprintf(tmp, size, "%s.v%d.new", db->path, version);
+	unlink(tmp);
+	rc = db_copy(db, tmp, err);
+	failpoint("migrate_copied");
+	if (rc == 0)
+		rc = file_put(tmp, to, err);
+	failpoint("migrate_kept");
+	free(to);
+	free(tmp);
+	return rc;
+}
+
+static int
+upgrade_alone(struct db *db, struct err *err)
+{
+	int version;
+
+	if (store_version(db, &version, err) != 0)
+		return -1;
+	if (version >= schema_version)
+		return 0;	/* somebody else did it */
+	if (copy_aside(db, version, err) != 0 || db_begin(db, err) != 0)
+		return -1;
+	return db_end(db, store_migrate(db, schema_migrations, schema_version,
+		err), err);
+}
+
+int
+store_upgrade(struct db *db, struct err *err)
+{
+	char *dir = path_dir(db->path);
+	int fd = dir_lock(dir, err), rc;
+
+	free(dir);
+	rc = fd < 0 ? -1 : upgrade_alone(db, err);
+	failpoint("migrate_done");
+	file_unlock(fd);
+	return rc;
 }
 
 /* The first row of a check, which should say "ok" or not be there. */

@@ -20,6 +20,14 @@ int store_version(struct db *db, int *version_r, struct err *err);
 int store_migrate(struct db *db, const char *const *const *steps,
 	int n, struct err *err);
 
+/*
+ * An older store to the version of this program: copied to <path>.v<N> first,
+ * then migrated in one transaction. Of processes that come at once one does
+ * it, and the others wait; a kill at any point leaves the older or the newer
+ * one whole (F36).
+ */
+int store_upgrade(struct db *db, struct err *err);
+
 /* integrity_check and foreign_key_check. */
 int store_check_content(struct db *db, struct err *err);
 

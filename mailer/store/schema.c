@@ -199,13 +199,13 @@ static const char *const v1[] = {
 };
 
 static const char *const v2[] = {
-	/* Messages handed to a relay, by the hour: for quotas, which go on with
-	 * the next run. */
+	/* Messages handed to a relay, by the minute: for quotas, which go on
+	 * with the next run. */
 	"CREATE TABLE relay_use ("
 	" relay TEXT NOT NULL,"		/* its URL */
-	" hour INTEGER NOT NULL,"	/* since 1970 */
+	" minute INTEGER NOT NULL,"	/* since 1970 */
 	" n INTEGER NOT NULL,"
-	" PRIMARY KEY (relay, hour)"
+	" PRIMARY KEY (relay, minute)"
 	") STRICT, WITHOUT ROWID;",
 
 	/* A relay in trouble, and until when cron leaves it alone. */
@@ -224,6 +224,45 @@ static const char *const v2[] = {
 	" status INTEGER,"		/* as an exit status */
 	" said TEXT"			/* plain words, no address */
 	") STRICT, WITHOUT ROWID;",
+
+	/* The same table, but for what every change of a row paid for: a
+	 * CHECK by IN builds a table each time, and the UNIQUE index finds a
+	 * member's rows as well, since a member is on one list. */
+	"CREATE TABLE delivery_v2 ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" member_id INTEGER NOT NULL,"	/* 0: the list's contact */
+	" kind TEXT NOT NULL CHECK (kind = 'recap' OR kind = 'correction'"
+	"  OR kind = 'catch_up' OR kind = 'notice'),"
+	" subject_key TEXT NOT NULL,"	/* slug@revision, or a notice's id */
+	" revision_id INTEGER REFERENCES revision,"
+	" edition_id INTEGER REFERENCES edition,"
+	" state TEXT NOT NULL CHECK (state = 'planned' OR state = 'armed'"
+	"  OR state = 'accepted' OR state = 'deferred' OR state = 'failed'"
+	"  OR state = 'in_doubt' OR state = 'suppressed' OR state = 'expired'"
+	"  OR state = 'cancelled'),"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"
+	" addr TEXT NOT NULL,"		/* as it was when planned */
+	" slots TEXT NOT NULL,"		/* JSON object: slot key to value */
+	" attempts INTEGER NOT NULL DEFAULT 0,"
+	" next_at INTEGER,"		/* of a deferred row */
+	" armed_at INTEGER,"
+	" done_at INTEGER,"		/* when the state became final */
+	" relay TEXT,"			/* which one had it last */
+	" code INTEGER,"		/* its SMTP reply */
+	" status TEXT,"			/* enhanced status code, RFC 3463 */
+	" reason TEXT,"			/* plain words, no address */
+	" UNIQUE (list_id, member_id, kind, subject_key)"
+	") STRICT;",
+	"INSERT INTO delivery_v2 SELECT * FROM delivery ORDER BY id;",
+	/* No id is ever used again. */
+	"DELETE FROM sqlite_sequence WHERE name = 'delivery_v2';",
+	"INSERT INTO sqlite_sequence SELECT 'delivery_v2', seq"
+	" FROM sqlite_sequence WHERE name = 'delivery';",
+	"DROP TABLE delivery;",
+	"ALTER TABLE delivery_v2 RENAME TO delivery;",
+	"CREATE INDEX delivery_revision ON delivery (revision_id, state);",
 
 	/* Why a revision is held, in plain words. */
 	"ALTER TABLE revision ADD COLUMN held_for TEXT;",

@@ -21,10 +21,10 @@ for point in plan_row:2 plan_commit planned journal_begun maildir_written:2 \
 done
 
 # With a relay: outside armed-to-recorded nobody is in doubt, inside one is.
-for point in plan_commit:1:0 planned:1:0 journal_begun:1:0 smtp_mail:2:0 \
-	smtp_rcpt:2:0 arm_commit:2:0 armed:2:1 smtp_before_content:2:1 \
+for point in plan_commit:1:0 planned:1:0 journal_begun:1:0 smtp_mail:1:0 \
+	smtp_rcpt:1:0 arm_commit:1:0 armed:2:1 smtp_before_content:2:1 \
 	smtp_after_content:2:1 smtp_answered:2:1 record_commit:2:1 \
-	recorded:2:0; do
+	recorded:4:0; do
 	doubt=${point##*:}
 	point=${point%:*}
 	peer "$work/peer-$point"
@@ -68,7 +68,7 @@ is "$(ls "$h/var/outbox/new" | wc -l)" 2 "no file that was read comes again"
 
 # A disk that fails: what it did not take for certain is in doubt, and stays so
 # although the next sync succeeds (F10).
-if strace -o /dev/null true 2>/dev/null; then
+if strace -f -o /dev/null true 2>/dev/null; then
 	h=$work/disk
 	home "$h" 3
 	mkdir -p "$h/var/outbox/new"
@@ -82,7 +82,7 @@ if strace -o /dev/null true 2>/dev/null; then
 	is "$(count in_doubt)/$(count accepted)" 3/0 "in doubt, also later"
 	h=$work/folders
 	home "$h" 1
-	ASAN_OPTIONS=detect_leaks=0 strace -y -o "$work/trace" \
+	ASAN_OPTIONS=detect_leaks=0 strace -f -y -o "$work/trace" \
 		-e trace=fsync "$TIDINGS" -C "$h" send \
 		co-design --yes >"$out" 2>"$err"
 	for d in var var/outbox var/outbox/tmp var/outbox/new; do

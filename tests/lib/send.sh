@@ -4,7 +4,8 @@
 #   home DIR N [RELAY]   a home with N confirmed members m1.. and one recap,
 #                        co-design; RELAY: lines for tidings.yaml
 #   peer DIR [RULES]     starts a peer (rules are JSON); $port is its port
-#   smtp_home DIR N      a home whose relay is the last peer
+#   smtp_home DIR N [KEYS]  a home whose relay is the last peer, with
+#                        $connections, or one; KEYS: more, ", rate: 5/s"
 #   count KEY            that number in the JSON of the last t
 #   adds_up              whether its counts add up
 #   taken ADDRESS        how many mails the peer in $peer took for it
@@ -86,7 +87,8 @@ peer()
 
 smtp_home()
 {
-	home "$1" "$2" "  - {url: \"smtp://127.0.0.1:$port\", tls: none${3-}}"
+	home "$1" "$2" "  - {url: \"smtp://127.0.0.1:$port\", tls: none,
+      connections: ${connections-1}${3-}}"
 }
 
 count()

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "send/outlet.h"
+#include "feed_fixture.h"
 
 struct fixture {
 	char dir[64];
@@ -60,14 +61,17 @@ path(const struct fixture *f, const char *name)
 	return p;
 }
 
-static bool
-prepare(struct fixture *f, size_t i, const char *id, const char *data,
-	struct outcome *o)
+/* One message, to its end. */
+static struct outcome
+deliver(struct fixture *f, const char *id, const char *data)
 {
-	struct envelope e = {"b@example.org", "a@example.org", id, data,
-		strlen(data)};
+	struct fixture_feed feed;
 
-	return outlet_maildir.prepare(f->o, i, &e, o);
+	fixture_init(&feed);
+	fixture_add(&feed, id, data);
+	assert_int_equal(outlet_maildir.run(f->o, &feed.feed, NULL), 0);
+	assert_true(feed.done[0]);
+	return feed.outcome[0];
 }
 
 static void
@@ -82,21 +86,32 @@ assert_holds(const struct fixture *f, const char *name, const char *want)
 	arena_release(&a);
 }
 
+/* What stands where when arming is asked. */
+static void
+look_at_arm(void *ctx)
+{
+	const struct fixture *f = ctx;
+
+	assert_true(file_exists(path(f, "tmp/one@d")));
+	assert_false(file_exists(path(f, "new/one@d")));
+}
+
 static void
 test_delivers(void **state)
 {
 	struct fixture *f = *state;
-	struct outcome o;
+	struct fixture_feed feed;
 	struct stat st;
 
-	assert_true(prepare(f, 0, "one@d", "x\r\n.\r\n", &o));
-	assert_true(prepare(f, 1, "two@d", "y\r\n", &o));
-	assert_false(file_exists(path(f, "new/one@d")));
-	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
-	outlet_maildir.hand_over(f->o, 0, &o);
-	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
-	outlet_maildir.abandon(f->o, 1);
-	assert_int_equal(outlet_maildir.settle(f->o, NULL), 0);
+	fixture_init(&feed);
+	fixture_add(&feed, "one@d", "x\r\n.\r\n");
+	fixture_add(&feed, "two@d", "y\r\n");
+	feed.refuse[1] = true;
+	feed.at_arm = look_at_arm;
+	feed.ctx = f;
+	assert_int_equal(outlet_maildir.run(f->o, &feed.feed, NULL), 0);
+	assert_int_equal(feed.outcome[0].kind, OUTCOME_ACCEPTED);
+	assert_false(feed.done[1]);
 	assert_holds(f, "new/one@d", "x\r\n.\r\n");
 	assert_false(file_exists(path(f, "tmp/one@d")));
 	assert_false(file_exists(path(f, "new/two@d")));
@@ -110,13 +125,21 @@ static void
 test_there_is_accepted(void **state)
 {
 	struct fixture *f = *state;
-	struct outcome o;
 
-	assert_true(prepare(f, 0, "one@d", "first\r\n", &o));
-	outlet_maildir.hand_over(f->o, 0, &o);
-	assert_false(prepare(f, 0, "one@d", "second\r\n", &o));
-	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
+	deliver(f, "one@d", "first\r\n");
+	assert_int_equal(deliver(f, "one@d", "second\r\n").kind,
+		OUTCOME_ACCEPTED);
 	assert_holds(f, "new/one@d", "first\r\n");
+}
+
+static void
+put(const struct fixture *f, const char *name, const char *text)
+{
+	int fd = open(path(f, name), O_CREAT | O_WRONLY, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
 }
 
 /* Another run's remains in tmp/ are in nobody's way. */
@@ -124,12 +147,10 @@ static void
 test_debris(void **state)
 {
 	struct fixture *f = *state;
-	struct outcome o;
 
-	assert_true(prepare(f, 0, "one@d", "torn", &o));
-	assert_true(prepare(f, 1, "one@d", "whole\r\n", &o));
-	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
-	outlet_maildir.hand_over(f->o, 1, &o);
+	put(f, "tmp/one@d", "torn");
+	assert_int_equal(deliver(f, "one@d", "whole\r\n").kind,
+		OUTCOME_ACCEPTED);
 	assert_holds(f, "new/one@d", "whole\r\n");
 }
 
@@ -137,12 +158,11 @@ static void
 test_aftermath(void **state)
 {
 	struct fixture *f = *state;
-	struct outcome o;
 
-	assert_true(prepare(f, 0, "one@d", "x\r\n", &o));
+	put(f, "tmp/one@d", "x\r\n");
 	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
 		AFTER_NOT_SENT);
-	outlet_maildir.hand_over(f->o, 0, &o);
+	deliver(f, "one@d", "x\r\n");
 	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
 		AFTER_ACCEPTED);
 	/* A mail program has read it. */
@@ -170,17 +190,17 @@ static void
 test_read_is_accepted(void **state)
 {
 	struct fixture *f = *state;
-	struct outcome o;
-	int fd = open(path(f, "cur/one@d:2,RS"), O_CREAT | O_WRONLY, 0600);
 
-	assert_true(fd >= 0);
-	close(fd);
+	put(f, "cur/one@d:2,RS", "");
 	outlet_maildir.close(f->o);
 	f->o = outlet_maildir.open(&f->relay, NULL);
-	assert_false(prepare(f, 0, "one@d", "x\r\n", &o));
-	assert_int_equal(o.kind, OUTCOME_ACCEPTED);
-	assert_true(prepare(f, 0, "on", "x\r\n", &o));
-	assert_true(prepare(f, 1, "one@d2", "x\r\n", &o));
+	assert_int_equal(deliver(f, "one@d", "x\r\n").kind,
+		OUTCOME_ACCEPTED);
+	assert_false(file_exists(path(f, "new/one@d")));
+	deliver(f, "on", "x\r\n");
+	deliver(f, "one@d2", "x\r\n");
+	assert_true(file_exists(path(f, "new/on")));
+	assert_true(file_exists(path(f, "new/one@d2")));
 }
 
 /* T12, T17: no name leads out of the Maildir, and no link is followed. */
@@ -190,15 +210,12 @@ test_names(void **state)
 	static const char *const bad[] = {"", ".", "..", "../x", "a/b", "a b",
 		"a\nb", ".hidden", "a:2,S", "caf\xc3\xa9"};
 	struct fixture *f = *state;
-	struct outcome o;
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_false(prepare(f, 0, bad[i], "x\r\n", &o));
-		assert_int_equal(o.kind, OUTCOME_FAILED);
-	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(deliver(f, bad[i], "x\r\n").kind,
+			OUTCOME_FAILED);
 	assert_int_equal(symlink("/etc/hostname", path(f, "tmp/link@d")), 0);
-	assert_true(prepare(f, 0, "link@d", "x\r\n", &o));
-	outlet_maildir.hand_over(f->o, 0, &o);
+	deliver(f, "link@d", "x\r\n");
 	assert_holds(f, "new/link@d", "x\r\n");
 }
 
@@ -207,24 +224,23 @@ static void
 test_few_descriptors(void **state)
 {
 	struct fixture *f = *state;
+	struct fixture_feed feed;
 	struct rlimit was, few;
-	struct outcome o;
-	char id[20];
+	char id[OUTLET_GROUP_MAX][20];
 
+	fixture_init(&feed);
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
+		snprintf(id[i], sizeof(id[i]), "n%zu@d", i);
+		fixture_add(&feed, id[i], "x\r\n");
+	}
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
 	few = was;
 	few.rlim_cur = 20;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
-	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
-		snprintf(id, sizeof(id), "n%zu@d", i);
-		assert_true(prepare(f, i, id, "x\r\n", &o));
-	}
-	assert_int_equal(outlet_maildir.seal(f->o, NULL), 0);
-	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++) {
-		outlet_maildir.hand_over(f->o, i, &o);
-		assert_int_equal(o.kind, OUTCOME_ACCEPTED);
-	}
+	assert_int_equal(outlet_maildir.run(f->o, &feed.feed, NULL), 0);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	for (size_t i = 0; i < OUTLET_GROUP_MAX; i++)
+		assert_int_equal(feed.outcome[i].kind, OUTCOME_ACCEPTED);
 	assert_true(file_exists(path(f, "new/n127@d")));
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "send/outlet.h"
+#include "feed_fixture.h"
 
 /* Stuffing can make a message larger than any may be: it is refused before a
  * relay sees half of it. */
@@ -24,18 +25,21 @@ test_too_many_dots(void **state)
 	struct envelope e = {.from = "b@example.org", .to = "a@example.org",
 		.message_id = "x@d", .data = data, .len = 3 * (size_t)LINES};
 	struct outlet *o = outlet_smtp.open(&relay, NULL);
-	struct outcome out;
+	struct fixture_feed f;
 
 	(void)state;
-	for (size_t i = 0; i < LINES; i++)
-		memcpy(data + 3 * i, ".\r\n", 3);
-	assert_false(outlet_smtp.prepare(o, 0, &e, &out));
-	assert_int_equal(out.kind, OUTCOME_FAILED);
+	fixture_init(&f);
+	f.envelope[0] = e;
 	/* The next one is not its heir. */
 	e.data = ".\r\n";
 	e.len = 3;
-	assert_false(outlet_smtp.prepare(o, 0, &e, &out));
-	assert_int_equal(out.kind, OUTCOME_RELAY);
+	f.envelope[1] = e;
+	f.n = 2;
+	for (size_t i = 0; i < LINES; i++)
+		memcpy(data + 3 * i, ".\r\n", 3);
+	assert_int_equal(outlet_smtp.run(o, &f.feed, NULL), 0);
+	assert_int_equal(f.outcome[0].kind, OUTCOME_FAILED);
+	assert_int_equal(f.outcome[1].kind, OUTCOME_RELAY);
 	outlet_smtp.close(o);
 	free(data);
 }

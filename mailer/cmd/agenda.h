@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_AGENDA_H
+#define CMD_AGENDA_H
+
+#include "cmd/home.h"
+
+/*
+ * What lies ahead of a home's recaps: what `run` will do at which time, the
+ * soonest first, and then what waits for a person. For `schedule` and for bare
+ * `tidings`.
+ */
+enum agenda_kind {
+	AGENDA_SEND,		/* begins */
+	AGENDA_GO_ON,		/* rows that wait for nothing but a run */
+	AGENDA_RETRY,
+	AGENDA_EXPIRE,		/* what did not get through is given up */
+	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
+	/* From here on run does nothing by itself. */
+	AGENDA_HELD,
+	AGENDA_CHANGED,		/* since it was approved: run would hold it */
+	AGENDA_OVERDUE,		/* approved, and its time is long past */
+	AGENDA_APPROVE,		/* has a time, and nobody approved it */
+	AGENDA_BY_HAND,		/* approved, and has no time */
+	AGENDA_KINDS
+};
+const char *agenda_kind_name(enum agenda_kind k);
+
+struct agenda_item {
+	enum agenda_kind kind;
+	int64_t at;		/* when, or for when it was meant; 0: none */
+	const char *list;
+	const char *recap;	/* the session's slug for AGENDA_SESSION */
+	int64_t count;		/* mails; 0: none, or not known */
+	const char *text;	/* goes on after the recap's name */
+	const char *verb;	/* the command that a person needs, or NULL */
+};
+
+struct agenda {
+	struct cmd *c;
+	const struct home *h;
+	int64_t now, until;
+	size_t n, cap;
+	struct agenda_item *item;	/* in order */
+};
+
+/* only: a list's slug, or NULL for all. until: the last instant of what has a
+ * time. sessions: also when the lists meet. */
+int agenda_make(struct cmd *c, const struct home *h, const char *only,
+	int64_t until, bool sessions, struct agenda *agenda_r);
+
+/* cmd/agenda_sessions.c */
+void agenda_add(struct agenda *g, const struct agenda_item *item);
+int agenda_sessions(struct agenda *g, struct list_conf *l);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_WHEN_H
+#define CMD_WHEN_H
+
+#include <stdint.h>
+
+#include "cmd/home.h"
+
+/* An instant as a list's people read it, "2019-12-06 09:00"; list NULL: as
+ * those of the home's first list do. In UTC where a list is not known. */
+const char *when_local(const struct home *h, const char *list, int64_t t);
+
+/* Its zone; never NULL. */
+struct zone *when_zone(const struct home *h, const char *list);
+
+#endif

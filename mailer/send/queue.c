@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The queue. All of it stands under one mutex, except what the store's thread
+ * does with the store. An item is in exactly one place: in line, in a worker's
+ * hands, or in a request that the store's thread has not answered; in_hand
+ * counts those that are not in line. When all three are empty and the store
+ * has no more rows, the run is over.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "send/queue_ops.h"
+#include "store/relay.h"
+
+enum { RETURNS = 2 };	/* relays that refuse MAIL, or talk nonsense about
+			 * the recipient: then it is the row's trouble, too */
+
+/* --- small things, under the mutex --------------------------------------- */
+
+void
+hand_init(struct hand *h, size_t relay)
+{
+	h->relay = relay;
+	h->link = LINK_NONE;
+	pthread_cond_init(&h->wake, NULL);
+}
+
+void
+hand_release(struct hand *h)
+{
+	pthread_cond_destroy(&h->wake);
+}
+
+/* A Maildir has no connections. */
+static bool
+has_links(const struct queue *q, const struct hand *h)
+{
+	return outlet_for(q->e->relay[h->relay].url)->many;
+}
+
+bool
+queue_stopping(const struct queue *q)
+{
+	return q->e->stop != NULL && *q->e->stop != 0;
+}
+
+bool
+queue_over(const struct queue *q)
+{
+	return q->halt || queue_stopping(q) ||
+		(q->dry && q->n_ready == 0 && q->in_hand == 0);
+}
+
+void
+queue_halt(struct queue *q)
+{
+	q->halt = true;
+	pthread_cond_broadcast(&q->rows);
+}
+
+static void
+release(struct item *item)
+{
+	struct batch *b = item->batch;
+
+	if (--b->open > 0)
+		return;
+	arena_release(&b->arena);
+	free(b);
+}
+
+static void
+put_first(struct queue *q, struct item *item)
+{
+	item->arm = ARM_NONE;
+	item->next = q->first;
+	if (q->first == NULL)
+		q->last = &item->next;
+	q->first = item;
+	q->n_ready++;
+}
+
+void
+queue_put(struct queue *q, struct item *item)
+{
+	item->next = NULL;
+	*q->last = item;
+	q->last = &item->next;
+	q->n_ready++;
+}
+
+static struct item *
+pop(struct queue *q)
+{
+	struct item *item = q->first;
+
+	if (item == NULL)
+		return NULL;
+	q->first = item->next;
+	if (q->first == NULL)
+		q->last = &q->first;
+	q->n_ready--;
+	return item;
+}
+
+void
+queue_hand_back(struct queue *q, struct item *item)
+{
+	put_first(q, item);
+	q->in_hand--;
+	pthread_cond_broadcast(&q->rows);
+}
+
+void
+queue_finished(struct queue *q, struct item *item)
+{
+	release(item);
+	if (--q->in_hand == 0 && q->n_ready == 0)
+		pthread_cond_broadcast(&q->rows);
+}
+
+static void
+post(struct queue *q, struct request *r, struct item *item)
+{
+	r->item = item;
+	r->next = NULL;
+	*q->tail = r;
+	q->tail = &r->next;
+	pthread_cond_signal(&q->work);
+}
+
+void
+queue_wait(struct queue *q, pthread_cond_t *cond, int64_t ms)
+{
+	struct timespec at;
+
+	if (ms < 0) {
+		pthread_cond_wait(cond, &q->mu);
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += ms % 1000 * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	pthread_cond_timedwait(cond, &q->mu, &at);
+}
+
+const char *
+queue_domain(const struct item *item)
+{
+	const char *at = strrchr(item->row->addr, '@');
+
+	return at != NULL ? at + 1 : "-";
+}
+
+const char *
+queue_relay(const struct queue *q, const struct item *item)
+{
+	return q->e->relay[item->hand->relay].url;
+}
+
+/* --- making and unmaking ------------------------------------------------- */
+
+static int64_t
+scale_ms(int64_t ms)
+{
+	return scaled(ms);
+}
+
+static void
+init_conds(struct queue *q)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&q->rows, &attr);
+	pthread_cond_init(&q->work, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+static int
+trouble_of(const struct queue *q, const struct relay *r,
+	struct pace_relay *v, struct err *err)
+{
+	int64_t left, now = q->e->now();
+	struct relay_trouble t;
+	struct arena a;
+	int rc;
+
+	arena_init(&a);
+	rc = relay_trouble_get(q->e->db, &a, r->url, &t, err);
+	if (rc == 1) {
+		left = t.cool_until > now ? t.cool_until - now : 0;
+		v->failures = t.failures;
+		v->cool_ms = left * 1000;
+	}
+	arena_release(&a);
+	return rc == -1 ? -1 : 0;
+}
+
+/* What a relay may do, as the runs before have left it. */
+static int
+pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
+	struct err *err)
+{
+	*v = (struct pace_relay){.connections = r->connections,
+		.weight = r->weight, .rate_n = (int)r->rate_n,
+		.rate_ms = r->rate_ms, .quota_n = r->quota_n};
+	if (q->e->cron && trouble_of(q, r, v, err) == -1)
+		return -1;
+	return r->quota_n == 0 ? 0 : relay_used(q->e->db, r->url, q->e->now(),
+		r->quota_s, &v->quota_used, err);
+}
+
+static int
+init_pace(struct queue *q, struct err *err)
+{
+	size_t n = q->e->n_relays;
+	struct pace_relay *v = mem_alloc(n * sizeof(*v));
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = pace_of(q, &q->e->relay[i], &v[i], err);
+	if (rc == 0)
+		q->pace = pace_new(v, n, scale_ms);
+	q->domains = pace_domains_new(scale_ms);
+	q->why = mem_alloc(n * sizeof(*q->why));
+	memset(q->why, 0, n * sizeof(*q->why));
+	free(v);
+	return rc;
+}
+
+struct queue *
+queue_new(const struct engine *e, struct engine_totals *t, struct err *err)
+{
+	struct queue *q = mem_alloc(sizeof(*q));
+
+	memset(q, 0, sizeof(*q));
+	q->e = e;
+	q->t = t;
+	q->last = &q->first;
+	q->tail = &q->head;
+	pthread_mutex_init(&q->mu, NULL);
+	init_conds(q);
+	if (init_pace(q, err) == 0)
+		return q;
+	queue_free(q);
+	return NULL;
+}
+
+void
+queue_free(struct queue *q)
+{
+	struct item *item;
+
+	if (q == NULL)
+		return;
+	while ((item = pop(q)) != NULL)
+		release(item);
+	pace_free(q->pace);
+	pace_domains_free(q->domains);
+	free(q->why);
+	pthread_cond_destroy(&q->rows);
+	pthread_cond_destroy(&q->work);
+	pthread_mutex_destroy(&q->mu);
+	free(q);
+}
+
+/* --- for workers --------------------------------------------------------- */
+
+/* The next row that may go to its domain now. One that may not stays as it
+ * is, for a later run. */
+static struct item *
+pick(struct queue *q, int64_t now)
+{
+	struct item *item;
+
+	while ((item = pop(q)) != NULL) {
+		if (pace_domain_ask(q->domains, queue_domain(item), now) == 0)
+			return item;
+		q->t->held_back++;
+		release(item);
+	}
+	if (q->n_ready < QUEUE_BATCH && !q->dry)
+		pthread_cond_signal(&q->work);
+	return NULL;
+}
+
+/* *ms_r: how long until it is worth while to ask again; -1: until told. */
+static struct item *
+take(struct queue *q, struct hand *h, enum pace_answer *answer_r,
+	int64_t *ms_r)
+{
+	int64_t now = clock_mono_ms();
+	struct item *item = NULL;
+
+	*ms_r = -1;
+	*answer_r = pace_ask(q->pace, h->relay, now, ms_r);
+	if (*answer_r != PACE_GO)
+		return NULL;
+	*ms_r = -1;
+	if (h->link == LINK_NONE && has_links(q, h) &&
+	    !pace_may_connect(q->pace, h->relay, now))
+		return NULL;
+	item = pick(q, now);
+	if (item == NULL)
+		return NULL;
+	pace_taken(q->pace, h->relay, now);
+	if (h->link == LINK_NONE && has_links(q, h)) {
+		pace_opening(q->pace, h->relay);
+		h->link = LINK_OPENING;
+	}
+	item->hand = h;
+	q->in_hand++;
+	if (q->n_ready == QUEUE_BATCH / 2 && !q->dry)
+		pthread_cond_signal(&q->work);
+	return item;
+}
+
+struct item *
+queue_take(struct queue *q, struct hand *h, bool wait)
+{
+	enum pace_answer answer = PACE_GO;
+	struct item *item = NULL;
+	int64_t ms;
+
+	pthread_mutex_lock(&q->mu);
+	while (!queue_over(q)) {
+		item = take(q, h, &answer, &ms);
+		if (item != NULL || answer == PACE_OUT || !wait)
+			break;
+		queue_wait(q, &q->rows, ms);
+	}
+	pthread_mutex_unlock(&q->mu);
+	failpoint("row_taken");
+	return item;
+}
+
+static void
+link_up(struct queue *q, struct hand *h, enum feed_link link)
+{
+	if (h->link == link)
+		return;
+	switch (link) {
+	case LINK_NONE:
+		pace_closed(q->pace, h->relay);
+		break;
+	case LINK_OPENING:
+		pace_opening(q->pace, h->relay);
+		break;
+	case LINK_OPEN:
+		pace_opened(q->pace, h->relay, clock_mono_ms());
+	}
+	h->link = link;
+	pthread_cond_broadcast(&q->rows);
+}
+
+void
+queue_link(struct queue *q, struct hand *h, enum feed_link link)
+{
+	pthread_mutex_lock(&q->mu);
+	link_up(q, h, link);
+	pthread_mutex_unlock(&q->mu);
+}
+
+void
+queue_arm(struct queue *q, struct item *const *v, size_t n)
+{
+	pthread_mutex_lock(&q->mu);
+	for (size_t i = 0; i < n; i++) {
+		v[i]->arm = ARM_ASKED;
+		post(q, &v[i]->request[0], v[i]);
+	}
+	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_asked");
+}
+
+bool
+queue_armed(struct queue *q, struct item *item)
+{
+	bool granted;
+
+	pthread_mutex_lock(&q->mu);
+	while (item->arm == ARM_ASKED)
+		pthread_cond_wait(&item->hand->wake, &q->mu);
+	granted = item->arm == ARM_GRANTED;
+	if (!granted) {
+		pace_untaken(q->pace, item->hand->relay);
+		queue_finished(q, item);
+	}
+	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_seen");
+	return granted;
+}
+
+static void
+note_trouble(struct queue *q, size_t relay, const struct outcome *o)
+{
+	bool talking = o->stage != STAGE_CONNECT && o->stage != STAGE_FILE;
+	const char *url = q->e->relay[relay].url;
+	char said[300];
+
+	snprintf(q->t->trouble, sizeof(q->t->trouble), "%s: %s%s%s%s", url,
+		o->text, talking ? " (at " : "",
+		talking ? stage_name(o->stage) : "", talking ? ")" : "");
+	snprintf(q->why[relay], sizeof(q->why[relay]), "%s", o->text);
+	log_event(LOG_LEVEL_WARN, "relay_left", "relay=%s stage=\"%s\" "
+		"code=%d text=%s", url, stage_name(o->stage), o->code,
+		log_quote(o->text, said, sizeof(said)));
+}
+
+void
+queue_relay_lost(struct queue *q, size_t relay, const char *why)
+{
+	struct outcome o = outcome_of_silence(STAGE_CONNECT, why);
+
+	pthread_mutex_lock(&q->mu);
+	note_trouble(q, relay, &o);
+	pthread_mutex_unlock(&q->mu);
+}
+
+/* What a relay's trouble with a message means for the relay. */
+static void
+note_refusal(struct queue *q, size_t relay, const struct outcome *o,
+	int64_t now)
+{
+	enum pace_trouble kind = o->login ? PACE_LOGIN :
+		o->stage <= STAGE_EHLO ? PACE_CONNECT : PACE_REFUSED;
+
+	pace_untaken(q->pace, relay);
+	if (pace_trouble(q->pace, relay, now, kind) != PACE_TOO_MANY)
+		note_trouble(q, relay, o);
+}
+
+/* No reply that means anything, where it is about this row. */
+static bool
+nonsense(const struct outcome *o)
+{
+	return o->kind == OUTCOME_RELAY &&
+		(o->stage == STAGE_RCPT || o->stage == STAGE_DATA);
+}
+
+/* Nobody knows whose trouble it is. It is the relay's once that happens again
+ * and again: one row must not hold up the others (I6). */
+static void
+note_lost(struct queue *q, size_t relay, const struct outcome *o, int64_t now)
+{
+	pace_lost(q->pace, relay, now);
+	if (o->code == 421)
+		pace_trouble(q->pace, relay, now, PACE_FAREWELL);
+	if (!pace_usable(q->pace, relay, now))
+		note_trouble(q, relay, o);
+}
+
+/* What an outcome tells about its relay and the recipient's domain. */
+static void
+note_pace(struct queue *q, const struct item *item)
+{
+	const struct outcome *o = &item->outcome;
+	bool throttled = pace_is_throttle(o->code, o->status);
+	size_t relay = item->hand->relay;
+	int64_t now = clock_mono_ms();
+
+	if ((o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT &&
+	    o->kind != OUTCOME_NOT_SENT) || o->kind == OUTCOME_ACCEPTED)
+		q->t->reached = true;
+	/* A connection that is refused is one too many, or a cool-down. */
+	if (throttled && o->stage >= STAGE_MAIL)
+		pace_trouble(q->pace, relay, now, PACE_THROTTLE);
+	if (nonsense(o))
+		note_lost(q, relay, o, now);
+	else if (o->kind == OUTCOME_RELAY)
+		note_refusal(q, relay, o, now);
+	else if (o->kind == OUTCOME_NOT_SENT ||
+		 (o->kind == OUTCOME_FAILED && o->code == 0))
+		pace_untaken(q->pace, relay);
+	else if ((o->code == 0 || o->code == 421) &&
+		 o->kind != OUTCOME_ACCEPTED)
+		note_lost(q, relay, o, now);
+	else
+		pace_answered(q->pace, relay, now);
+	if (o->stage >= STAGE_RCPT && o->stage <= STAGE_DOT && o->code != 0)
+		/* X.7.X is said by whom it is for; of storage and load
+		 * (X.3.X, X.4.X) the relay speaks for itself. */
+		pace_domain_result(q->domains, queue_domain(item), now,
+			throttled && strncmp(o->status + 1, ".7.", 3) == 0);
+}
+
+/* The stop rule counts at once: until it is written down, a quick relay has
+ * refused dozens more (S56). */
+static void
+note_policy(struct queue *q, const struct outcome *o)
+{
+	const struct status status = status_of_reply(o->code, o->status);
+
+	if (o->kind == OUTCOME_RELAY || o->kind == OUTCOME_NOT_SENT)
+		return;
+	q->done++;
+	q->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
+	if (policy_halt(q->done, q->refused)) {
+		q->t->policy = true;
+		queue_halt(q);
+	}
+}
+
+void
+queue_result(struct queue *q, struct item *item)
+{
+	struct outcome *o = &item->outcome;
+
+	pthread_mutex_lock(&q->mu);
+	note_pace(q, item);
+	if ((nonsense(o) || (o->kind == OUTCOME_RELAY &&
+	    o->stage == STAGE_MAIL && o->code != 0 && o->code != 421)) &&
+	    ++item->returns >= RETURNS)
+		o->kind = OUTCOME_DEFERRED;
+	note_policy(q, o);
+	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
+	    o->kind == OUTCOME_NOT_SENT))
+		queue_hand_back(q, item);
+	else
+		post(q, &item->request[1], item);
+	pthread_mutex_unlock(&q->mu);
+	failpoint("result_posted");
+}
+
+void
+queue_leave(struct queue *q, struct hand *h, const struct err *err)
+{
+	pthread_mutex_lock(&q->mu);
+	link_up(q, h, LINK_NONE);
+	q->workers--;
+	if (err != NULL) {
+		if (q->err.kind == ERR_NONE)
+			q->err = *err;
+		queue_halt(q);
+	}
+	pthread_cond_signal(&q->work);
+	pthread_mutex_unlock(&q->mu);
+}
+
+void
+queue_join(struct queue *q)
+{
+	pthread_mutex_lock(&q->mu);
+	q->workers++;
+	pthread_mutex_unlock(&q->mu);
+}

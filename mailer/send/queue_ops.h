@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SEND_QUEUE_OPS_H
+#define SEND_QUEUE_OPS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "send/pace.h"
+#include "send/pace_domain.h"
+#include "send/queue.h"
+
+/*
+ * The queue's insides, for queue.c (the workers' side) and serve.c (the
+ * store's). Everything here is under the mutex.
+ */
+enum {
+	QUEUE_BATCH = 256,	/* rows claimed at a time */
+	QUEUE_WHY = 256,
+};
+
+struct batch {
+	struct arena arena;
+	size_t open;		/* items that are not finished */
+};
+
+struct queue {
+	const struct engine *e;
+	struct engine_totals *t;
+	struct delivery_cursor cursor;
+	struct pace *pace;
+	struct pace_domains *domains;
+	char (*why)[QUEUE_WHY];	/* each relay's last trouble */
+	pthread_mutex_t mu;
+	pthread_cond_t rows;	/* workers wait for rows or the end */
+	pthread_cond_t work;	/* the store's thread for requests */
+	struct item *first, **last;
+	size_t n_ready, in_hand, workers;
+	struct request *head, **tail;
+	bool dry;		/* the store has no more for this run */
+	bool halt;		/* nothing more is given out */
+	bool resting;		/* until a relay has cooled down */
+	int rests;		/* how often so far */
+	int64_t done, refused;	/* for the stop rule */
+	struct err err;		/* what ended it */
+};
+
+bool queue_stopping(const struct queue *q);
+bool queue_over(const struct queue *q);		/* for workers */
+void queue_halt(struct queue *q);
+/* A row in line; one that goes back into it; one that is done with. */
+void queue_put(struct queue *q, struct item *item);
+void queue_hand_back(struct queue *q, struct item *item);
+void queue_finished(struct queue *q, struct item *item);
+/* ms below 0: until somebody signals. */
+void queue_wait(struct queue *q, pthread_cond_t *cond, int64_t ms);
+const char *queue_domain(const struct item *item);
+const char *queue_relay(const struct queue *q, const struct item *item);
+
+#endif

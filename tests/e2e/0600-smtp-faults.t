@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every fault of tests/lib/smtp_faults.py at every step of a dialogue, once
+and always, with each kind of pipelining: each run ends by itself, in the state
+that the standards ask for, and a second one, when all is well, brings what can
+be brought, once (F11 to F17, F21, I1, I2, I6, I8).
+
+A sample in `make test`, the whole table with SOAK=1. With arguments: the cases
+whose names contain them all.
+"""
+import concurrent.futures
+import os
+import sys
+import tempfile
+
+TOP = os.environ.get("TOP", ".")
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(TOP, "tests/lib"))
+import smtp_faults as faults
+import smtp_run as run
+
+MODES = ("off", "safe", "full")
+WORKERS, SLEEPERS = 3, 12
+
+
+def rules(step, fault, once, n):
+    """The peer's script: options, then the fault."""
+    name, _, _, then = fault
+    at = step.replace("-again", "")
+    options = {"offer": ["PIPELINING", "SIZE 10000000"],
+               "flush": ("each", "group")[n % 2], "lenient": n % 3 == 0}
+    if n % 5 == 0:
+        options["split"] = 1 + n % 4
+    rule = {"at": at, "say": faults.said(step, fault), "then": then}
+    if once:
+        rule["times"] = 1
+    if step in faults.MEMBER_STEPS:
+        rule["match"] = faults.HIT
+    # Once: on the second connection. Each has two EHLOs, libcurl's and ours.
+    skip = {"connect": 1, "auth": 1, "ehlo": 2, "ehlo-again": 3}
+    if step in skip:
+        rule["skip"] = skip[step] if once else int(step == "ehlo-again")
+    if step == "mail":
+        rule["skip"] = 1
+    script = [options, rule]
+    if step == "auth":
+        options["offer"] = options["offer"] + ["AUTH PLAIN"]
+    if step == "rset":
+        script.append({"at": "rcpt", "match": faults.HIT,
+                       "say": "550 5.1.1 unknown\r\n"})
+    if step == "content":       # the rest is read, and nothing more is said
+        rule["after"] = 100
+        script.append({"at": "dot", "match": faults.HIT, "say": None,
+                       "take": False})
+    return script
+
+
+def waits(step, fault):
+    """Whether a deadline ends it. What is no reply is one for libcurl, too,
+    which waits for a better one."""
+    _, _, what, then = fault
+    return then in faults.WAITS or step == "content" or \
+        (what in ("none", "two") and step in faults.RELAY_STEPS)
+
+
+def timeouts(step, fault):
+    """The phase that will be waited for has its own default, all others are
+    patient."""
+    out = dict(run.PATIENT)
+    if not waits(step, fault):
+        return out
+    if step in ("content", "dot"):
+        out["final"] = "10 min"
+    else:
+        out["command"] = "5 min"
+    if step in faults.RELAY_STEPS:
+        out["connect"] = "60 s"
+    return out
+
+
+def cases(all_of_them):
+    """(step, fault, once, mode): all; or a third of the faults at each step,
+    each fault at a third of the steps, each in one of the six ways."""
+    for n, (step, fault) in enumerate(faults.table()):
+        at = faults.STEPS.index(step)
+        for i in range(6):
+            if all_of_them or (n % 6 == i and
+                               faults.ALL.index(fault[0]) % 3 == at % 3):
+                yield step, fault, i % 2 == 0, MODES[i // 2]
+
+
+
+
+def title(case):
+    step, fault, once, mode = case
+    return "%s at %s, %s, pipelining %s" % (
+        fault[0], step, "once" if once else "always", mode)
+
+
+def play(workshop, n, case):
+    step, fault, once, mode = case
+    c = run.Case(workshop, title(case))
+    try:
+        peer = c.peer(rules(step, fault, once, n))
+        more = {"pipelining": mode, "timeouts": timeouts(step, fault)}
+        if step in faults.RELAY_STEPS + ("quit",):
+            more["messages_per_connection"] = 2
+        if step in faults.MEMBER_STEPS and n % 2:
+            more["connections"] = 3
+        if step == "auth":
+            more.update(auth="password", user="mailer",
+                        password_file=os.path.join(workshop.folder, "secret"))
+        run.settings(c.home, [run.relay(peer, **more)])
+        r = c.send()
+        if r.status is not None:
+            judge(c, case, r)
+            c.mend(rules(step, faults.HEALTHY, once, n)[:1])
+    except Exception as e:      # a test that breaks is a test that fails
+        c.fail("%s: %s", type(e).__name__, e)
+    finally:
+        c.close()
+    return c.wrong
+
+
+def judge(c, case, r):
+    _, fault, once, _ = case
+    hit, others = faults.expected(*case)
+    rows = c.rows()
+    for a, row in rows.items():
+        allowed = hit if a == faults.HIT else others
+        if once and case[0] in faults.RELAY_STEPS and a in c.members[:2]:
+            allowed = {"accepted"}
+        c.expect(a, row["state"], allowed)
+        tries = 0 if row["state"] == "planned" else 1
+        c.expect("attempts of " + a, row["attempts"], (tries,))
+    c.exit_for(r, (69, 75) if fault[2] == "two" else ())
+    if faults.refuses_login(*case[:2]):
+        c.expect("log-ins", len(c.peers[0].logins), (1 + case[2],))
+
+
+def main():
+    words = sys.argv[1:]
+    table = [c for c in cases(words or os.environ.get("SOAK"))
+             if all(w in title(c) for w in words)]
+    bad = 0
+    print("1..%d" % len(table), flush=True)
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, \
+            concurrent.futures.ThreadPoolExecutor(SLEEPERS) as patient:
+        secret = os.path.join(folder, "secret")
+        with open(secret, "w") as f:
+            f.write("sesame\n")
+        os.chmod(secret, 0o600)
+        workshop = run.Workshop(folder)
+        workshop.template(4, False)
+        jobs = [(patient if waits(*c[:2]) else pool).submit(play, workshop, n, c)
+                for n, c in enumerate(table)]
+        for n, (job, case) in enumerate(zip(jobs, table)):
+            wrong = job.result()
+            bad += bool(wrong)
+            print("%sok %d - %s" % ("not " if wrong else "", n + 1,
+                                    title(case)))
+            for text in wrong:
+                print("# " + text)
+            sys.stdout.flush()
+    return 1 if bad else 0
+
+
+sys.exit(main())

@@ -131,6 +131,9 @@ grade_rest(struct run *r, int64_t waiting)
 	const struct deliver *d = &r->d;
 	struct err *err = &r->c->err;
 
+	/* The stop rule (S56). */
+	if (d->is->rev.state == REVISION_HELD)
+		run_grade(r, ERR_TEMP);
 	if (waiting == 0)
 		return;
 	if (d->totals.stopped) {
@@ -141,8 +144,6 @@ grade_rest(struct run *r, int64_t waiting)
 			d->totals.trouble, (long long)waiting,
 			waiting == 1 ? " waits" : "s wait");
 		run_failed(r);
-	} else if (d->is->rev.state == REVISION_HELD) {
-		run_grade(r, ERR_TEMP);
 	}
 }
 

@@ -18,19 +18,21 @@
 #include "cmd/locks.h"
 #include "cmd/when.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "recap/recap.h"
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
 #include "store/journal.h"
 #include "store/member.h"
+#include "store/relay.h"
 
-enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_WAITING,
-	TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
+enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_RELAY,
+	TODO_WAITING, TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
 	TODO_APPROVE, TODO_KINDS };
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"cron", "waiting", "held", "changed", "send", "members", "consent",
+	"cron", "relay", "waiting", "held", "changed", "send", "members", "consent",
 	"approve"};
 
 struct todo {
@@ -288,6 +290,27 @@ look_at_store(struct today *t)
 	return 0;
 }
 
+/* Relays that the last run which tried them has left in trouble. */
+static int
+look_at_relays(struct today *t)
+{
+	const struct settings *s = t->home.settings;
+	struct relay_trouble x;
+	int rc = 0;
+
+	for (size_t i = 0; t->home.db != NULL && i < s->n_relays; i++) {
+		rc = relay_trouble_get(t->home.db, t->c->arena,
+			s->relay[i].at.url, &x, &t->c->err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			add(t, TODO_RELAY, "", NULL, x.failures, arena_printf(
+				t->c->arena, "%s takes no mail: %s", x.relay,
+				x.reason), line(t, "doctor", "", NULL));
+	}
+	return 0;
+}
+
 /* What would happen by itself, and whether it does. */
 static int
 look_at_cron(struct today *t)
@@ -300,6 +323,13 @@ look_at_cron(struct today *t)
 		return -1;
 	while (t->n_next < g->n && g->item[t->n_next].kind < AGENDA_SESSION)
 		t->n_next++;
+	/* What is held or not finished has its own line. */
+	if (t->cron.works && t->cron.status != 0 &&
+	    t->cron.status != cmd_status(ERR_TEMP))
+		add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena,
+			"cron's last run ended with %d: %s", t->cron.status,
+			t->cron.said != NULL ? t->cron.said : "see its mail"),
+			line(t, "doctor", "", NULL));
 	if (t->n_next == 0 || t->cron.works)
 		return 0;
 	add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena, "nothing goes "
@@ -431,6 +461,8 @@ today_run(struct cmd *c)
 	rc = cron_look(&t.home, &t.cron, &c->err);
 	if (rc == 0)
 		rc = look_at_store(&t);
+	if (rc == 0)
+		rc = look_at_relays(&t);
 	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
 		rc = look_at_list(&t, t.home.list[i]);
 	if (rc == 0)

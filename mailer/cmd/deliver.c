@@ -215,7 +215,8 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	if (only != 0)
 		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
-	if (t.rows + t.kept == 0)
+	/* A correction may also only call off what is undone. */
+	if (t.rows + t.kept == 0 && strcmp(rev->kind, "correction") != 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
 			"no member of the list may be mailed now");
 	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));

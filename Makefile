@@ -175,7 +175,7 @@ soak:
 	@CC=clang sh tests/fuzz/soak.sh build/soak/libtidings.a \
 		$(FUZZ_SECONDS) "$(CSTD) $(PKG_CFLAGS)" "$(LIBS)"
 	@$(MAKE_IN) MODE=asan parts
-	@SOAK=1 python3 tests/lib/run-tests.py --timeout 7200 \
+	@SOAK=1 python3 tests/lib/run-tests.py --timeout 28800 \
 		--tidings build/asan/tidings $(E2E)
 
 # What sends with threads, under ThreadSanitizer. A finding stands in

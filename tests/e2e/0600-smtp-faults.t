@@ -29,9 +29,12 @@ def rules(step, fault, once, n):
     at = step.replace("-again", "")
     options = {"offer": ["PIPELINING", "SIZE 10000000"],
                "flush": ("each", "group")[n % 2], "lenient": n % 3 == 0}
-    if n % 5 == 0 and what != "two":    # a late one is the next one's answer
+    # One too many that comes late is the next one's answer.
+    if n % 5 == 0 and what not in ("two", "bye"):
         options["split"] = 1 + n % 4
     rule = {"at": at, "say": faults.said(step, fault), "then": then}
+    if then == "slowly":
+        rule.update(then="drip", every=0.01)
     if once:
         rule["times"] = 1
     if step in faults.MEMBER_STEPS:
@@ -60,7 +63,7 @@ def waits(step, fault):
     which waits for a better one."""
     _, _, what, then = fault
     return then in faults.WAITS or step == "content" or \
-        (what in ("none", "two") and step in faults.RELAY_STEPS)
+        (what in ("none", "two", "bye") and step in faults.RELAY_STEPS)
 
 
 def timeouts(step, fault):
@@ -133,7 +136,7 @@ def judge(c, case, r):
         c.expect(a, row["state"], allowed)
         tries = 0 if row["state"] == "planned" else 1
         c.expect("attempts of " + a, row["attempts"], (tries,))
-    c.exit_for(r, (69, 75) if fault[2] == "two" else ())
+    c.exit_for(r, (69, 75) if fault[2] in ("two", "bye") else ())
     if faults.refuses_login(*case[:2]):
         c.expect("log-ins", len(c.peers[0].logins), (1 + case[2],))
 

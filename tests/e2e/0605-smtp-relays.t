@@ -415,6 +415,31 @@ def both(c):
     c.mend([offers()])
 
 
+# --- a relay that takes only so many (F21) ----------------------------------
+
+def crowded(limits, mode="safe", **more):
+    """All of it arrives in one run, and nobody is charged for it."""
+    def play(c):
+        peer = c.peer([offers(), limits])
+        run.settings(c.home, [run.relay(peer, pipelining=mode, **more)])
+        c.expect("exit status", c.send().status, (0,))
+        everybody(c, ACCEPTED)
+        if not peer.count("LEFT"):
+            c.fail("it was never too many")
+        for a, row in c.rows().items():
+            c.expect("attempts of " + a, row["attempts"], (1,))
+    return play
+
+
+for mode in ("off", "safe", "full"):
+    case("two connections at a time are taken, pipelining " + mode,
+         members=30)(crowded({"most": 2}, mode, connections=8))
+    case("three messages a connection are taken, pipelining " + mode,
+         members=30)(crowded({"per": 3}, mode, connections=2))
+    case("a connection may be idle for a moment, pipelining " + mode)(
+        crowded({"idle": 0.1}, mode, rate="1/min"))
+
+
 # --- the stop rule (S56) ----------------------------------------------------
 
 def refuses(at, say, held, mode):

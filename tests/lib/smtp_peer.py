@@ -27,8 +27,8 @@ step, first match wins:
             sent piece by piece; [TEXT, N] in it is N times TEXT
     then    go on (default), close, reset (RST), stall (read on and say
             nothing), hang (not even read), drip (an octet every `every`
-            seconds, default 1), endless (say it again and again), die (the
-            whole server is gone)
+            seconds, default 1, and go on), endless (say the last piece again
+            and again), die (the whole server is gone)
     take    at dot: keep the message as taken; default by the 2xx in `say`
 
 Any other object holds options:
@@ -39,6 +39,9 @@ Any other object holds options:
     flush   each (default): an answer is sent when it is there; group: when
             all that was received is answered, as Postfix does
     split   answers go out in pieces of so many octets
+    most    connections at a time; one more is told 421 and closed
+    per     messages a connection; at the next MAIL it is told 421 and closed
+    idle    seconds without a command, then 421 and closed
     room    octets that the other side may be ahead (SO_RCVBUF)
     lenient DATA gets a 354 although no recipient is there (RFC 2920, 3.1)
 """
@@ -54,6 +57,9 @@ import sys
 import threading
 import time
 
+BUSY = "421 4.7.0 too many connections\r\n"
+ENOUGH = "421 4.7.0 too many messages on this connection\r\n"
+IDLE = "421 4.4.2 idle for too long\r\n"
 NO_RECIPIENT = "554 5.5.1 no valid recipients\r\n"
 
 
@@ -137,6 +143,10 @@ class Peer:
         with self.lock:
             return sum(s.startswith(prefix) for s in self.lines)
 
+    def crowd(self):
+        with self.lock:
+            return sum(not s.over for s in self.sessions)
+
     def taken(self):
         with self.lock:
             return [m for m in self.mails if m.taken]
@@ -189,6 +199,8 @@ class Session:
         self.inside = bytearray()   # and inside
         self.tls = False
         self.sender = self.rcpt = None
+        self.mails = 0          # transactions that were begun
+        self.over = False
 
     # --- octets -------------------------------------------------------------
 
@@ -224,8 +236,13 @@ class Session:
             self.flush()
 
     def line(self):
-        while b"\n" not in self.buf:
-            self.fill()
+        self.sock.settimeout(self.options.get("idle"))
+        try:
+            while b"\n" not in self.buf:
+                self.fill()
+        except TimeoutError:
+            self.leave(IDLE)
+        self.sock.settimeout(None)
         line, self.buf = self.buf.split(b"\n", 1)
         return line.rstrip(b"\r").decode("latin-1")
 
@@ -281,6 +298,13 @@ class Session:
         while True:
             self.recv()
 
+    def leave(self, text):
+        self.sock.settimeout(None)
+        self.peer.log("LEFT " + text[:9])
+        self.put(text)
+        self.flush()
+        self.close()
+
     def hang(self):
         poll = select.poll()
         poll.register(self.sock.fileno(), select.POLLRDHUP)
@@ -308,6 +332,7 @@ class Session:
         for piece in pieces:
             text, n = (piece, 1) if isinstance(piece, str) else piece
             if then == "drip":
+                self.flush()
                 for c in text * n:
                     self.sock.sendall(c.encode("latin-1"))
                     time.sleep(rule.get("every", 1))
@@ -393,7 +418,10 @@ class Session:
     def mail(self, text):
         if self.sender is not None:
             self.put("503 5.5.1 transaction in progress\r\n")
+        elif self.mails >= self.options.get("per", 1 << 30):
+            self.leave(ENOUGH)
         elif self.step("mail", text, "250 2.1.0 ok\r\n") == "2":
+            self.mails += 1
             self.sender = inside_angles(text)
 
     def recipient(self, text):
@@ -469,12 +497,15 @@ class Session:
             self.peer.log("CONNECT")
             if self.options.get("tls") == "implicit":
                 self.start_tls()
+            if self.peer.crowd() > self.options.get("most", 1 << 30):
+                self.leave(BUSY)
             self.step("connect", "", "220 peer.example.org ESMTP\r\n")
             while True:
                 self.command(self.line())
         except (Gone, OSError):
             pass
         finally:
+            self.over = True
             self.peer.log("CLOSED")
             self.sock.close()
 

@@ -28,7 +28,7 @@ LATER = "2026-05-01T16:00:00Z"
 NOW_SECONDS = 1777636800
 SCALE = 0.01
 HANG = 90               # seconds after which a run did not end by itself
-DATA_KB = 160 * 1024    # what a run may allocate (S10, F17)
+DATA_KB = 64 * 1024     # what a run may allocate (S10, F17)
 RECORDED = ("planned", "accepted", "deferred", "failed", "in_doubt")
 
 LIST = """\

@@ -124,6 +124,7 @@ open_ways(struct deliver *d)
 		d->relay[i].stop = &stop;
 	d->letters = deliver_letters(h, d->is, d->dkim);
 	log_open(locks_var_path(h, "log"));
+	failpoint("ways_open");
 	e = engine(d);
 	return engine_recover(&e, &d->left_behind, err);
 }
@@ -134,6 +135,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 {
 	init(c, h, is, d);
 	d->lock = take_lock(h, &c->err);
+	failpoint("locked");
 	return d->lock == -1 ? -1 : open_ways(d);
 }
 
@@ -213,7 +215,8 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	if (only != 0)
 		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
-	if (t.rows + t.kept == 0)
+	/* A correction may also only call off what is undone. */
+	if (t.rows + t.kept == 0 && strcmp(rev->kind, "correction") != 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
 			"no member of the list may be mailed now");
 	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));
@@ -304,11 +307,15 @@ expire(struct deliver *d)
 {
 	struct db *db = d->h->db;
 	int64_t n;
+	int rc;
 
 	if (db_begin(db, &d->c->err) == -1)
 		return -1;
-	return db_end(db, delivery_expire(db, d->is->rev.id, clock_now(), &n,
-		&d->c->err), &d->c->err);
+	rc = delivery_expire(db, d->is->rev.id, clock_now(), &n, &d->c->err);
+	failpoint("expire_commit");
+	rc = db_end(db, rc, &d->c->err);
+	failpoint("expired");
+	return rc;
 }
 
 int
@@ -344,6 +351,7 @@ deliver_run(struct deliver *d, int64_t only)
 		return -1;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
 	progress_end(&p);
+	failpoint("run_over");
 	if (rc == 0 && d->totals.policy)
 		return deliver_hold(d->is, "too many were refused for what we "
 			"are or what it says, so going on would do harm");

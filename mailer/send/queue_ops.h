@@ -55,6 +55,11 @@ void queue_hand_back(struct queue *q, struct item *item);
 void queue_finished(struct queue *q, struct item *item);
 /* ms below 0: until somebody signals. */
 void queue_wait(struct queue *q, pthread_cond_t *cond, int64_t ms);
+/* What an outcome tells about its relay and domain, and to the stop rule. */
+void queue_note_pace(struct queue *q, const struct item *item);
+void queue_note_policy(struct queue *q, const struct outcome *o);
+/* No reply that means anything, where it is about this row. */
+bool queue_nonsense(const struct outcome *o);
 const char *queue_domain(const struct item *item);
 const char *queue_relay(const struct queue *q, const struct item *item);
 

@@ -23,8 +23,7 @@ from taker import Taker     # noqa: E402
 IMAGES = int(os.environ.get("IMAGES") or (20000 if tap.SOAK else 500))
 SEED = int(os.environ.get("SEED") or time.time_ns() % 1000000)
 SENT = ("armed", "in_doubt", "accepted")
-STORE = ("var/tidings.db", "var/tidings.db-wal", "var/tidings.db-shm",
-         "var/journal")
+STORE = "var/tidings.db"
 
 
 class Scene:
@@ -67,11 +66,13 @@ class Scene:
         return upto, image[0]
 
     def put(self, image):
+        """What stands in var/ itself was changed by a look at it."""
+        var = os.path.join(self.place, "var")
         if self.there:
-            for path in STORE:  # what a look at them has changed
-                self.there[0].pop(path, None)
-                if os.path.exists(os.path.join(self.place, path)):
-                    os.unlink(os.path.join(self.place, path))
+            for name in os.listdir(var) if os.path.isdir(var) else ():
+                if not os.path.isdir(os.path.join(var, name)):
+                    os.unlink(os.path.join(var, name))
+                    self.there[0].pop("var/" + name, None)
         disk.put(image, self.place, self.there)
         self.there = image
 
@@ -90,7 +91,7 @@ def read(path):
 
 def look(scene, upto):
     """(rows, wrong): the store of an image, read by SQLite itself."""
-    path = os.path.join(scene.place, STORE[0])
+    path = os.path.join(scene.place, STORE)
     wrong, rows, begun, ledger = [], {}, [], 0
     if os.path.exists(path):
         db = sqlite3.connect(path)
@@ -227,7 +228,7 @@ def around_rules(scene, upto):
         "SELECT count(*) = 1 FROM member WHERE status = 'unsubscribed'",
         "SELECT count(*) = 1 FROM revision WHERE state = 'withdrawn'",
     )
-    path = os.path.join(scene.place, STORE[0])
+    path = os.path.join(scene.place, STORE)
     if done == 0:
         return []
     with sqlite3.connect(path) as db:

@@ -220,7 +220,8 @@ def put(image, to, old=None):
     for d in sorted(folders):
         os.makedirs(os.path.join(to, d), mode=0o700, exist_ok=True)
     for path in was.keys() - files.keys():
-        os.unlink(os.path.join(to, path))
+        if os.path.exists(os.path.join(to, path)):
+            os.unlink(os.path.join(to, path))
     for path, data in files.items():
         if was.get(path) == data and old:
             continue

@@ -10,6 +10,7 @@
 #include "cmd/deliver.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,14 +28,15 @@
 #include "schedule/zone.h"
 #include "store/journal.h"
 
-static volatile sig_atomic_t stop;
+/* Lock-free: a handler may write it, and all threads read it. */
+static atomic_int stop;
 
 static void
 on_signal(int sig)
 {
 	(void)sig;
 	if (stop < 2)
-		stop = stop + 1;
+		stop++;
 }
 
 /* No SA_RESTART: a wait must end. */

@@ -2,7 +2,7 @@
 #ifndef SEND_ENGINE_H
 #define SEND_ENGINE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +44,7 @@ struct engine {
 	size_t n_relays;
 	const struct relay *relay;
 	bool cron;		/* leaves relays in peace that failed lately */
-	const volatile sig_atomic_t *stop;	/* may be NULL */
+	const atomic_int *stop;	/* may be NULL */
 	int64_t (*now)(void);
 	/* For progress; all may be NULL or 0. Tallies have the names of
 	 * relays and tiers and are counted up. progress is called after each

@@ -2,7 +2,7 @@
 #ifndef SEND_OUTLET_H
 #define SEND_OUTLET_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -76,8 +76,8 @@ struct relay {
 	int weight;		/* share of the mail */
 	int64_t rate_n, rate_ms;	/* so many in so long; 0: no limit */
 	int64_t quota_n, quota_s;	/* the same, over all runs */
-	const volatile sig_atomic_t *stop;	/* 1: take nothing new, finish
-						 * what is armed; 2: at once */
+	const atomic_int *stop;	/* 1: take nothing new, finish what is armed;
+				 * 2: at once */
 };
 
 struct outlet;

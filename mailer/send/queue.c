@@ -187,6 +187,7 @@ init_conds(struct queue *q)
 	pthread_condattr_destroy(&attr);
 }
 
+/* A person who sends by hand wants it tried now. */
 static int
 trouble_of(const struct queue *q, const struct relay *r,
 	struct pace_relay *v, struct err *err)
@@ -201,7 +202,7 @@ trouble_of(const struct queue *q, const struct relay *r,
 	if (rc == 1) {
 		left = t.cool_until > now ? t.cool_until - now : 0;
 		v->failures = t.failures;
-		v->cool_ms = left * 1000;
+		v->cool_ms = q->e->cron ? left * 1000 : 0;
 	}
 	arena_release(&a);
 	return rc == -1 ? -1 : 0;
@@ -215,7 +216,7 @@ pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
 	*v = (struct pace_relay){.connections = r->connections,
 		.weight = r->weight, .rate_n = (int)r->rate_n,
 		.rate_ms = r->rate_ms, .quota_n = r->quota_n};
-	if (q->e->cron && trouble_of(q, r, v, err) == -1)
+	if (trouble_of(q, r, v, err) == -1)
 		return -1;
 	return r->quota_n == 0 ? 0 : relay_used(q->e->db, r->url, q->e->now(),
 		r->quota_s, &v->quota_used, err);

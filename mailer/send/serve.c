@@ -407,7 +407,8 @@ queue_serve(struct queue *q, struct err *err)
 	return -1;
 }
 
-/* Healthy ones were most often healthy before. */
+/* What was not tried is as it was; healthy ones were most often healthy
+ * before. */
 static int
 note_relay(struct queue *q, size_t i, struct err *err)
 {
@@ -423,7 +424,9 @@ note_relay(struct queue *q, size_t i, struct err *err)
 	rc = relay_trouble_get(q->e->db, &a, url, &old, err);
 	if (rc == 1 && *t.reason == '\0')
 		t.reason = old.reason;
-	if (rc != -1 && t.failures > 0)
+	if (rc == 1 && t.failures == old.failures && cool == 0)
+		rc = 0;
+	else if (rc != -1 && t.failures > 0)
 		rc = relay_trouble_set(q->e->db, &t, err);
 	else if (rc == 1)
 		rc = relay_trouble_clear(q->e->db, url, err);

@@ -105,11 +105,16 @@ is "$status/$(count accepted)" 0/300 "with room again: everybody"
 # Whoever keeps the store busy: an answer that came is written down all the
 # same.
 cat >"$work/busy.py" <<'PY'
-import sqlite3, sys, time
+import os, sqlite3, sys, time
 c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)
 c.execute("BEGIN IMMEDIATE")
 open(sys.argv[2], "w").close()
-time.sleep(float(sys.argv[3]))
+if sys.argv[3][0] != "/":
+    time.sleep(float(sys.argv[3]))
+for _ in range(3000):       # until that is there
+    if sys.argv[3][0] != "/" or os.path.exists(sys.argv[3]):
+        break
+    time.sleep(0.02)
 PY
 peer "$work/busy" '[{"at": "dot", "match": "m1@", "wait": 0.6}]'
 h=$work/patient
@@ -131,12 +136,20 @@ is "$(count accepted)/$(taken_all)" 2/2 "and all is accounted for"
 # A signal before the first mail.
 h=$work/early
 home "$h" 3
-python3 "$work/busy.py" "$h/var/tidings.db" "$work/held2" 1 &
+python3 "$work/busy.py" "$h/var/tidings.db" "$work/held2" "$work/go" &
 until test -e "$work/held2"; do sleep 0.02; done
 "$TIDINGS" -C "$h" send co-design --yes --json >"$out" 2>"$err" &
 first=$!
+i=0
+# Until it catches SIGTERM (bit 14), which it does before it asks for the store.
+until awk '/^SigCgt/ { exit substr($2, 13, 1) !~ /[4-7c-f]/ }' \
+	/proc/$first/status 2>/dev/null || test $i -ge 600; do
+	sleep 0.05
+	i=$((i + 1))
+done
 sleep 0.4
 kill -TERM $first
+touch "$work/go"
 wait $first
 status=$?
 exits 75 "SIGTERM before anything was sent"

@@ -62,7 +62,8 @@ cancel(struct cmd *c, struct issue *is)
 			"there is nothing to cancel", is->name);
 	if (tally_take(is, &t) == -1)
 		return -1;
-	done = is->rev.begun_at != 0 &&
+	/* What a send has in hand may yet come back, and would go out. */
+	done = is->rev.begun_at != 0 && t.in_flight == 0 &&
 		t.counts.waiting + t.counts.deferred == 0;
 	if (!done && (confirm(c, is) == -1 || withdraw(c, is, &n) == -1 ||
 	    tally_take(is, &t) == -1))

@@ -356,11 +356,12 @@ wants_rows(const struct queue *q)
 	return !q->dry && !queue_over(q) && q->n_ready < QUEUE_BATCH;
 }
 
-/* What there is to do; NULL with *fill_r false: the run is over. */
-static struct request *
-next_work(struct queue *q, bool *fill_r)
+/* Waits for something to do. False: the last worker has left, and the run is
+ * over; not before that, since each of them may wait for an answer. */
+static bool
+next_work(struct queue *q, struct request **list_r, bool *fill_r)
 {
-	struct request *list;
+	bool go_on;
 
 	pthread_mutex_lock(&q->mu);
 	while (q->head == NULL && q->workers > 0 && !wants_rows(q)) {
@@ -371,12 +372,13 @@ next_work(struct queue *q, bool *fill_r)
 		if (q->e->progress != NULL)
 			q->e->progress(q->e->ctx, q->t);
 	}
-	list = q->head;
+	*list_r = q->head;
 	q->head = NULL;
 	q->tail = &q->head;
 	*fill_r = q->workers > 0 && wants_rows(q);
+	go_on = *list_r != NULL || q->workers > 0;
 	pthread_mutex_unlock(&q->mu);
-	return list;
+	return go_on;
 }
 
 int
@@ -386,7 +388,7 @@ queue_serve(struct queue *q, struct err *err)
 	struct err why;
 	bool more;
 
-	while ((list = next_work(q, &more)) != NULL || more) {
+	while (next_work(q, &list, &more)) {
 		if (list != NULL)
 			serve(q, list);
 		why = (struct err){0};

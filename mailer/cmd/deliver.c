@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -35,8 +36,9 @@ static void
 on_signal(int sig)
 {
 	(void)sig;
-	if (stop < 2)
-		stop++;
+	if (stop >= 2)		/* something does not let go */
+		_exit(EX_TEMPFAIL);
+	stop++;
 }
 
 /* No SA_RESTART: a wait must end. */

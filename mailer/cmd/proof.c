@@ -197,7 +197,7 @@ proof(struct cmd *c, const struct home *h)
 	struct issue is;
 	struct relay *relay;
 	struct proof p = {.feed = {feed_next, feed_arm, feed_armed, feed_done,
-		feed_link}, .c = c, .is = &is};
+		feed_link, false}, .c = c, .is = &is};
 	size_t n;
 	int t = -1, rc;
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/failpoint.h"
-#include "send/queue.h"
+#include "send/queue_ops.h"
 #include "send/worker.h"
 
 bool
@@ -40,7 +40,10 @@ hire(struct crew *c, const struct engine *e, struct queue *q, long rows,
 		const struct relay *r = &e->relay[i];
 		long n = outlet_for(r->url)->many ? r->connections : 1;
 
-		for (n = n < rows ? n : rows; n > 0; n--) {
+		/* A whole batch: there may be more. */
+		if (rows < QUEUE_BATCH && n > rows)
+			n = rows;
+		for (; n > 0; n--) {
 			struct worker *w = worker_start(e, q, i, &why);
 
 			if (w == NULL)	/* those we have must do (F37) */
@@ -73,7 +76,10 @@ run(const struct engine *e, struct queue *q, long rows, struct err *err)
 	for (size_t i = 0; i < c.n; i++)
 		worker_join(c.worker[i]);
 	free(c.worker);
-	return rc == -1 ? -1 : queue_note_relays(q, err);
+	/* All mail is done; that this is not noted costs a run at most. */
+	if (rc == 0)
+		queue_note_relays(q);
+	return rc;
 }
 
 int

@@ -386,7 +386,9 @@ carry_group(struct maildir *m, size_t n, struct feed *f, struct err *err)
 	f->arm(f, m->envelope, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!f->armed(f, m->envelope[i])) {
-			forget(m, i);
+			/* In tmp/ it tells the next run that nobody has it. */
+			if (!f->failed)
+				forget(m, i);
 			continue;
 		}
 		hand_over(m, i, &o[kept]);

@@ -17,6 +17,7 @@
 #include "send/queue_ops.h"
 #include "store/relay.h"
 
+enum { UNMADE = 10 };
 enum { RETURNS = 2 };	/* relays that refuse MAIL, or talk nonsense about
 			 * the recipient: then it is the row's trouble, too */
 
@@ -50,7 +51,7 @@ queue_stopping(const struct queue *q)
 }
 
 bool
-queue_over(const struct queue *q)
+queue_closed(const struct queue *q)
 {
 	return q->halt || queue_stopping(q) ||
 		(q->dry && q->n_ready == 0 && q->in_hand == 0);
@@ -86,7 +87,7 @@ put_first(struct queue *q, struct item *item)
 }
 
 void
-queue_put(struct queue *q, struct item *item)
+queue_append(struct queue *q, struct item *item)
 {
 	item->next = NULL;
 	*q->last = item;
@@ -109,7 +110,7 @@ pop(struct queue *q)
 }
 
 void
-queue_hand_back(struct queue *q, struct item *item)
+queue_again(struct queue *q, struct item *item)
 {
 	put_first(q, item);
 	q->in_hand--;
@@ -335,7 +336,7 @@ queue_take(struct queue *q, struct hand *h, bool wait)
 	int64_t ms;
 
 	pthread_mutex_lock(&q->mu);
-	while (!queue_over(q)) {
+	while (!queue_closed(q)) {
 		item = take(q, h, &answer, &ms);
 		if (item != NULL || answer == PACE_OUT || !wait)
 			break;
@@ -377,16 +378,29 @@ void
 queue_arm(struct queue *q, struct item *const *v, size_t n)
 {
 	pthread_mutex_lock(&q->mu);
+	q->unmade = 0;
 	for (size_t i = 0; i < n; i++) {
 		v[i]->arm = ARM_ASKED;
-		post(q, &v[i]->request[0], v[i]);
+		post(q, &v[i]->to_arm, v[i]);
 	}
 	pthread_mutex_unlock(&q->mu);
 	failpoint("arm_asked");
 }
 
+void
+queue_unmade(struct queue *q, const struct err *why)
+{
+	pthread_mutex_lock(&q->mu);
+	if (++q->unmade >= UNMADE && why->kind != ERR_DATA) {
+		if (q->err.kind == ERR_NONE)
+			q->err = *why;
+		queue_halt(q);
+	}
+	pthread_mutex_unlock(&q->mu);
+}
+
 bool
-queue_armed(struct queue *q, struct item *item)
+queue_armed(struct queue *q, struct item *item, bool *failed_r)
 {
 	bool granted;
 
@@ -394,6 +408,7 @@ queue_armed(struct queue *q, struct item *item)
 	while (item->arm == ARM_ASKED)
 		pthread_cond_wait(&item->hand->wake, &q->mu);
 	granted = item->arm == ARM_GRANTED;
+	*failed_r = !granted && q->err.kind != ERR_NONE;
 	if (!granted) {
 		pace_untaken(q->pace, item->hand->relay);
 		queue_finished(q, item);
@@ -417,9 +432,9 @@ queue_result(struct queue *q, struct item *item)
 	queue_note_policy(q, o);
 	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
 	    o->kind == OUTCOME_NOT_SENT))
-		queue_hand_back(q, item);
+		queue_again(q, item);
 	else
-		post(q, &item->request[1], item);
+		post(q, &item->to_record, item);
 	pthread_mutex_unlock(&q->mu);
 	failpoint("result_posted");
 }

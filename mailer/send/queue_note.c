@@ -86,8 +86,9 @@ queue_note_pace(struct queue *q, const struct item *item)
 		note_lost(q, relay, o, now);
 	else if (o->kind == OUTCOME_RELAY)
 		note_refusal(q, relay, o, now);
-	else if (o->kind == OUTCOME_NOT_SENT ||
-		 (o->kind == OUTCOME_FAILED && o->code == 0))
+	else if (o->kind == OUTCOME_NOT_SENT || o->stage == STAGE_LETTER ||
+		 (o->kind == OUTCOME_FAILED && o->code == 0) ||
+		 (o->code == 0 && queue_stopping(q)))
 		pace_untaken(q->pace, relay);
 	else if ((o->code == 0 || o->code == 421) &&
 		 o->kind != OUTCOME_ACCEPTED)

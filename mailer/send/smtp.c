@@ -25,7 +25,12 @@
 #include "send/smtp_session.h"
 #include "send/wire.h"
 
-enum { BLOCK_MS = 3 * 60 * 1000 };	/* S4, one block of content */
+enum {
+	BLOCK_MS = 3 * 60 * 1000,	/* S4, one block of content */
+	SMALL = 64 * 1024,		/* content that goes in one write */
+	TAIL = 1024,			/* of larger content: with the dot */
+	LAST_WORDS_MS = 2000,
+};
 
 static struct session *
 self(struct outlet *o)
@@ -338,27 +343,70 @@ companion(struct session *s, struct feed *f)
 	return NULL;
 }
 
+/* What a relay says that hangs up, or speaks, in the middle of content. */
+static struct outcome
+hear_last_words(struct session *s, enum conn_result result)
+{
+	struct outcome o = session_silence(STAGE_DATA, result);
+	struct smtp_reply reply;
+	bool go_on;
+
+	if (result == CONN_STOPPED)
+		return o;
+	if (smtp_conn_reply(s->conn, &reply, scaled(LAST_WORDS_MS), true) ==
+	    CONN_OK)
+		o = outcome_of_reply(STAGE_DATA, &reply, &go_on);
+	if (o.kind != OUTCOME_FAILED)
+		o.kind = OUTCOME_DEFERRED;
+	o.reconnect = true;
+	return o;
+}
+
+/* All of large content but its end: what goes wrong here is not in doubt,
+ * since the final octet is still ours. *sent_r octets went. */
+static bool
+send_bulk(struct session *s, size_t *sent_r, struct outcome *o)
+{
+	enum conn_result result;
+
+	*sent_r = 0;
+	if (s->out.len <= SMALL)
+		return true;
+	*sent_r = s->out.len - TAIL;
+	result = smtp_conn_send(s->conn, s->out.data, *sent_r,
+		scaled(BLOCK_MS), true);
+	if (result == CONN_OK && smtp_conn_quiet(s->conn))
+		return true;
+	*o = hear_last_words(s, result);
+	return false;
+}
+
 /* Content and final dot; what comes back is the next message, if its commands
  * went with them. */
 static const struct envelope *
 transfer(struct session *s, struct feed *f, const struct envelope *e)
 {
-	const struct envelope *next = companion(s, f);
+	const struct envelope *next = NULL;
 	enum conn_result result;
 	struct outcome o;
+	size_t sent;
 
 	buf_clear(&s->out);
 	wire_stuff(e->data, e->len, &s->out);
 	s->dirty = false;
-	if (next != NULL)
-		add_envelope(s, next);
 	failpoint("smtp_before_content");
-	result = smtp_conn_send(s->conn, s->out.data, s->out.len,
-		scaled(BLOCK_MS), true);
-	failpoint("smtp_after_content");
-	if (next != NULL)
-		f->arm(f, &next, 1);
-	o = result == CONN_OK ? hear_verdict(s) : session_silence(STAGE_DOT, result);
+	if (send_bulk(s, &sent, &o)) {
+		next = companion(s, f);
+		if (next != NULL)
+			add_envelope(s, next);
+		result = smtp_conn_send(s->conn, s->out.data + sent,
+			s->out.len - sent, scaled(BLOCK_MS), true);
+		failpoint("smtp_after_content");
+		if (next != NULL)
+			f->arm(f, &next, 1);
+		o = result == CONN_OK ? hear_verdict(s) :
+			session_silence(STAGE_DOT, result);
+	}
 	failpoint("smtp_answered");
 	if (o.reconnect)
 		session_drop(s, false);

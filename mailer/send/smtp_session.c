@@ -49,7 +49,8 @@ session_silence(enum stage stage, enum conn_result result)
 }
 
 bool
-session_answer(struct session *s, enum stage stage, int *code_r, struct outcome *o)
+session_answer(struct session *s, enum stage stage, int *code_r,
+	struct outcome *o)
 {
 	struct smtp_reply reply;
 	enum conn_result result;

@@ -351,7 +351,7 @@ hear_last_words(struct session *s, enum conn_result result)
 	struct smtp_reply reply;
 	bool go_on;
 
-	if (result == CONN_STOPPED)
+	if (result != CONN_OK && session_stopping(s))
 		return o;
 	if (smtp_conn_reply(s->conn, &reply, scaled(LAST_WORDS_MS), true) ==
 	    CONN_OK)

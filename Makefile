@@ -43,7 +43,7 @@ SINK := $(B)/sink
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What end-to-end tests put in front of the C library.
-PRELOAD := $(B)/disk.so
+PRELOAD := $(B)/disk.so $(B)/memory.so
 E2E := $(sort $(wildcard tests/e2e/[0-9]*.t))
 
 DEPS := sh tests/lib/install-deps.sh

@@ -12,9 +12,11 @@
 #include "cmd/approval.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
+#include "conf/settings.h"
 #include "schedule/due.h"
 #include "schedule/zone.h"
 #include "store/edition.h"
+#include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
 	"expire", "session", "held", "changed", "overdue", "approve",
@@ -137,16 +139,40 @@ add_expiry(struct agenda *g, const struct revision *r,
 			"through is given up", NULL);
 }
 
+/* When the first relay may be tried: cron leaves those in peace that failed
+ * lately. */
+static int
+relays_ready(struct agenda *g, int64_t *at_r)
+{
+	const struct settings *s = g->h->settings;
+	struct relay_trouble t;
+
+	*at_r = INT64_MAX;
+	for (size_t i = 0; i < s->n_relays; i++) {
+		int rc = relay_trouble_get(g->h->db, g->h->arena,
+			s->relay[i].at.url, &t, &g->c->err);
+
+		if (rc == -1)
+			return -1;
+		if (rc == 0 || t.cool_until < *at_r)
+			*at_r = rc == 0 ? g->now : t.cool_until;
+	}
+	if (*at_r < g->now)
+		*at_r = g->now;
+	return 0;
+}
+
 static int
 undone_rows(struct agenda *g, const struct revision *r)
 {
 	struct err *err = &g->c->err;
 	struct due_rows rows = {.begun_at = r->begun_at, .stale = r->stale};
 	struct delivery_counts c;
-	int64_t at;
+	int64_t at, ready;
 
 	if (delivery_count(g->h->db, r->id, &c, err) == -1 ||
-	    delivery_next_at(g->h->db, r->id, &rows.next_at, err) == -1)
+	    delivery_next_at(g->h->db, r->id, &rows.next_at, err) == -1 ||
+	    relays_ready(g, &ready) == -1)
 		return -1;
 	rows.waiting = c.waiting;
 	rows.deferred = c.deferred;
@@ -155,7 +181,7 @@ undone_rows(struct agenda *g, const struct revision *r)
 		return 0;
 	case DUE_GO_ON:
 		if (c.waiting > 0)
-			add(g, AGENDA_GO_ON, g->now, r, c.waiting,
+			add(g, AGENDA_GO_ON, ready, r, c.waiting,
 				arena_printf(g->h->arena, "goes on: %s",
 				mails(g, c.waiting, "mail waits",
 				"mails wait")), NULL);

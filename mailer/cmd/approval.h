@@ -13,16 +13,18 @@ enum need {
 	NEED_FIRST,		/* never approved */
 	NEED_CHANGED,		/* changed since, nothing armed */
 	NEED_AGAIN,		/* withdrawn by cancel, unchanged */
-	NEED_CORRECTION,	/* changed, and mails have gone out */
+	NEED_CORRECTION,	/* changed, and mails have gone out, of this
+				 * revision or of one before it */
 };
 
 /* Looks at the source and the store; reads the source. ERR_DATA when it is not
- * known to whom it has gone out (revision_lost). With NEED_CORRECTION
- * the editions are composed, too. */
+ * known to whom it has gone out (revision_lost). */
 int approval_need(struct issue *is, enum need *need_r);
 
 /* ERR_DATA: what changed and for how many. */
 int approval_refuse_change(struct issue *is);
+/* ERR_DATA: what is to be corrected reads as it did, or never went out. */
+int approval_refuse_correction(struct issue *is, enum need need);
 
 /*
  * Composes and asks every member's question without writing: ERR_DATA where
@@ -37,7 +39,8 @@ int approval_prepare(struct issue *is, enum need need, int64_t only,
 int approval_show(struct issue *is, enum need need,
 	const struct audience *au, const struct plan_totals *t);
 
-/* Freezes the revision, or takes the withdrawal back. */
+/* Freezes the revision, or takes the withdrawal back. Not for
+ * NEED_CORRECTION, of which deliver_correct plans the rows at once. */
 int approval_grant(struct issue *is, enum need need);
 /* Of one that needs nothing: its `send:` may be another now, and what holds it
  * may be gone. What has begun, or would be too late, stays as it is. */
@@ -53,5 +56,9 @@ int approval_hindrance(struct issue *is, const char **why_r);
 /* With which command a person looks at what is held, without anything going
  * out by that alone. */
 const char *approval_look(const struct revision *r);
+
+/* Freezes a correction for the archive: it has begun and nobody is mailed.
+ * ERR_DATA while mail of the revision before it is not done. */
+int approval_quietly(struct issue *is);
 
 #endif

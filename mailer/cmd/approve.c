@@ -9,7 +9,7 @@
 #include "schedule/due.h"
 
 static const struct opt opts[] = {
-	{"quietly", NULL, "for the archive only (not in this version yet)"},
+	{"quietly", NULL, "a correction for the archive only"},
 	{NULL, NULL, NULL},
 };
 
@@ -86,6 +86,30 @@ say_when(struct cmd *c, const struct issue *is)
 	return rc;
 }
 
+/* What people have stays as it is. */
+static int
+approve_quietly(struct cmd *c, struct issue *is)
+{
+	const struct plan_totals none = {0};
+	struct audience *au;
+	enum need need;
+
+	if (approval_need(is, &need) == -1)
+		return -1;
+	if (need != NEED_CORRECTION)
+		return approval_refuse_correction(is, need);
+	if (approval_quietly(is) == -1 || (au = issue_audience(is)) == NULL)
+		return -1;
+	if (c->json)
+		write_json(c, is, au, &none);
+	else
+		buf_printf(&c->out, "Revision %lld is approved, for the "
+			"archive only: nobody is mailed.\n",
+			(long long)is->rev.number);
+	audience_release(au);
+	return 0;
+}
+
 static int
 approve(struct cmd *c, struct issue *is)
 {
@@ -124,15 +148,12 @@ approve_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (cmd_opt(c, "quietly") != NULL)
-		return err_set(&c->err, ERR_USAGE, "--quietly corrects a recap "
-			"for the archive, and this version keeps no archive; "
-			"nothing was approved");
 	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
 		return -1;
 	rc = issue_open(c, &h, c->argv[0], &is);
 	if (rc == 0)
-		rc = approve(c, &is);
+		rc = cmd_opt(c, "quietly") != NULL ?
+			approve_quietly(c, &is) : approve(c, &is);
 	home_close(&h);
 	return rc;
 }
@@ -144,7 +165,9 @@ const struct command cmd_approve = {
 	.help = "What is approved is what is sent: every tier's mail is "
 		"frozen now, and later\nchanges to the recap, its drafts or "
 		"the templates do not reach it. A recap that\nwas changed "
-		"before any mail went out is approved anew.\n\n"
+		"before any mail went out is approved anew; afterwards\n"
+		"`send --correction` changes what members have, and "
+		"--quietly only what the\narchive shows.\n\n"
 		"With `send:` in the recap, cron begins it at that time "
 		"(`tidings crontab` sets\ncron up, `tidings schedule` shows "
 		"what it will do); without, `tidings send` does.\nUntil then "

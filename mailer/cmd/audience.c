@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "compose/fill.h"
+#include "mime/piece.h"
 #include "text/utf8.h"
 
 enum { SLOTS_MAX = 1 << 20, RULES_MAX = 1 << 20 };
@@ -121,8 +122,8 @@ void
 audience_reset(struct audience *au)
 {
 	for (size_t i = 0; i < au->n_tiers; i++)
-		au->tier[i].members = 0;
-	au->lacking = 0;
+		au->tier[i].members = au->tier[i].corrections = 0;
+	au->unchanged = au->lacking = 0;
 	au->lacked = NULL;
 }
 
@@ -183,6 +184,9 @@ fill_slots(struct audience *au, struct arena *a, const struct member *m,
 	json_object(&j, NULL);
 	if (m->name[0] != '\0')
 		json_str(&j, "@name", m->name);
+	if (row->had != NULL && au->message_id != NULL)
+		json_str(&j, SLOT_REFERENCES, au->message_id(au->ctx, a, m,
+			row->had));
 	for (size_t i = 0; i < e->n_slots; i++) {
 		const char *value;
 		struct err why = {0};
@@ -228,13 +232,25 @@ audience_addresses(const struct audience *au, const struct member *m)
 	return t != NULL && t->addressed && audience_meets(au, m);
 }
 
+static bool
+reads_the_same(const struct audience_edition *e, const struct plan_row *row)
+{
+	return row->had != NULL && memcmp(e->projection_hash,
+		row->had->projection_hash, SHA256_LEN) == 0;
+}
+
 int
 audience_count(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err)
 {
+	const struct audience *au = ctx;
+	const struct audience_edition *e = find_edition(au, tier_of(au, m),
+		language(au, m->lang));
+
 	(void)a;
 	(void)err;
-	row_r->addressed = audience_addresses(ctx, m);
+	row_r->addressed = audience_addresses(au, m) &&
+		(e == NULL || !reads_the_same(e, row_r));
 	return 0;
 }
 
@@ -260,7 +276,12 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 		return err_set(err, ERR_DATA, "there is no edition for the "
 			"tier \"%s\"; nothing was sent. Approve the recap "
 			"again", tier);
+	if (reads_the_same(e, row_r)) {
+		au->unchanged++;
+		return 0;
+	}
 	t->members++;
+	t->corrections += row_r->had != NULL;
 	row_r->addressed = true;
 	row_r->edition_id = e->id;
 	row_r->tier = e->tier;

@@ -17,6 +17,7 @@
 struct audience_edition {
 	const char *tier, *lang;
 	int64_t id;			/* 0: not frozen yet */
+	const unsigned char *projection_hash;	/* SHA256_LEN */
 	size_t n_slots;			/* attribute placeholders */
 	const char *const *slot;
 };
@@ -25,6 +26,7 @@ struct audience_tier {
 	const char *id;
 	bool addressed;
 	int64_t members;		/* of the last plan or dry run */
+	int64_t corrections;		/* of members: have an earlier one */
 };
 
 struct audience {
@@ -41,7 +43,13 @@ struct audience {
 	const char **language;
 	size_t n_editions;
 	struct audience_edition *edition;
+	/* Of a correction: the Message-ID of what the member had, with <>,
+	 * for References; NULL: none is noted. */
+	const char *(*message_id)(void *ctx, struct arena *a,
+		const struct member *m, const struct plan_had *had);
+	void *ctx;
 	/* What the last plan or dry run found. */
+	int64_t unchanged;		/* have it, and would read the same */
 	int64_t lacking;		/* members without a needed value */
 	const char *lacked;		/* which, of the first of them */
 	struct arena *arena;
@@ -65,7 +73,8 @@ bool audience_addresses(const struct audience *au, const struct member *m);
 /* Whether a member's values are those of `where`, in whatever case. */
 bool audience_meets(const struct audience *au, const struct member *m);
 
-/* A plan_fn that only says whether a member is addressed. */
+/* A plan_fn that only says whether a member is addressed; without editions
+ * by the rules alone. */
 int audience_count(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err);
 

@@ -187,6 +187,21 @@ unless_cancelled(struct deliver *d, int rc)
 		"meanwhile; nothing was sent", d->is->name);
 }
 
+/* Why --to planned nothing; what was planned before goes on. */
+static int
+explain_none(struct deliver *d, const struct plan_totals *t)
+{
+	if (t->held > 0)
+		return err_set(&d->c->err, ERR_DATA, "an earlier mail of %s "
+			"to this member is in doubt: decide with `tidings "
+			"resolve` first. Nothing was sent", d->is->name);
+	if (t->not_addressed > 0)
+		return err_set(&d->c->err, ERR_DATA, "this member has %s, and "
+			"it would read the same. Nothing was sent",
+			d->is->name);
+	return 0;
+}
+
 static int
 tell_lacking(struct deliver *d, const struct plan_totals *t, const char *what,
 	int64_t now)
@@ -215,7 +230,7 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	    tell_lacking(d, &t, au->lacked, p.now) == -1)
 		return -1;
 	if (only != 0)
-		return t.rows == 0 ? 0 : unless_cancelled(d,
+		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
 	if (t.rows + t.kept == 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
@@ -240,13 +255,46 @@ let_go(struct deliver *d, enum revision_state to)
 	return unless_cancelled(d, rc) == -1 ? -1 : issue_reload(d->is);
 }
 
+/* What was confirmed replaces the revision that it was compared with. */
+static int
+supersede(struct deliver *d)
+{
+	const struct revision *r = &d->is->rev;
+
+	if (unless_cancelled(d, revision_change(d->h->db, r->id, r->state,
+		REVISION_WITHDRAWN, &d->c->err)) == -1)
+		return -1;
+	return issue_freeze(d->is, "correction");
+}
+
+static int
+begin(struct deliver *d, int64_t only, bool correct)
+{
+	struct db *db = d->h->db;
+	struct audience *au = NULL;
+	int rc;
+
+	if (db_begin(db, &d->c->err) == -1)
+		return -1;
+	rc = correct ? supersede(d) : 0;
+	if (rc == 0)
+		au = issue_frozen_audience(d->is, d->letters);
+	rc = au == NULL ? -1 : plan(d, au, only);
+	audience_release(au);
+	if (rc >= 0)
+		failpoint("plan_commit");
+	if (db_end(db, rc, &d->c->err) == -1)
+		return -1;
+	failpoint("planned");
+	if (journal_update(d->h->journal, &d->c->err) == -1)
+		return -1;
+	failpoint("journal_begun");
+	return issue_reload(d->is);
+}
+
 int
 deliver_begin(struct deliver *d, int64_t only)
 {
-	struct db *db = d->h->db;
-	struct audience *au;
-	int rc;
-
 	if (only != 0 && d->is->rev.state == REVISION_HELD)
 		return err_set(&d->c->err, ERR_DATA, "%s is held, so no single "
 			"mail of it goes out either; nothing was sent. "
@@ -259,20 +307,13 @@ deliver_begin(struct deliver *d, int64_t only)
 	if (let_go(d, REVISION_APPROVED) == -1 ||
 	    issue_refuse_twin(d->is, d->is->rev.content_hash) == -1)
 		return -1;
-	au = issue_frozen_audience(d->is, d->letters);
-	if (au == NULL || db_begin(db, &d->c->err) == -1)
-		return -1;
-	rc = plan(d, au, only);
-	audience_release(au);
-	if (rc >= 0)
-		failpoint("plan_commit");
-	if (db_end(db, rc, &d->c->err) == -1)
-		return -1;
-	failpoint("planned");
-	if (journal_update(d->h->journal, &d->c->err) == -1)
-		return -1;
-	failpoint("journal_begun");
-	return issue_reload(d->is);
+	return begin(d, only, false);
+}
+
+int
+deliver_correct(struct deliver *d)
+{
+	return begin(d, 0, true);
 }
 
 /* --- the run ------------------------------------------------------------ */

@@ -47,6 +47,12 @@ void deliver_turn(struct deliver *d, struct issue *is);
  * for the others. */
 int deliver_begin(struct deliver *d, int64_t only);
 
+/* A correction: freezes the composed revision in the same transaction that
+ * cancels what is undone of the one before it and plans every row, so that a
+ * member gets the one or the other. ERR_TEMP where that one was cancelled
+ * meanwhile. */
+int deliver_correct(struct deliver *d);
+
 /* Carries out what can go now. The stop rule (S56) holds the revision. */
 int deliver_run(struct deliver *d, int64_t only);
 

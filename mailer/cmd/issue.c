@@ -15,9 +15,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/difference.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
+#include "recap/revision.h"
 #include "schedule/zone.h"
 #include "send/letter.h"
 
@@ -312,49 +312,15 @@ issue_changed(struct issue *is, bool *changed_r)
 void
 issue_difference(const struct issue *is, struct buf *out)
 {
-	if (!difference_show(is->h->arena, is->rev.source, is->source, out))
+	struct change *c;
+	size_t n = revision_changes(is->h->arena, is->rev.source, is->source,
+		&c);
+
+	if (n > 0)
+		revision_show(c, n, out);
+	else
 		buf_adds(out, "  The change is in a translation, a draft, an "
 			"image or the list's settings.\n");
-}
-
-/* Whether the edition reads as the frozen one did; one that is not there any
- * more does not. */
-static bool
-reads_alike(const struct issue *is, const struct frozen_edition *old)
-{
-	for (size_t i = 0; i < is->n; i++) {
-		const struct edition *e = &is->edition[i];
-
-		if (strcmp(e->tier, old->tier) == 0 &&
-		    strcmp(e->lang, old->lang) == 0)
-			return memcmp(e->projection_hash,
-				old->projection_hash, SHA256_LEN) == 0;
-	}
-	return false;
-}
-
-int
-issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r)
-{
-	struct frozen_edition *old;
-	int64_t have;
-	size_t n;
-
-	*affected_r = 0;
-	if (delivery_armed_ever(is->h->db, is->rev.id, armed_r,
-		&is->c->err) == -1 ||
-	    editions_of(is->h->db, is->h->arena, is->rev.id, &old, &n,
-		&is->c->err) == -1)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (reads_alike(is, &old[i]))
-			continue;
-		if (delivery_count_edition(is->h->db, is->rev.id, old[i].id,
-			&have, &is->c->err) == -1)
-			return -1;
-		*affected_r += have;
-	}
-	return 0;
 }
 
 /* --- audience ----------------------------------------------------------- */
@@ -379,7 +345,8 @@ issue_slots(struct arena *a, const struct edition *e,
 			slot[n++] = key;
 		}
 	}
-	*out = (struct audience_edition){e->tier, e->lang, 0, n, slot};
+	*out = (struct audience_edition){e->tier, e->lang, 0,
+		e->projection_hash, n, slot};
 }
 
 struct audience *
@@ -397,6 +364,18 @@ issue_audience(struct issue *is)
 	return au;
 }
 
+static const char *
+earlier_message_id(void *ctx, struct arena *a, const struct member *m,
+	const struct plan_had *had)
+{
+	const struct delivery d = {.list = m->list, .member_id = m->id,
+		.kind = had->kind, .subject_key = had->subject_key};
+	char id[MESSAGE_ID_SIZE];
+
+	letter_message_id(ctx, &d, id);
+	return arena_printf(a, "<%s>", id);
+}
+
 struct audience *
 issue_frozen_audience(struct issue *is, struct letters *l)
 {
@@ -407,13 +386,16 @@ issue_frozen_audience(struct issue *is, struct letters *l)
 	if (au == NULL || editions_of(is->h->db, is->h->arena, is->rev.id, &e,
 		&au->n_editions, &is->c->err) == -1)
 		return NULL;
+	au->message_id = l != NULL ? earlier_message_id : NULL;
+	au->ctx = l;
 	au->edition = arena_array(is->h->arena, au->n_editions,
 		sizeof(*au->edition));
 	for (size_t i = 0; i < au->n_editions; i++) {
 		au->edition[i].tier = e[i].tier;
 		au->edition[i].lang = e[i].lang;
 		au->edition[i].id = e[i].id;
-		if (letters_slots(l, e[i].id, &au->edition[i].slot,
+		au->edition[i].projection_hash = e[i].projection_hash;
+		if (l != NULL && letters_slots(l, e[i].id, &au->edition[i].slot,
 			&au->edition[i].n_slots, &is->c->err) == -1)
 			return NULL;
 	}

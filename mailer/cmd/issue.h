@@ -53,11 +53,9 @@ int issue_compose(struct issue *is, bool proof);
 int issue_changed(struct issue *is, bool *changed_r);
 /* The lines of the main file that differ, for a person; "" when none do. */
 void issue_difference(const struct issue *is, struct buf *out);
-/* Rows that were armed and whose edition would read differently now. */
-int issue_affected(struct issue *is, int64_t *armed_r, int64_t *affected_r);
 
 /* The audience of the composed editions (dry), or of the frozen revision
- * with edition ids. */
+ * with edition ids; without letters nobody's values are asked for. */
 struct audience *issue_audience(struct issue *is);
 /* One composed edition, not frozen, with the placeholders it needs. */
 void issue_slots(struct arena *a, const struct edition *e,

@@ -140,6 +140,9 @@ grade_rest(struct run *r, int64_t waiting)
 	const struct deliver *d = &r->d;
 	struct err *err = &r->c->err;
 
+	/* The stop rule (S56). */
+	if (d->is->rev.state == REVISION_HELD)
+		run_grade(r, ERR_TEMP);
 	if (waiting == 0)
 		return;
 	if (d->totals.stopped) {
@@ -150,8 +153,6 @@ grade_rest(struct run *r, int64_t waiting)
 			d->totals.trouble, (long long)waiting,
 			waiting == 1 ? " waits" : "s wait");
 		run_failed(r);
-	} else if (d->is->rev.state == REVISION_HELD) {
-		run_grade(r, ERR_TEMP);
 	}
 }
 
@@ -260,7 +261,7 @@ go_on(struct run *r, struct issue *is)
 	const char *why = NULL;
 	int64_t armed;
 
-	if (delivery_armed_ever(is->h->db, is->rev.id, &armed,
+	if (delivery_count_armed(is->h->db, is->rev.recap_id, &armed,
 		&r->c->err) == -1 ||
 	    (armed == 0 && approval_hindrance(is, &why) == -1))
 		return -1;

@@ -20,7 +20,8 @@ static const struct opt opts[] = {
 	{"yes", NULL, "do not ask"},
 	{"dry-run", NULL, "say who would get it; write and send nothing"},
 	{"to", "ADDRESS", "only this member, and begin nothing for others"},
-	{"correction", NULL, "send what changed (not in this version yet)"},
+	{"correction", NULL, "after a change: to who would read something "
+		"else, and to who has none"},
 	{"without-inbox", NULL, "also when replies could not be read lately "
 		"(this version reads none)"},
 	{NULL, NULL, NULL},
@@ -96,6 +97,8 @@ ask(struct cmd *c, struct issue *is, enum need need, int64_t only)
 			"--yes when it may go out");
 	if (!cmd_confirm(c, cmd_opt(c, "to") != NULL ?
 		"Approve it and send this one mail now?" :
+		need == NEED_CORRECTION ?
+		"Approve the correction and send it now?" :
 		"Approve it and send it now?"))
 		return err_set(&c->err, ERR_USAGE, "nothing was approved and "
 			"nothing was sent");
@@ -105,8 +108,9 @@ ask(struct cmd *c, struct issue *is, enum need need, int64_t only)
 /* What the counts would be once the rows are planned. */
 static int
 count_planned(struct cmd *c, struct issue *is, enum need need, int64_t only,
-	struct delivery_counts *counts)
+	struct tally *tally)
 {
+	struct delivery_counts *counts = &tally->counts;
 	struct audience *au = NULL;
 	struct plan_totals t;
 	int rc;
@@ -124,6 +128,7 @@ count_planned(struct cmd *c, struct issue *is, enum need need, int64_t only,
 	counts->waiting += t.rows;
 	counts->cancelled = 0;
 	counts->not_addressed = t.not_addressed;
+	tally->earlier = t.held;
 	return 0;
 }
 
@@ -138,7 +143,7 @@ report_dry_run(struct cmd *c, struct issue *is, enum need need, int64_t only)
 	if (need == NEED_NOTHING && is->rev.state != REVISION_APPROVED) {
 		if (!c->json)
 			tally_text(is, &tally, &c->out);
-	} else if (count_planned(c, is, need, only, &tally.counts) == -1) {
+	} else if (count_planned(c, is, need, only, &tally) == -1) {
 		return -1;
 	}
 	if (c->json) {
@@ -252,15 +257,39 @@ deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
 			"it again");
 	if (mail_notices(c, d) == -1)
 		return -1;
-	if (need != NEED_NOTHING && approval_grant(is, need) == -1)
+	if (need != NEED_NOTHING && need != NEED_CORRECTION &&
+	    approval_grant(is, need) == -1)
 		return -1;
-	if (deliver_begin(d, only) == -1 || deliver_run(d, only) == -1 ||
+	if ((need == NEED_CORRECTION ? deliver_correct(d) :
+	     deliver_begin(d, only)) == -1 || deliver_run(d, only) == -1 ||
 	    issue_reload(is) == -1)
 		return -1;
 	/* A relay that is gone is not asked a third time. */
 	if (!d->totals.relays_gone && mail_notices(c, d) == -1)
 		return -1;
 	return report(c, d);
+}
+
+/* --correction must be asked for where one is needed, and is no use elsewhere;
+ * but it may be asked for again, since a run that ended early is gone on with
+ * by the same command. */
+static int
+check_correction(struct cmd *c, struct issue *is, enum need need)
+{
+	bool asked = cmd_opt(c, "correction") != NULL;
+
+	if (asked && cmd_opt(c, "to") != NULL)
+		return err_set(&c->err, ERR_USAGE, "--correction is for "
+			"everybody: it replaces what is undone for all, so it "
+			"does not go with --to; `tidings proof` mails one "
+			"copy to look at");
+	if (!asked)
+		return need == NEED_CORRECTION ? approval_refuse_change(is) :
+			0;
+	if (need == NEED_CORRECTION || (strcmp(is->known ? is->rev.kind : "",
+		"correction") == 0 && need != NEED_CHANGED))
+		return 0;
+	return approval_refuse_correction(is, need);
 }
 
 static int
@@ -278,13 +307,8 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 			.began_ms = clock_mono_ms()});
 	if (approval_need(is, &need) == -1)
 		return -1;
-	if (need == NEED_CORRECTION)
-		return approval_refuse_change(is);
-	if (cmd_opt(c, "correction") != NULL)
-		return err_set(&c->err, ERR_USAGE, "there is nothing to "
-			"correct: no mail of %s has gone out with other "
-			"contents", is->name);
-	if (find_member(c, is, need, &only) == -1)
+	if (check_correction(c, is, need) == -1 ||
+	    find_member(c, is, need, &only) == -1)
 		return -1;
 	if (cmd_opt(c, "dry-run") != NULL)
 		return report_dry_run(c, is, need, only);
@@ -298,9 +322,6 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 		if (rc == 0)
 			rc = notices_say(c, h, &told);
 	}
-	/* A full or failing disk leaves all that waits: run again (F4). */
-	if (rc == -1 && c->err.kind == ERR_IO)
-		c->err.kind = ERR_TEMP;
 	deliver_close(&d);
 	return rc;
 }
@@ -312,12 +333,16 @@ send_run(struct cmd *c)
 	struct home h;
 	int rc;
 
-	if (home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h) == -1)
-		return -1;
-	rc = issue_open(c, &h, c->argv[0], &is);
-	if (rc == 0)
-		rc = send_issue(c, &h, &is);
-	home_close(&h);
+	rc = home_open(c, HOME_LISTS | HOME_STORE | HOME_SENDS, &h);
+	if (rc == 0) {
+		rc = issue_open(c, &h, c->argv[0], &is);
+		if (rc == 0)
+			rc = send_issue(c, &h, &is);
+		home_close(&h);
+	}
+	/* A full or failing disk leaves all that waits: run again (F4). */
+	if (rc == -1 && c->err.kind == ERR_IO)
+		c->err.kind = ERR_TEMP;
 	return rc;
 }
 

@@ -51,8 +51,12 @@ list_missing(void *ctx, const struct delivery_missing *m, struct err *err)
 		json_object(l->j, NULL);
 		json_str(l->j, "address", m->addr);
 		json_str(l->j, "tier", m->tier);
+		json_str(l->j, "kind", m->kind);
+		json_int(l->j, "revision", m->revision);
 		json_str(l->j, "state", s == DELIVERY_PLANNED ? "waiting" :
 			delivery_state_name(s));
+		if (m->next_at != 0)
+			json_str(l->j, "next", issue_time(l->is, m->next_at));
 		if (m->code != 0)
 			json_int(l->j, "code", m->code);
 		json_str(l->j, "reason", m->reason);
@@ -61,6 +65,9 @@ list_missing(void *ctx, const struct delivery_missing *m, struct err *err)
 	}
 	buf_printf(l->out, "  %s (%s): %s", m->addr,
 		tally_tier_name(l->is, m->tier), words_of(s));
+	if (m->revision != l->is->rev.number)
+		buf_printf(l->out, " since revision %lld",
+			(long long)m->revision);
 	if (m->next_at != 0)
 		buf_printf(l->out, " from %s on", issue_time(l->is,
 			m->next_at));
@@ -84,7 +91,7 @@ missing(struct cmd *c, struct issue *is, struct json *j)
 	else
 		buf_adds(&c->out, "\nWho has not got it:\n");
 	if (is->known)
-		rc = delivery_each_missing(is->h->db, is->rev.id,
+		rc = delivery_each_missing(is->h->db, &is->rev,
 			list_missing, &l, &c->err);
 	if (j != NULL)
 		json_array_end(j);
@@ -107,8 +114,9 @@ headline(struct cmd *c, const struct issue *is)
 			is->name, is->name, is->name);
 		return;
 	}
-	buf_printf(&c->out, "%s\n%s/%s, revision %lld, approved %s by %s\n",
+	buf_printf(&c->out, "%s\n%s/%s, revision %lld%s, approved %s by %s\n",
 		r->title, r->list, r->slug, (long long)r->number,
+		strcmp(r->kind, "correction") == 0 ? ", a correction" : "",
 		issue_time(is, r->approved_at), r->approved_by);
 	if (r->begun_at != 0)
 		buf_printf(&c->out, "begun %s\n", issue_time(is, r->begun_at));

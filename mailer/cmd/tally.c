@@ -10,7 +10,8 @@
 #include "cmd/locks.h"
 #include "conf/settings.h"
 
-/* Those who may be mailed now and whom the rules leave out. */
+/* Those who may be mailed now and whom the rules leave out, or for whom a
+ * later revision changes nothing. */
 static int
 count_left_out(struct issue *is, int64_t *n_r)
 {
@@ -19,8 +20,8 @@ count_left_out(struct issue *is, int64_t *n_r)
 	struct audience *au;
 	struct plan_totals t;
 	struct plan p = {
-		.revision = &none, .dry = true, .now = clock_now(),
-		.decide = audience_count,
+		.revision = is->rev.number > 1 ? &is->rev : &none,
+		.dry = true, .now = clock_now(), .decide = audience_count,
 	};
 	int rc;
 
@@ -28,7 +29,7 @@ count_left_out(struct issue *is, int64_t *n_r)
 	*n_r = 0;
 	if (strcmp(is->rev.rules, "{}") == 0)
 		return 0;
-	au = p.ctx = audience_read(is->h->arena, is->rev.rules, &is->c->err);
+	au = p.ctx = issue_frozen_audience(is, NULL);
 	if (au == NULL)
 		return -1;
 	rc = delivery_plan(is->h->db, &p, &t, &is->c->err);
@@ -52,6 +53,7 @@ tally_take(struct issue *is, struct tally *t)
 	    delivery_count_tiers(db, is->h->arena, is->rev.id, &t->tier,
 		&t->n_tiers, err) == -1 ||
 	    delivery_next_at(db, is->rev.id, &t->next_at, err) == -1 ||
+	    delivery_count_earlier(db, &is->rev, &t->earlier, err) == -1 ||
 	    count_left_out(is, &left_out) == -1)
 		return -1;
 	t->counts.not_addressed = left_out;
@@ -85,6 +87,7 @@ tally_json(const struct issue *is, const struct tally *t, int64_t ms,
 	json_int(j, "cancelled", c->cancelled);
 	json_int(j, "not_addressed", c->not_addressed);
 	json_ms(j, "seconds", ms);
+	json_int(j, "in_doubt_before", t->earlier);
 }
 
 const char *
@@ -190,6 +193,14 @@ what_next(const struct issue *is, const struct tally *t, struct buf *out)
 			"`--send-again`.\n", (long long)in_doubt,
 			in_doubt == 1 ? "is" : "are", in_doubt == 1 ?
 			"it arrived" : "they arrived", slug);
+	if (t->earlier > 0)
+		buf_printf(out, "%lld mail%s of an earlier revision %s in "
+			"doubt, and %s get%s nothing more until\nyou decide: "
+			"`tidings resolve %s --was-sent` or `--send-again`.\n",
+			(long long)t->earlier, plural(t->earlier),
+			t->earlier == 1 ? "is" : "are", t->earlier == 1 ?
+			"its member" : "their members", t->earlier == 1 ? "s" :
+			"", slug);
 	if (c->suppressed > 0)
 		buf_printf(out, "%lld got none, since something came between: "
 			"`tidings status %s --missing`.\n",
@@ -239,16 +250,21 @@ tally_text(const struct issue *is, const struct tally *t, struct buf *out)
 	if (c->planned == 0 && revision_lost(&is->rev))
 		return;
 	if (c->planned == 0) {
-		buf_printf(out, "No mail of it has gone out.\n");
+		buf_adds(out, is->rev.begun_at == 0 ?
+			"No mail of it has gone out.\n" : "It corrects the "
+			"archive; no mail of it goes out.\n");
+		what_next(is, t, out);
 		return;
 	}
 	table(is, t, out);
 	say_done(is, c, out);
 	if (c->not_addressed > 0)
-		buf_printf(out, "%lld member%s of the list %s not meant: its "
+		buf_printf(out, "%lld member%s of the list %s not meant: %sits "
 			"tiers, `where:` or `when:`.\n",
 			(long long)c->not_addressed, plural(c->not_addressed),
-			c->not_addressed == 1 ? "is" : "are");
+			c->not_addressed == 1 ? "is" : "are",
+			is->rev.number > 1 ? "nothing changed for them, or " :
+			"");
 	if (is->rev.begun_at == 0 && is->rev.state == REVISION_APPROVED)
 		buf_printf(out, "That is what --to asked for; for the others "
 			"`tidings send %s` begins.\n", is->name);

@@ -13,6 +13,7 @@ struct tally {
 	size_t n_tiers;
 	struct delivery_tier_counts *tier;
 	int64_t next_at;	/* of the first deferred row; 0: none */
+	int64_t earlier;	/* of earlier revisions, in doubt */
 	int64_t in_flight;	/* of in_doubt: another run has them in hand */
 	bool by_itself;		/* cron goes on with what waits */
 };

@@ -99,14 +99,17 @@ look_at_begun(struct today *t, const struct revision *r)
 {
 	struct arena *a = t->c->arena;
 	struct delivery_counts n;
-	int64_t waiting, next_at;
+	int64_t waiting, next_at, earlier;
 
 	if (delivery_count(t->home.db, r->id, &n, &t->c->err) != 0 ||
+	    delivery_count_earlier(t->home.db, r, &earlier,
+		&t->c->err) != 0 ||
 	    delivery_next_at(t->home.db, r->id, &next_at, &t->c->err) != 0)
 		return -1;
 	/* What another run has in hand is nobody's to decide. */
 	if (n.armed > 0 && locks_sending(&t->home))
 		n.in_doubt -= n.armed;
+	n.in_doubt += earlier;
 	waiting = n.waiting + n.deferred;
 	if (n.in_doubt > 0)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
@@ -170,7 +173,7 @@ revision_of(const struct today *t, const struct recap_ref *ref)
 	return NULL;
 }
 
-/* What people have reads as it did; only a new recap can tell them more. */
+/* What people have reads as it did. */
 static int
 look_at_sent(struct today *t, const struct revision *r,
 	const struct recap_ref *ref)
@@ -184,8 +187,9 @@ look_at_sent(struct today *t, const struct revision *r,
 	if (!revision_lost(r) && r->begun_at != 0 &&
 	    strcmp(now.data, r->source) != 0)
 		add(t, TODO_CHANGED, r->list, r->slug, 0, "was changed after "
-			"its mails had gone out; undo it, or tell them in a "
-			"new recap", line(t, "send", r->list, r->slug));
+			"its mails had gone out; undo it, or send the "
+			"correction", arena_printf(t->c->arena, "%s "
+			"--correction", line(t, "send", r->list, r->slug)));
 	return 0;
 }
 

@@ -342,6 +342,7 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 		[PIPELINING_SAFE] = RELAY_SAFE,
 		[PIPELINING_FULL] = RELAY_FULL,
 	};
+	const char *ca_file = getenv("TIDINGS_CA_FILE");
 	char *secret;
 
 	if (secret_read(h, &c->login.secret, &secret, err) != 0)
@@ -365,7 +366,7 @@ relay_of(const struct home *h, const struct relay_conf *c, struct relay *r,
 	r->rate_ms = scaled((int64_t)c->rate.seconds * 1000);
 	r->quota_n = c->quota.n;
 	r->quota_s = c->quota.seconds;
-	r->ca_file = getenv("TIDINGS_CA_FILE");
+	r->ca_file = ca_file != NULL && *ca_file != '\0' ? ca_file : NULL;
 	return 0;
 }
 

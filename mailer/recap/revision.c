@@ -199,17 +199,38 @@ revision_changes(struct arena *a, const char *old, const char *new,
 	return d.n_changes;
 }
 
+/* --- for a person ------------------------------------------------------- */
+
+enum { SHOWN = 8, WIDTH = 72, CHANGES = 8 };
+
+/* How much of a line fits, in whole characters. */
+static int
+fitting(const char *line)
+{
+	size_t n = strlen(line);
+
+	if (n <= WIDTH)
+		return (int)n;
+	for (n = WIDTH; n > 0 && ((unsigned char)line[n] & 0xc0) == 0x80;)
+		n--;
+	return (int)n;
+}
+
 static void
 show_lines(const char **line, size_t n, const char *sign, struct buf *out)
 {
-	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "    %s %s\n", sign, line[i]);
+	for (size_t i = 0; i < n && i < SHOWN; i++)
+		buf_printf(out, "    %s %.*s%s\n", sign, fitting(line[i]),
+			line[i], strlen(line[i]) > WIDTH ? "..." : "");
+	if (n > SHOWN)
+		buf_printf(out, "    %s and %zu more line%s\n", sign,
+			n - SHOWN, n == SHOWN + 1 ? "" : "s");
 }
 
 void
 revision_show(const struct change *c, size_t n, struct buf *out)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && i < CHANGES; i++) {
 		bool part = strncmp(c[i].section, "the ", 4) == 0;
 
 		if (part)
@@ -219,4 +240,7 @@ revision_show(const struct change *c, size_t n, struct buf *out)
 		show_lines(c[i].out, c[i].n_out, "-", out);
 		show_lines(c[i].in, c[i].n_in, "+", out);
 	}
+	if (n > CHANGES)
+		buf_printf(out, "  and in %zu more place%s\n", n - CHANGES,
+			n == CHANGES + 1 ? "" : "s");
 }

@@ -30,7 +30,7 @@ struct change {
 size_t revision_changes(struct arena *a, const char *old, const char *new,
 	struct change **changes_r);
 
-/* For a person:
+/* For a person, who knows the own edit again: as much as fits on a screen.
  *
  *   Under "Dates":
  *     - We meet on Tuesday.

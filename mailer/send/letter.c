@@ -215,9 +215,10 @@ void
 letter_message_id(struct letters *f, const struct delivery *d,
 	char out[MESSAGE_ID_SIZE])
 {
-	const char *identity = arena_printf(&f->scratch, "%s %lld %s %s",
-		d->list, (long long)d->member_id, d->kind, d->subject_key);
+	char identity[1024];	/* list and slug are names of files */
 
+	snprintf(identity, sizeof(identity), "%s %lld %s %s", d->list,
+		(long long)d->member_id, d->kind, d->subject_key);
 	message_id_make(f->o.keys, identity, f->o.domain, out);
 }
 

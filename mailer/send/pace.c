@@ -294,13 +294,13 @@ cool_down(struct pace *p, struct lane *l, int64_t now)
 
 /* Others of it live: it takes fewer than it is asked for. */
 static bool
-too_many(const struct pace *p, struct lane *l, int64_t now)
+too_many(const struct pace *p, struct lane *l, int64_t now, int others)
 {
-	if (l->connections < 2 || !l->reached ||
+	if (others < 1 || !l->reached ||
 	    now - l->alive_at >= p->scale(LIVES_MS))
 		return false;
-	if (l->allowed >= l->connections)
-		l->allowed = l->connections - 1;
+	if (l->allowed > others)
+		l->allowed = others;
 	l->fewer_at = now;
 	return true;
 }
@@ -322,7 +322,11 @@ pace_trouble(struct pace *p, size_t relay, int64_t now, enum pace_trouble kind)
 		cool_down(p, l, now);
 		break;
 	case PACE_CONNECT:
-		if (too_many(p, l, now))
+	case PACE_FAREWELL:
+		if (kind == PACE_FAREWELL && l->lost == 1)
+			return PACE_TOO_MANY;
+		if (too_many(p, l, now, l->connections -
+			(kind == PACE_CONNECT)))
 			return PACE_TOO_MANY;
 		if (now >= l->cool_until)
 			cool_down(p, l, now);

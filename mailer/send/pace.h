@@ -36,8 +36,8 @@ void pace_free(struct pace *p);		/* NULL is fine */
  * A message that is taken (pace_taken) ends by exactly one of: answered,
  * whatever the answer; untaken, given back before anything of it could be
  * taken; lost, nobody knows or it is deferred without an answer, also with a
- * good-bye (421), which is PACE_REFUSED beside it (F12). Three lost in a row
- * are the relay's trouble.
+ * good-bye (421), which is PACE_FAREWELL beside it. Three lost in a row are the
+ * relay's trouble.
  */
 enum pace_answer { PACE_GO, PACE_WAIT, PACE_OUT };
 enum pace_answer pace_ask(struct pace *p, size_t relay, int64_t now,
@@ -63,11 +63,14 @@ enum pace_trouble {
 	PACE_CONNECT,	/* no connection: refused, DNS, TLS, greeting, AUTH 4xx;
 			 * told before pace_closed */
 	PACE_REFUSED,	/* it talks and takes no mail: MAIL 4xx, 5xx, garbage */
+	PACE_FAREWELL,	/* 421 in a session (F12): the first in a row may be
+			 * the session's; told after pace_closed, pace_lost */
 	PACE_LOGIN,	/* 535: out for this run */
 	PACE_THROTTLE,	/* too fast (pace_is_throttle): slower, beside what
 			 * else the same reply means */
 	PACE_TOO_MANY,	/* only as a result: not the relay's trouble, it
-			 * refused one connection beside others that live */
+			 * refused or ended one connection beside others that
+			 * live */
 };
 /* What it was taken for. */
 enum pace_trouble pace_trouble(struct pace *p, size_t relay, int64_t now,

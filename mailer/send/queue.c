@@ -452,6 +452,8 @@ static void
 note_lost(struct queue *q, size_t relay, const struct outcome *o, int64_t now)
 {
 	pace_lost(q->pace, relay, now);
+	if (o->code == 421)
+		pace_trouble(q->pace, relay, now, PACE_FAREWELL);
 	if (!pace_usable(q->pace, relay, now))
 		note_trouble(q, relay, o);
 }
@@ -477,7 +479,8 @@ note_pace(struct queue *q, const struct item *item)
 	else if (o->kind == OUTCOME_NOT_SENT ||
 		 (o->kind == OUTCOME_FAILED && o->code == 0))
 		pace_untaken(q->pace, relay);
-	else if (o->code == 0 && o->kind != OUTCOME_ACCEPTED)
+	else if ((o->code == 0 || o->code == 421) &&
+		 o->kind != OUTCOME_ACCEPTED)
 		note_lost(q, relay, o, now);
 	else
 		pace_answered(q->pace, relay, now);

@@ -49,6 +49,18 @@ make_items(struct queue *q, struct batch *b, struct delivery *v, size_t n,
 	return 0;
 }
 
+/* n rows, or none any more. */
+static void
+put_in_line(struct queue *q, struct item *items, size_t n)
+{
+	pthread_mutex_lock(&q->mu);
+	for (size_t i = 0; i < n; i++)
+		queue_put(q, &items[i]);
+	q->dry = n == 0;
+	pthread_cond_broadcast(&q->rows);
+	pthread_mutex_unlock(&q->mu);
+}
+
 /* Claims a batch. What is in it is not taken again: the cursor has passed. */
 static int
 fill(struct queue *q, struct err *err)
@@ -57,24 +69,22 @@ fill(struct queue *q, struct err *err)
 	struct item *items = NULL;
 	struct delivery *v;
 	size_t n = 0;
+	int rc;
 
 	arena_init(&b->arena);
-	if (delivery_take(q->e->db, &b->arena, &q->cursor, q->e->now(),
-		QUEUE_BATCH, &v, &n, err) == -1 ||
-	    make_items(q, b, v, n, &items, err) == -1 || n == 0) {
+	rc = delivery_take(q->e->db, &b->arena, &q->cursor, q->e->now(),
+		QUEUE_BATCH, &v, &n, err);
+	if (rc == 0)
+		rc = make_items(q, b, v, n, &items, err);
+	b->open = n;
+	if (rc == 0)
+		put_in_line(q, items, n);
+	if (rc == -1 || n == 0) {
 		arena_release(&b->arena);
 		free(b);
-		q->dry = items != NULL;
-		return items != NULL ? 0 : -1;
 	}
-	b->open = n;
-	pthread_mutex_lock(&q->mu);
-	for (size_t i = 0; i < n; i++)
-		queue_put(q, &items[i]);
-	pthread_cond_broadcast(&q->rows);
-	pthread_mutex_unlock(&q->mu);
 	failpoint("claimed");
-	return 0;
+	return rc;
 }
 
 long

@@ -411,33 +411,6 @@ delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
 }
 
 int
-delivery_resolve(struct db *db, int64_t revision_id, const char *key,
-	bool was_sent, int64_t now, int64_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE delivery SET state = CASE WHEN :sent"
-		"  THEN 'accepted' WHEN EXISTS (SELECT 1 FROM revision"
-		"  WHERE id = :revision AND state = 'withdrawn')"
-		"  THEN 'cancelled' ELSE 'planned' END,"
-		" done_at = iif(:sent, :now, NULL),"
-		" reason = iif(:sent, 'a person decided: was sent', NULL)"
-		" WHERE revision_id = :revision"
-		" AND state IN ('armed', 'in_doubt')"
-		" AND (:key IS NULL OR lower(addr) = :key)", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":sent", was_sent);
-	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":revision", revision_id);
-	sql_bind_text(st, ":key", key);
-	if (sql_run(st, err) == -1)
-		return -1;
-	*n_r = sql_changes(db);
-	return 0;
-}
-
-int
 delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 	struct err *err)
 {
@@ -459,7 +432,7 @@ delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 }
 
 int
-delivery_each_missing(struct db *db, int64_t revision_id,
+delivery_each_missing(struct db *db, const struct revision *r,
 	int (*fn)(void *ctx, const struct delivery_missing *m,
 		struct err *err),
 	void *ctx, struct err *err)
@@ -468,20 +441,26 @@ delivery_each_missing(struct db *db, int64_t revision_id,
 	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, "SELECT addr, tier, state, code, status, reason,"
-		" next_at FROM delivery WHERE revision_id = :revision"
-		" AND state <> 'accepted' ORDER BY id", err);
+	st = sql_prepare(db, "SELECT d.addr, d.tier, d.kind, v.revision,"
+		" d.state, d.code, d.status, d.reason, d.next_at"
+		" FROM revision v JOIN delivery d ON d.revision_id = v.id"
+		" WHERE v.recap_id = :recap AND v.revision <= :number"
+		" AND iif(v.revision = :number, d.state <> 'accepted',"
+		"  d.state IN ('armed', 'in_doubt')) ORDER BY d.id", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_int(st, ":recap", r->recap_id);
+	sql_bind_int(st, ":number", r->number);
 	while ((rc = sql_step(st, err)) > 0) {
 		m.addr = sql_text(st, 0);
 		m.tier = sql_text(st, 1);
-		m.state = delivery_state_of(sql_text(st, 2));
-		m.code = (int)sql_int(st, 3);
-		m.status = sql_text(st, 4);
-		m.reason = sql_text(st, 5);
-		m.next_at = sql_int(st, 6);
+		m.kind = sql_text(st, 2);
+		m.revision = sql_int(st, 3);
+		m.state = delivery_state_of(sql_text(st, 4));
+		m.code = (int)sql_int(st, 5);
+		m.status = sql_text(st, 6);
+		m.reason = sql_text(st, 7);
+		m.next_at = sql_int(st, 8);
 		if (fn(ctx, &m, err) != 0) {
 			sql_done(st);
 			return -1;

@@ -46,23 +46,31 @@ struct delivery_tier_counts {
 };
 int delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 	struct delivery_tier_counts **v_r, size_t *n_r, struct err *err);
-/* Rows of this revision that were ever armed. */
-int delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
+/* Whether any row of any revision of the recap was ever armed; how many. */
+int delivery_went_out(struct db *db, int64_t recap_id, bool *did_r,
 	struct err *err);
-
-/* Members who have this edition, or may have it. */
-int delivery_count_edition(struct db *db, int64_t revision_id,
-	int64_t edition_id, int64_t *n_r, struct err *err);
+int delivery_count_armed(struct db *db, int64_t recap_id, int64_t *n_r,
+	struct err *err);
+/* Rows of the recap's earlier revisions that are in doubt, or armed. */
+int delivery_count_earlier(struct db *db, const struct revision *r,
+	int64_t *n_r, struct err *err);
 
 /* --- planning ----------------------------------------------------------- */
+/* What a member got of the recap last, of an earlier revision. */
+struct plan_had {
+	const char *kind, *subject_key;		/* of that delivery */
+	unsigned char projection_hash[SHA256_LEN];
+};
 struct plan_row {
+	const struct plan_had *had;	/* given; NULL: nothing */
 	bool addressed;		/* false: no row, not_addressed */
 	int64_t edition_id;
 	const char *tier, *lang;	/* what the member receives */
 	const char *slots;	/* JSON object */
 	const char *missing;	/* not NULL: suppressed, for this reason */
 };
-/* Decides about one member who may be mailed now. */
+/* Decides about one member who may be mailed now. Who has had what reads the
+ * same is not addressed. */
 typedef int (*plan_fn)(void *ctx, struct arena *a, const struct member *m,
 	struct plan_row *row_r, struct err *err);
 
@@ -78,11 +86,18 @@ struct plan {
 struct plan_totals {
 	int64_t rows;		/* made, or cancelled ones planned again */
 	int64_t suppressed;	/* of rows */
+	int64_t corrections;	/* of rows: to who has an earlier revision */
 	int64_t kept;		/* had a row already */
+	int64_t held;		/* an earlier revision's mail is in doubt: no
+				 * row until delivery_resolve */
 	int64_t not_addressed;
 };
-/* A row for each member who may be mailed and is addressed, in the caller's
- * transaction (unless dry). Memory does not grow with the list. */
+/*
+ * A row for each member who may be mailed and is addressed, in the caller's
+ * transaction (unless dry). Memory does not grow with the list. From the
+ * second revision on a row is of kind `correction` for who has one before it,
+ * else of kind `recap`.
+ */
 int delivery_plan(struct db *db, const struct plan *p,
 	struct plan_totals *totals_r, struct err *err);
 
@@ -149,11 +164,21 @@ int delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
  * many. (recap_withdraw cancels.) */
 int delivery_expire(struct db *db, int64_t revision_id, int64_t now,
 	int64_t *n_r, struct err *err);
-/* What is in doubt becomes accepted or planned (of a withdrawn revision:
- * cancelled, which an approval plans again); key: of an address (see
- * mime/address.h), NULL: all. In the caller's transaction. */
-int delivery_resolve(struct db *db, int64_t revision_id, const char *key,
-	bool was_sent, int64_t now, int64_t *n_r, struct err *err);
+/*
+ * What is in doubt, of any revision of the recap, becomes accepted or not
+ * sent. Not sent is planned; of a withdrawn revision cancelled, which an
+ * approval plans again; of an earlier revision cancelled. After a row of an
+ * earlier revision the member is planned for the latest one, where plan has a
+ * decide. key: of an address (see mime/address.h), NULL: all. In the caller's
+ * transaction.
+ */
+struct resolution {
+	int64_t decided;	/* rows that were in doubt */
+	int64_t again;		/* of those: wait again */
+	int64_t later;		/* rows of the latest revision, new */
+};
+int delivery_resolve(struct db *db, const struct plan *latest,
+	const char *key, bool was_sent, struct resolution *r, struct err *err);
 /* When the first deferred row is due; 0: none. */
 int delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 	struct err *err);
@@ -170,15 +195,17 @@ int delivery_members(struct db *db, struct arena *a, int64_t revision_id,
 	enum delivery_state state, int64_t since, size_t max, int64_t **id_r,
 	size_t *n_r, struct err *err);
 
-/* Rows of a revision that are not accepted, by id. */
+/* Rows of a revision that are not accepted, and those of earlier ones that are
+ * in doubt, by id. */
 struct delivery_missing {
-	const char *addr, *tier;
+	const char *addr, *tier, *kind;
+	int64_t revision;	/* its number */
 	enum delivery_state state;
 	int code;
 	const char *status, *reason;	/* may be NULL */
 	int64_t next_at;
 };
-int delivery_each_missing(struct db *db, int64_t revision_id,
+int delivery_each_missing(struct db *db, const struct revision *r,
 	int (*fn)(void *ctx, const struct delivery_missing *m,
 		struct err *err),
 	void *ctx, struct err *err);

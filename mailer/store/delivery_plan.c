@@ -1,29 +1,160 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Planning and counting.
+ * Planning.
  *
  * All rows of a delivery are made in one transaction before its first byte
  * goes out, so a run that dies leaves either none or every one of them. A row
  * that was cancelled is planned again with what the member is now; any other
  * row that is there stays as it is, which makes planning twice harmless.
+ *
+ * Policy for a later revision: a member has the newest revision that was
+ * accepted, by whatever kind of mail, and gets a correction only where what
+ * was received would read differently now. Who has none gets the revision as
+ * a recap. While a mail is in doubt nobody knows what its member has, so the
+ * row waits for a person: this is why no member ever has two open rows of a
+ * recap.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/failpoint.h"
 #include "store/delivery.h"
 #include "store/sql.h"
 
+/* What is the same for every member. */
+struct planner {
+	struct db *db;
+	const struct plan *p;
+	struct plan_totals *t;
+	char key[320];		/* of the rows */
+	/* The keys of all revisions stand behind "slug@" and before "slugA". */
+	char from[320], to[320];
+	struct arena arena;	/* the editions that members have */
+	size_t n, cap;
+	struct known_edition {
+		int64_t id;
+		unsigned char projection_hash[SHA256_LEN];
+	} *edition;
+};
+
+static void
+planner_init(struct planner *w, struct db *db, const struct plan *p,
+	struct plan_totals *t)
+{
+	const struct revision *r = p->revision;
+
+	memset(w, 0, sizeof(*w));
+	w->db = db;
+	w->p = p;
+	w->t = t;
+	snprintf(w->key, sizeof(w->key), "%s@%lld", r->slug,
+		(long long)r->number);
+	snprintf(w->from, sizeof(w->from), "%s@", r->slug);
+	snprintf(w->to, sizeof(w->to), "%s%c", r->slug, '@' + 1);
+	arena_init(&w->arena);
+}
+
+/* --- what a member has -------------------------------------------------- */
+
+/* What stands in the store of one member and this recap. */
+struct standing {
+	bool row;		/* of this revision, not cancelled */
+	bool doubt;		/* an earlier revision's mail may have come */
+	int64_t number;		/* of the newest accepted one; 0: none */
+	int64_t edition_id;	/* of that one */
+	struct plan_had had;
+};
+
+/* There are some dozens of them, and millions of members. */
+static int
+load_hash(struct planner *w, int64_t id, unsigned char out[SHA256_LEN],
+	struct err *err)
+{
+	struct known_edition *e;
+	sqlite3_stmt *st;
+	const void *hash;
+	size_t i = 0, n;
+
+	while (i < w->n && w->edition[i].id != id)
+		i++;
+	if (i == w->n) {
+		arena_push(&w->arena, w->edition, w->n, w->cap);
+		e = &w->edition[i];
+		memset(e, 0, sizeof(*e));
+		e->id = id;
+		st = sql_prepare(w->db, "SELECT projection_hash FROM edition"
+			" WHERE id = :id", err);
+		if (st == NULL)
+			return -1;
+		sql_bind_int(st, ":id", id);
+		if (sql_step(st, err) == -1)
+			return -1;
+		hash = sql_blob(st, 0, &n);
+		if (n == SHA256_LEN)
+			memcpy(e->projection_hash, hash, n);
+		sql_done(st);
+		w->n++;
+	}
+	memcpy(out, w->edition[i].projection_hash, SHA256_LEN);
+	return 0;
+}
+
+static void
+take_standing(const struct planner *w, sqlite3_stmt *st, struct arena *a,
+	struct standing *s)
+{
+	const char *key = sql_text(st, 1), *state = sql_text(st, 2);
+	int64_t number = strtoll(key + strlen(w->from), NULL, 10);
+
+	if (strcmp(key, w->key) == 0)
+		s->row = true;
+	else if (strcmp(state, "in_doubt") == 0 || strcmp(state, "armed") == 0)
+		s->doubt = true;
+	else if (strcmp(state, "accepted") == 0 && number > s->number) {
+		s->number = number;
+		s->edition_id = sql_int(st, 3);
+		s->had.kind = arena_strdup(a, sql_text(st, 0));
+		s->had.subject_key = arena_strdup(a, key);
+	}
+}
+
+static int
+find_standing(struct planner *w, struct arena *a, int64_t member,
+	struct standing *s, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(w->db, "SELECT kind, subject_key, state, edition_id"
+		" FROM delivery WHERE list_id = :list AND member_id = :member"
+		" AND kind IN ('recap', 'correction', 'catch_up')"
+		" AND subject_key >= :from AND subject_key < :to"
+		" AND state <> 'cancelled'", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", w->p->revision->list_id);
+	sql_bind_int(st, ":member", member);
+	sql_bind_text(st, ":from", w->from);
+	sql_bind_text(st, ":to", w->to);
+	while ((rc = sql_step(st, err)) > 0)
+		take_standing(w, st, a, s);
+	if (rc == -1 || s->number == 0)
+		return rc;
+	return load_hash(w, s->edition_id, s->had.projection_hash, err);
+}
+
 /* --- planning ----------------------------------------------------------- */
 
 static int
-insert_row(struct db *db, const struct plan *p, const char *subject_key,
-	const struct member *m, const struct plan_row *row, bool *made_r,
-	struct err *err)
+insert_row(struct planner *w, const struct member *m,
+	const struct plan_row *row, bool *made_r, struct err *err)
 {
+	const struct plan *p = w->p;
 	sqlite3_stmt *st;
 
-	st = sql_prepare(db, "INSERT INTO delivery (list_id, member_id, kind,"
+
+	st = sql_prepare(w->db, "INSERT INTO delivery (list_id, member_id, kind,"
 		" subject_key, revision_id, edition_id, state, tier, lang,"
 		" addr, slots, done_at, reason) VALUES (:list, :member, :kind,"
 		" :key, :revision, :edition, iif(:reason IS NULL, 'planned',"
@@ -40,8 +171,8 @@ insert_row(struct db *db, const struct plan *p, const char *subject_key,
 		return -1;
 	sql_bind_int(st, ":list", p->revision->list_id);
 	sql_bind_int(st, ":member", m->id);
-	sql_bind_text(st, ":kind", p->revision->kind);
-	sql_bind_text(st, ":key", subject_key);
+	sql_bind_text(st, ":kind", row->had != NULL ? "correction" : "recap");
+	sql_bind_text(st, ":key", w->key);
 	sql_bind_int(st, ":revision", p->revision->id);
 	sql_bind_int(st, ":edition", row->edition_id);
 	sql_bind_text(st, ":tier", row->tier);
@@ -52,267 +183,93 @@ insert_row(struct db *db, const struct plan *p, const char *subject_key,
 	sql_bind_text(st, ":reason", row->missing);
 	if (sql_run(st, err) == -1)
 		return -1;
-	*made_r = sql_changes(db) > 0;
+	*made_r = sql_changes(w->db) > 0;
 	return 0;
 }
 
-/* Whether the member has a row that planning would leave as it is. */
 static int
-has_row(struct db *db, const struct plan *p, const char *subject_key,
-	const struct member *m, bool *has_r, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc;
-
-	*has_r = false;
-	if (!p->dry || p->revision->id == 0)
-		return 0;
-	st = sql_prepare(db, "SELECT 1 FROM delivery WHERE list_id = :list"
-		" AND member_id = :member AND kind = :kind"
-		" AND subject_key = :key AND state <> 'cancelled'", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":list", p->revision->list_id);
-	sql_bind_int(st, ":member", m->id);
-	sql_bind_text(st, ":kind", p->revision->kind);
-	sql_bind_text(st, ":key", subject_key);
-	rc = sql_step(st, err);
-	*has_r = rc > 0;
-	sql_done(st);
-	return rc == -1 ? -1 : 0;
-}
-
-static int
-plan_one(struct db *db, const struct plan *p, const char *subject_key,
-	struct arena *a, const struct member *m, struct plan_totals *t,
+plan_one(struct planner *w, struct arena *a, const struct member *m,
 	struct err *err)
 {
+	const struct plan *p = w->p;
+	struct plan_totals *t = w->t;
+	struct standing s = {0};
 	struct plan_row row = {0};
-	bool made = true, has;
+	bool made = true;
 
 	if (!member_may_receive(&m->state, p->now))
 		return 0;
-	if (p->only != 0 && m->id != p->only)
-		return 0;
-	if (has_row(db, p, subject_key, m, &has, err) == -1)
+	/* The first revision has none before it, and its own rows are met by
+	 * the insertion. */
+	if ((p->revision->number > 1 || (p->dry && p->revision->id != 0)) &&
+	    find_standing(w, a, m->id, &s, err) == -1)
 		return -1;
-	if (has) {
-		t->kept++;
+	if (s.row || s.doubt) {
+		*(s.row ? &t->kept : &t->held) += 1;
 		return 0;
 	}
+	row.had = s.number != 0 ? &s.had : NULL;
 	if (p->decide(p->ctx, a, m, &row, err) == -1)
 		return -1;
 	if (!row.addressed) {
 		t->not_addressed++;
 		return 0;
 	}
-	if (!p->dry && insert_row(db, p, subject_key, m, &row, &made,
-		err) == -1)
+	if (!p->dry && insert_row(w, m, &row, &made, err) == -1)
 		return -1;
 	if (!made) {
 		t->kept++;
 		return 0;
 	}
 	t->rows++;
-	if (row.missing != NULL)
-		t->suppressed++;
+	t->suppressed += row.missing != NULL;
+	t->corrections += row.had != NULL;
 	failpoint("plan_row");
 	return 0;
+}
+
+static int
+plan_member(struct planner *w, struct arena *a, int64_t id, struct err *err)
+{
+	struct member m;
+	int rc = member_by_id(w->db, a, id, &m, err);
+
+	return rc == 1 ? plan_one(w, a, &m, err) : rc;
+}
+
+static int
+plan_all(struct planner *w, struct arena *a, struct err *err)
+{
+	struct member_iter it;
+	struct member m;
+	int rc;
+
+	member_iter_open(&it, w->db, w->p->revision->list_id);
+	while ((rc = member_iter_next(&it, a, &m, err)) > 0) {
+		if (plan_one(w, a, &m, err) == -1) {
+			rc = -1;
+			break;
+		}
+		arena_clear(a);
+	}
+	member_iter_close(&it);
+	return rc;
 }
 
 int
 delivery_plan(struct db *db, const struct plan *p,
 	struct plan_totals *totals_r, struct err *err)
 {
-	struct member_iter it;
-	struct member m;
+	struct planner w;
 	struct arena a;
-	char key[320];
 	int rc;
 
 	memset(totals_r, 0, sizeof(*totals_r));
-	snprintf(key, sizeof(key), "%s@%lld", p->revision->slug,
-		(long long)p->revision->number);
+	planner_init(&w, db, p, totals_r);
 	arena_init(&a);
-	member_iter_open(&it, db, p->revision->list_id);
-	while ((rc = member_iter_next(&it, &a, &m, err)) > 0) {
-		if (plan_one(db, p, key, &a, &m, totals_r, err) == -1) {
-			rc = -1;
-			break;
-		}
-		arena_clear(&a);
-	}
-	member_iter_close(&it);
+	rc = p->only != 0 ? plan_member(&w, &a, p->only, err) :
+		plan_all(&w, &a, err);
 	arena_release(&a);
-	return rc;
-}
-
-/* --- counting ----------------------------------------------------------- */
-
-static void
-add_count(struct delivery_counts *c, const char *state, int64_t n)
-{
-	const struct {
-		const char *state;
-		int64_t *count;
-	} map[] = {
-		{"planned", &c->waiting}, {"armed", &c->in_doubt},
-		{"accepted", &c->accepted}, {"deferred", &c->deferred},
-		{"failed", &c->failed}, {"in_doubt", &c->in_doubt},
-		{"suppressed", &c->suppressed}, {"expired", &c->expired},
-		{"cancelled", &c->cancelled},
-	};
-
-	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
-		if (strcmp(state, map[i].state) == 0)
-			*map[i].count += n;
-	c->armed += strcmp(state, "armed") == 0 ? n : 0;
-	c->planned += n;
-}
-
-int
-delivery_count(struct db *db, int64_t revision_id,
-	struct delivery_counts *counts_r, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc;
-
-	memset(counts_r, 0, sizeof(*counts_r));
-	st = sql_prepare(db, "SELECT state, count(*) FROM delivery"
-		" WHERE revision_id = :revision GROUP BY state", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	while ((rc = sql_step(st, err)) > 0)
-		add_count(counts_r, sql_text(st, 0), sql_int(st, 1));
-	return rc;
-}
-
-int
-delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
-	struct delivery_tier_counts **v_r, size_t *n_r, struct err *err)
-{
-	struct delivery_tier_counts *v = NULL;
-	size_t n = 0, cap = 0, i;
-	sqlite3_stmt *st;
-	int rc;
-
-	st = sql_prepare(db, "SELECT tier, state, count(*) FROM delivery"
-		" WHERE revision_id = :revision GROUP BY tier, state"
-		" ORDER BY min(id)", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	while ((rc = sql_step(st, err)) > 0) {
-		for (i = 0; i < n; i++)
-			if (strcmp(v[i].tier, sql_text(st, 0)) == 0)
-				break;
-		if (i == n) {
-			arena_push(a, v, n, cap);
-			memset(&v[n], 0, sizeof(v[n]));
-			v[n++].tier = arena_strdup(a, sql_text(st, 0));
-		}
-		add_count(&v[i].counts, sql_text(st, 1), sql_int(st, 2));
-	}
-	*v_r = v;
-	*n_r = n;
-	return rc;
-}
-
-static int
-count_one(sqlite3_stmt *st, int64_t *n_r, struct err *err)
-{
-	int rc = sql_step(st, err);
-
-	*n_r = 0;
-	if (rc == 1) {
-		*n_r = sql_int(st, 0);
-		sql_done(st);
-	}
-	return rc == -1 ? -1 : 0;
-}
-
-int
-delivery_count_edition(struct db *db, int64_t revision_id, int64_t edition_id,
-	int64_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "SELECT count(*) FROM delivery"
-		" WHERE revision_id = :revision AND edition_id = :edition"
-		" AND state IN ('armed', 'accepted', 'in_doubt')", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	sql_bind_int(st, ":edition", edition_id);
-	return count_one(st, n_r, err);
-}
-
-int
-delivery_armed_ever(struct db *db, int64_t revision_id, int64_t *n_r,
-	struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "SELECT count(*) FROM delivery"
-		" WHERE revision_id = :revision AND (armed_at IS NOT NULL"
-		" OR state IN ('armed', 'accepted', 'in_doubt'))", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	return count_one(st, n_r, err);
-}
-
-/* --- who ---------------------------------------------------------------- */
-
-int
-delivery_doubts(struct db *db, struct arena *a, struct delivery_doubt **v_r,
-	size_t *n_r, struct err *err)
-{
-	struct delivery_doubt *v = NULL;
-	size_t n = 0, cap = 0;
-	sqlite3_stmt *st;
-	int rc;
-
-	/* What was adopted was not handed over, as far as anybody knows. (A
-	 * cross join: by the index, revision by revision.) */
-	st = sql_prepare(db, "SELECT v.id, count(*), max(d.done_at)"
-		" FROM revision v CROSS JOIN delivery d"
-		" ON d.revision_id = v.id AND d.state = 'in_doubt'"
-		" AND d.done_at IS NOT NULL"
-		" GROUP BY v.id", err);
-	if (st == NULL)
-		return -1;
-	while ((rc = sql_step(st, err)) > 0) {
-		arena_push(a, v, n, cap);
-		v[n++] = (struct delivery_doubt){sql_int(st, 0),
-			sql_int(st, 1), sql_int(st, 2)};
-	}
-	*v_r = v;
-	*n_r = n;
-	return rc;
-}
-
-int
-delivery_members(struct db *db, struct arena *a, int64_t revision_id,
-	enum delivery_state state, int64_t since, size_t max, int64_t **id_r,
-	size_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc;
-
-	*id_r = arena_array(a, max, sizeof(**id_r));
-	*n_r = 0;
-	st = sql_prepare(db, "SELECT member_id FROM delivery"
-		" WHERE revision_id = :revision AND state = :state"
-		" AND done_at >= :since ORDER BY id LIMIT :max", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	sql_bind_text(st, ":state", delivery_state_name(state));
-	sql_bind_int(st, ":since", since);
-	sql_bind_int(st, ":max", (int64_t)max);
-	while ((rc = sql_step(st, err)) > 0)
-		(*id_r)[(*n_r)++] = sql_int(st, 0);
+	arena_release(&w.arena);
 	return rc;
 }

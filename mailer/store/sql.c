@@ -10,6 +10,7 @@
  */
 #include "store/sql.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +20,54 @@
 
 enum { CACHE_FIRST = 64 };
 
+/* What the system said last about a file, and 0 for none. */
+static int
+file_errno(sqlite3 *h, int which)
+{
+	sqlite3_file *f = NULL;
+	int e = 0;
+
+	if (sqlite3_file_control(h, "main", which, &f) == SQLITE_OK &&
+	    f != NULL && f->pMethods != NULL)
+		f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &e);
+	return e;
+}
+
+/*
+ * The result code, as far as the disk's failures have one of their own. SQLite
+ * takes a sector that cannot be read for a damaged store, and that nothing
+ * could be opened says nothing about why.
+ */
+static int
+true_code(sqlite3 *h)
+{
+	int rc = sqlite3_extended_errcode(h), e = sqlite3_system_errno(h);
+
+	switch (rc & 0xff) {
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return file_errno(h, SQLITE_FCNTL_FILE_POINTER) == EIO ||
+			file_errno(h, SQLITE_FCNTL_JOURNAL_POINTER) == EIO ?
+			SQLITE_IOERR_READ : rc;
+	case SQLITE_IOERR:
+		return e == ENOSPC || e == EDQUOT || e == EFBIG ? SQLITE_FULL :
+			rc;
+	case SQLITE_CANTOPEN:
+		return e == ENOSPC || e == EDQUOT ? SQLITE_FULL :
+			e == EIO ? SQLITE_IOERR : rc;
+	default:
+		return rc;
+	}
+}
+
 int
 sql_fail(sqlite3 *h, struct err *err)
 {
 	const char *path = sqlite3_db_filename(h, "main");
-	int rc = sqlite3_extended_errcode(h);
+	int rc = true_code(h);
 
 	if (path == NULL || *path == '\0')
 		path = "the store";
-	/* The first thing that a full disk stops is the shared memory's file. */
-	if (rc == SQLITE_IOERR_SHMSIZE)
-		rc = SQLITE_FULL;
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return err_at(err, ERR_IO, path, 0, 0, "no space is left on "
@@ -45,6 +83,9 @@ sql_fail(sqlite3 *h, struct err *err)
 		return err_at(err, ERR_TEMP, path, 0, 0,
 			"another run is writing to the store and did not "
 			"finish in time; run this again");
+	case SQLITE_PROTOCOL:
+		return err_at(err, ERR_TEMP, path, 0, 0,
+			"the store could not be locked; run this again");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return err_at(err, ERR_DATA, path, 0, 0,

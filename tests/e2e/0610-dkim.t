@@ -33,6 +33,7 @@ t -C h doctor --dkim
 exits 78 "no dkim: in the settings"
 says 'dkim:$' "the lines to add are shown"
 says 'domain: news.example.org' "with a domain that fits"
+sed -i '/bounce_address/a\  feedback_id: gardenclub' h/config/tidings.yaml
 sign_home h
 exits 0 "the keys are made"
 is "$(stat -c %a h/config/dkim.pem h/config/dkim-ed25519.pem | xargs)" \
@@ -55,6 +56,37 @@ for f in "$peer"/mail/*.eml; do
 done
 is "$(ls sent | wc -l)" 20 "20 of them"
 holds "as the relay got them they hold" verified h.dns 2 sent 2
+
+# The fields about the list (S31, S37, S40, S46), in every mail once or never.
+mkdir heads
+for f in sent/*; do
+	sed 's/\r$//; /^$/q' "$f" >"heads/${f#*/}"
+done
+field()		# NAME: its different values
+{
+	sed -n 's/^'"$1"': //p' heads/* | sort -u
+}
+found()		# NAME: how many mails have it, and how often in all
+{
+	echo "$(grep -il "^$1:" heads/* | wc -l)/$(grep -ih "^$1:" heads/* |
+		wc -l)"
+}
+for name in From To Reply-To Subject Date Message-ID MIME-Version \
+	List-Id List-Unsubscribe List-Help List-Owner List-Post \
+	Auto-Submitted Feedback-ID; do
+	is "$(found $name)" 20/20 "$name: once"
+done
+for name in List-Unsubscribe-Post List-Archive Precedence Sender Cc Bcc; do
+	is "$(found $name)" 0/0 "$name: never, without pages of our own"
+done
+is "$(grep -h '^List-Unsubscribe:' heads/* | grep -vc \
+	'^List-Unsubscribe: <mailto:reply+u[a-z2-7]*@news.example.org?subj')" \
+	0 "leaving is by mail, with a token"
+is "$(field Feedback-ID)" co-design:club:recap:gardenclub \
+	"Feedback-ID has four parts, none a member's"
+is "$(field List-Id)/$(field List-Post)/$(field Auto-Submitted)" \
+	'"The garden club" <club.news.example.org>/NO/auto-generated' \
+	"the list's fields are the same in all"
 rm -f "$peer"/mail/*
 t -C h proof co-design --to me@example.org
 exits 0 "proofs too"

@@ -18,7 +18,7 @@ TOP = os.environ.get("TOP") or os.path.dirname(os.path.dirname(
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 import sending  # noqa: E402
 
-MEMBERS = int(os.environ.get("CANCEL_MEMBERS") or 2000)
+MEMBERS = int(os.environ.get("CANCEL_MEMBERS") or 20000)
 CONNECTIONS = 6
 STATES = ("accepted", "deferred", "failed", "in_doubt", "suppressed",
           "expired", "cancelled")

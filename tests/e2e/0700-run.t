@@ -356,6 +356,8 @@ t -C "$h" run --json
 exits 69 "no relay can be used"
 warns '127.0.0.1:1' "which one"
 says '"did":"begun",.*"waiting":3' "everybody waits"
+t -C "$h" schedule
+says 'club/co-design goes on: 3 mails wait' "schedule says when it is tried"
 t -C "$h" cancel co-design --yes
 t -C "$h" run
 quiet "cancelled, nothing is left to do"
@@ -365,19 +367,39 @@ peer "$work/p-policy" '[{"at": "rcpt", "say": "550 5.7.1 spam\r\n",
 	"times": 11}]'
 h=$work/policy
 at 2026-04-19T12:00:00Z
-timed "$h" 14 "  - {url: \"smtp://127.0.0.1:$port\", tls: none}"
+timed "$h" 100 "  - {url: \"smtp://127.0.0.1:$port\", tls: none}"
 t -C "$h" approve co-design
 at 2026-04-20T13:00:00Z
 t -C "$h" run
 exits 75 "halted by the stop rule"
 warns 'is held: too many were refused' "says so"
+before=$(taken_all)
 t -C "$h" run
 quiet "held"
-is "$(taken_all)" 0 "run leaves it alone"
+is "$(taken_all)" "$before" "run leaves it alone"
 t -C "$h" status co-design
 says '^held: too many were refused' "status says why"
 t -C "$h" send co-design --yes --json
-is "$status/$(count accepted)/$(count failed)" 0/3/11 "send goes on with it"
+is "$status/$(count accepted)/$(count failed)" 0/89/11 "send goes on with it"
+
+# A quota goes on with the next day, and that is no trouble.
+peer "$work/p-quota"
+h=$work/quota
+at 2026-04-19T12:00:00Z
+timed "$h" 5 "  - {url: \"smtp://127.0.0.1:$port\", tls: none, quota: 3/day}"
+t -C "$h" approve co-design
+at 2026-04-20T13:00:00Z
+t -C "$h" run
+quiet "a quota that is used up"
+is "$(taken_all)" 3 "is kept"
+at 2026-04-20T13:10:00Z
+t -C "$h" run
+quiet "ten minutes later"
+is "$(taken_all)" 3 "too"
+at 2026-04-21T13:30:00Z
+t -C "$h" run
+quiet "a day later"
+is "$(taken_all)" 5 "the rest goes out"
 
 # --- in doubt -----------------------------------------------------------------------
 peer "$work/p-doubt" '[{"at": "dot", "match": "m1@", "say": null,

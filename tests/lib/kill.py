@@ -7,7 +7,7 @@ plays three relays (or uses a Maildir), kills `send` once, twice or three times
 and then lets it run to its end. Then:
 
     lost        a member without a row, or one that is neither accepted nor in
-                doubt (of those whom the server refuses: not failed)
+                doubt (failed nor in doubt, of those whom the server refuses)
     twice       a message that the server took twice, or under another
                 Message-ID
     unknown     accepted and never taken; or taken and neither accepted nor
@@ -185,14 +185,12 @@ class Point:
         self.armed = set()      # at some kill
 
     def go(self):
-        """Whether the first kill came about."""
         ports = self.worker.restore(self.setting)
         try:
             for point, after in self.kills:
                 if not self.kill(point, after, self.setting.doubtful(ports)):
                     break
             self.compare(self.finish())
-            return bool(self.met)
         finally:
             if not self.setting.maildir:
                 self.worker.sink.stop()
@@ -251,8 +249,8 @@ class Point:
             raise Wrong("lost", "%d rows" % len(rows))
         for addr, row in rows.items():
             refused = addr.startswith("no") and not self.setting.maildir
-            if row[0] not in (("failed",) if refused else
-                              ("accepted", "in_doubt")):
+            if row[0] not in ("failed" if refused else "accepted",
+                              "in_doubt"):
                 raise Wrong("lost", "%s is %s" % (addr, row[0]))
 
     def compare_taken(self, rows, taken):
@@ -318,6 +316,8 @@ class Harness:
                 bound = self.bound.get(name)
             n = 1 if bound is None else rng.randint(1, bound)
             kills.append(("%s:%d" % (name, n), None))
+            if name.startswith("recover"):
+                kills.insert(0, ("armed:%d" % rng.randint(1, 9), None))
         while len(kills) < 3 and rng.random() < 0.3:
             if rng.random() < 0.5:
                 again = rng.choice(self.names)
@@ -327,16 +327,19 @@ class Harness:
                 kills.append((None, rng.uniform(0, seconds)))
         return kills
 
-    def learn(self, kills, met):
-        if kills[0][0] is None:
+    def learn(self, name, kills, met):
+        """How far into a run a name is worth waiting for."""
+        for point, _ in kills:
+            if name is None or point is None or \
+                    point.split(":")[0] != name:
+                continue
+            with self.lock:
+                if met:
+                    self.bound.setdefault(name, MEMBERS)
+                elif name in self.bound:
+                    self.bound[name] = max(1, min(
+                        self.bound[name], int(point.split(":")[1]) // 3))
             return
-        name, n = kills[0][0].split(":")
-        with self.lock:
-            if met:
-                self.bound.setdefault(name, MEMBERS)
-            elif name in self.bound:
-                self.bound[name] = max(1, min(self.bound[name],
-                                              int(n) // 3))
 
     def do(self, number, worker):
         """One point, tried again where a name was not passed."""
@@ -350,16 +353,17 @@ class Harness:
             point = Point(worker, Setting(rng, maildir),
                           self.kill_plan(rng, name, maildir))
             try:
-                met = point.go()
+                point.go()
             except Wrong as e:
                 self.keep(number, worker, point, e)
                 return
-            self.learn(point.kills, met)
+            with self.lock:
+                self.met.update(point.met)
+                self.kills += len(point.met)
+            met = (name or "at random") in point.met
+            self.learn(name, point.kills, met)
             if met:
                 break
-        with self.lock:
-            self.met.update(point.met)
-            self.kills += len(point.met)
 
     def keep(self, number, worker, point, wrong):
         kept = os.path.join(sending.TOP, "build", "kill", str(number))

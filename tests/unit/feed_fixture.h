@@ -77,7 +77,7 @@ fixture_init(struct fixture_feed *f)
 		fixture_done, fixture_link};
 }
 
-static void
+static inline void
 fixture_add(struct fixture_feed *f, const char *id, const char *data)
 {
 	f->envelope[f->n++] = (struct envelope){"b@example.org",

@@ -56,6 +56,47 @@ test_changes(void **state)
 	arena_release(&a);
 }
 
+/* Enough to know one's own edit again, in whole characters. */
+static void
+test_bounds(void **state)
+{
+	struct change *c;
+	struct buf old, new, out;
+	struct arena a;
+	size_t n;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&old, 1 << 16);
+	buf_init(&new, 1 << 16);
+	buf_init(&out, 1 << 16);
+	for (int i = 0; i < 9; i++) {
+		buf_printf(&old, "## S%d\n\nsame\n", i);
+		buf_printf(&new, "## S%d\n\nsame\n", i);
+		for (int k = 0; k < (i == 0 ? 10 : 1); k++)
+			buf_printf(&new, "line %d\n", k);
+	}
+	n = revision_changes(&a, buf_str(&old), buf_str(&new), &c);
+	assert_int_equal(n, 9);
+	revision_show(c, n, &out);
+	assert_non_null(strstr(buf_str(&out), "+ line 7\n    + and 2 more "
+		"lines\n  Under \"S1\""));
+	assert_non_null(strstr(buf_str(&out), "  and in 1 more place\n"));
+	assert_null(strstr(buf_str(&out), "S8"));
+	buf_clear(&new);
+	for (int i = 0; i < 71; i++)
+		buf_addc(&new, 'x');
+	buf_adds(&new, "\xc3\xa9\xc3\xa9\n");
+	n = revision_changes(&a, "", buf_str(&new), &c);
+	buf_clear(&out);
+	revision_show(c, n, &out);
+	assert_non_null(strstr(buf_str(&out), "xx...\n"));
+	buf_release(&old);
+	buf_release(&new);
+	buf_release(&out);
+	arena_release(&a);
+}
+
 /* Too much for the table: told as one change, and at once. */
 static void
 test_large(void **state)
@@ -140,6 +181,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_hash),
 	};

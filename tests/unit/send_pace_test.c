@@ -792,6 +792,48 @@ no_life_in_the_others(void **state)
 	(void)state;
 }
 
+static enum pace_trouble
+farewell(struct pace *p, int64_t now)
+{
+	pace_opening(p, 0);
+	pace_opened(p, 0, now);
+	pace_taken(p, 0, now);
+	pace_closed(p, 0);
+	pace_lost(p, 0, now);
+	return pace_trouble(p, 0, now, PACE_FAREWELL);
+}
+
+/* Once it may have been the session, twice it is the relay (F12). */
+static void
+farewells(void **state)
+{
+	const struct pace_relay v = {.connections = 3, .weight = 1};
+	struct pace *p = pace_new(&v, 1, whole);
+	int64_t cool;
+
+	for (int i = 0; i < 9; i++) {
+		assert_int_equal(farewell(p, 1000), PACE_TOO_MANY);
+		assert_int_equal(pace_connections(p, 0, 1000), 3);
+		pace_taken(p, 0, 1000);
+		pace_answered(p, 0, 1000);
+	}
+	assert_int_equal(farewell(p, 1000), PACE_TOO_MANY);
+	assert_int_equal(farewell(p, 2000), PACE_FAREWELL);
+	assert_int_equal(pace_failures(p, 0, 2000, &cool), 1);
+	assert_int_equal(cool, MINUTE);
+	pace_free(p);
+	/* Beside another that lives it is too many of them. */
+	p = pace_new(&v, 1, whole);
+	pace_opening(p, 0);
+	pace_opened(p, 0, 1000);
+	assert_int_equal(farewell(p, 1000), PACE_TOO_MANY);
+	assert_int_equal(pace_connections(p, 0, 1000), 3);
+	assert_int_equal(farewell(p, 1000), PACE_TOO_MANY);
+	assert_int_equal(pace_connections(p, 0, 1000), 1);
+	pace_free(p);
+	(void)state;
+}
+
 /* --- throttling ---------------------------------------------------------- */
 
 static enum manner
@@ -960,6 +1002,7 @@ main(void)
 		cmocka_unit_test(too_many_connections),
 		cmocka_unit_test(refused_in_a_crowd),
 		cmocka_unit_test(no_life_in_the_others),
+		cmocka_unit_test(farewells),
 		cmocka_unit_test(throttled_rate_falls_and_recovers),
 		cmocka_unit_test(halved_once_for_all_under_way),
 		cmocka_unit_test(nothing_is_ever_passed),

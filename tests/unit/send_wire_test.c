@@ -188,6 +188,62 @@ test_stuffing_random(void **state)
 	buf_release(&b);
 }
 
+/* What the gate says of octets, octet by octet. */
+static bool
+fine(const char *p, size_t n)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		if (c == 0 || c > 0x7f)
+			return false;
+		if (c == '\r' && (i + 1 == n || p[i + 1] != '\n'))
+			return false;
+		if (c == '\n') {
+			if (i == 0 || p[i - 1] != '\r' || i - 1 - start > 998)
+				return false;
+			start = i + 1;
+		}
+	}
+	return n > 0 && start == n;
+}
+
+/* Bad octets at every distance from the words that they are looked at in. */
+static void
+test_gate_octets(void **state)
+{
+	static const char bad[] = {'\r', '\n', '\0', '\x80', '\xff', '\x7f',
+		'\x01', '\x0e', '\x8d'};
+	static const char head[] = "To: a@example.org\r\n\r\n";
+	char text[2200];
+	size_t n;
+
+	(void)state;
+	for (size_t len = 0; len < 600; len += 1 + len / 40) {
+		n = sizeof(head) - 1;
+		memcpy(text, head, n);
+		for (size_t i = 0; i < len; i++)
+			text[n++] = i % 71 == 69 ? '\r' : i % 71 == 70 ?
+				'\n' : 'x';
+		memcpy(text + n, "\r\n", 2);
+		n += 2;
+		for (size_t i = sizeof(head) - 1; i < n; i++)
+			for (size_t k = 0; k < sizeof(bad); k++) {
+				char was = text[i];
+
+				text[i] = bad[k];
+				assert_int_equal(wire_check(text, n,
+					"a@example.org", NULL) == 0,
+					fine(text, n));
+				text[i] = was;
+			}
+		assert_int_equal(wire_check(text, n, "a@example.org",
+			NULL) == 0, fine(text, n));
+	}
+}
+
 int
 main(void)
 {
@@ -197,6 +253,7 @@ main(void)
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_stuffing),
 		cmocka_unit_test(test_stuffing_random),
+		cmocka_unit_test(test_gate_octets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

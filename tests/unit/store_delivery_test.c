@@ -189,6 +189,20 @@ record(struct state *s, int64_t id, enum delivery_state state)
 	assert_int_equal(db_commit(s->f.db, NULL), 0);
 }
 
+static int64_t
+resolve(struct state *s, const char *key, bool was_sent)
+{
+	struct plan latest = {.revision = &s->rev, .now = NOW,
+		.decide = decide, .ctx = s};
+	struct resolution r;
+
+	assert_int_equal(revision_by_id(s->f.db, &s->a, s->rev.id, &s->rev,
+		NULL), 1);
+	assert_int_equal(delivery_resolve(s->f.db, &latest, key, was_sent, &r,
+		NULL), 0);
+	return r.decided;
+}
+
 /* The diagram of the states, as a whole. */
 static void
 test_transitions(void **state)
@@ -341,9 +355,7 @@ test_cancel_while_armed(void **state)
 	record(s, v[0].id, DELIVERY_DEFERRED);
 	record(s, v[1].id, DELIVERY_PLANNED);
 	record(s, v[2].id, DELIVERY_ACCEPTED);
-	assert_int_equal(delivery_resolve(s->f.db, s->rev.id, NULL, false,
-		NOW, &n, NULL), 0);
-	assert_int_equal(n, 1);
+	assert_int_equal(resolve(s, NULL, false), 1);
 	assert_int_equal(counts(s).cancelled, 5);
 	assert_int_equal(counts(s).accepted, 1);
 	assert_int_equal(number(s, "SELECT count(*) FROM delivery WHERE"
@@ -408,7 +420,6 @@ test_resolve(void **state)
 {
 	struct state *s = *state;
 	struct delivery *v;
-	int64_t n;
 
 	plan(s, 0, false);
 	take(s, 100, &v);
@@ -416,15 +427,9 @@ test_resolve(void **state)
 		assert_true(arm(s, &v[i]));
 		record(s, v[i].id, DELIVERY_IN_DOUBT);
 	}
-	assert_int_equal(delivery_resolve(s->f.db, s->rev.id, "m1@x.org",
-		true, NOW, &n, NULL), 0);
-	assert_int_equal(n, 1);
-	assert_int_equal(delivery_resolve(s->f.db, s->rev.id, "m9@x.org",
-		true, NOW, &n, NULL), 0);
-	assert_int_equal(n, 0);
-	assert_int_equal(delivery_resolve(s->f.db, s->rev.id, NULL, false,
-		NOW, &n, NULL), 0);
-	assert_int_equal(n, 2);
+	assert_int_equal(resolve(s, "m1@x.org", true), 1);
+	assert_int_equal(resolve(s, "m9@x.org", true), 0);
+	assert_int_equal(resolve(s, NULL, false), 2);
 	assert_int_equal(counts(s).accepted, 1);
 	assert_int_equal(counts(s).waiting, 5);
 	assert_int_equal(take(s, 100, &v), 5);

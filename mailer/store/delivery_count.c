@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counting deliveries, and whose they are.
+ *
+ * Policy: what a revision counts is its own rows, so its sum always adds up
+ * (I2). Mail of an earlier revision that is in doubt stands beside it, since
+ * its members get nothing until a person decides.
+ */
+#include <string.h>
+
+#include "store/delivery.h"
+#include "store/sql.h"
+
+static void
+add_count(struct delivery_counts *c, const char *state, int64_t n)
+{
+	const struct {
+		const char *state;
+		int64_t *count;
+	} map[] = {
+		{"planned", &c->waiting}, {"armed", &c->in_doubt},
+		{"accepted", &c->accepted}, {"deferred", &c->deferred},
+		{"failed", &c->failed}, {"in_doubt", &c->in_doubt},
+		{"suppressed", &c->suppressed}, {"expired", &c->expired},
+		{"cancelled", &c->cancelled},
+	};
+
+	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
+		if (strcmp(state, map[i].state) == 0)
+			*map[i].count += n;
+	c->armed += strcmp(state, "armed") == 0 ? n : 0;
+	c->planned += n;
+}
+
+int
+delivery_count(struct db *db, int64_t revision_id,
+	struct delivery_counts *counts_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	memset(counts_r, 0, sizeof(*counts_r));
+	st = sql_prepare(db, "SELECT state, count(*) FROM delivery"
+		" WHERE revision_id = :revision GROUP BY state", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	while ((rc = sql_step(st, err)) > 0)
+		add_count(counts_r, sql_text(st, 0), sql_int(st, 1));
+	return rc;
+}
+
+int
+delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
+	struct delivery_tier_counts **v_r, size_t *n_r, struct err *err)
+{
+	struct delivery_tier_counts *v = NULL;
+	size_t n = 0, cap = 0, i;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT tier, state, count(*) FROM delivery"
+		" WHERE revision_id = :revision GROUP BY tier, state"
+		" ORDER BY min(id)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		for (i = 0; i < n; i++)
+			if (strcmp(v[i].tier, sql_text(st, 0)) == 0)
+				break;
+		if (i == n) {
+			arena_push(a, v, n, cap);
+			memset(&v[n], 0, sizeof(v[n]));
+			v[n++].tier = arena_strdup(a, sql_text(st, 0));
+		}
+		add_count(&v[i].counts, sql_text(st, 1), sql_int(st, 2));
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+static int
+count_one(sqlite3_stmt *st, int64_t *n_r, struct err *err)
+{
+	int rc = sql_step(st, err);
+
+	*n_r = 0;
+	if (rc == 1) {
+		*n_r = sql_int(st, 0);
+		sql_done(st);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+int
+delivery_went_out(struct db *db, int64_t recap_id, bool *did_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT 1 FROM revision v JOIN delivery d"
+		" ON d.revision_id = v.id WHERE v.recap_id = :recap"
+		" AND (d.armed_at IS NOT NULL"
+		" OR d.state IN ('armed', 'accepted', 'in_doubt')) LIMIT 1",
+		err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap_id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	*did_r = rc == 1;
+	return rc == -1 ? -1 : 0;
+}
+
+int
+delivery_count_armed(struct db *db, int64_t recap_id, int64_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "SELECT count(*) FROM revision v JOIN delivery d"
+		" ON d.revision_id = v.id WHERE v.recap_id = :recap"
+		" AND (d.armed_at IS NOT NULL"
+		" OR d.state IN ('armed', 'accepted', 'in_doubt'))", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap_id);
+	return count_one(st, n_r, err);
+}
+
+int
+delivery_count_earlier(struct db *db, const struct revision *r, int64_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "SELECT count(*) FROM revision v JOIN delivery d"
+		" ON d.revision_id = v.id WHERE v.recap_id = :recap"
+		" AND v.revision < :number"
+		" AND d.state IN ('armed', 'in_doubt')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", r->recap_id);
+	sql_bind_int(st, ":number", r->number);
+	return count_one(st, n_r, err);
+}
+
+/* --- who ---------------------------------------------------------------- */
+
+int
+delivery_doubts(struct db *db, struct arena *a, struct delivery_doubt **v_r,
+	size_t *n_r, struct err *err)
+{
+	struct delivery_doubt *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	/* What was adopted was not handed over, as far as anybody knows. (A
+	 * cross join: by the index, revision by revision.) */
+	st = sql_prepare(db, "SELECT v.id, count(*), max(d.done_at)"
+		" FROM revision v CROSS JOIN delivery d"
+		" ON d.revision_id = v.id AND d.state = 'in_doubt'"
+		" AND d.done_at IS NOT NULL"
+		" GROUP BY v.id", err);
+	if (st == NULL)
+		return -1;
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n++] = (struct delivery_doubt){sql_int(st, 0),
+			sql_int(st, 1), sql_int(st, 2)};
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
+delivery_members(struct db *db, struct arena *a, int64_t revision_id,
+	enum delivery_state state, int64_t since, size_t max, int64_t **id_r,
+	size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*id_r = arena_array(a, max, sizeof(**id_r));
+	*n_r = 0;
+	st = sql_prepare(db, "SELECT member_id FROM delivery"
+		" WHERE revision_id = :revision AND state = :state"
+		" AND done_at >= :since ORDER BY id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_text(st, ":state", delivery_state_name(state));
+	sql_bind_int(st, ":since", since);
+	sql_bind_int(st, ":max", (int64_t)max);
+	while ((rc = sql_step(st, err)) > 0)
+		(*id_r)[(*n_r)++] = sql_int(st, 0);
+	return rc;
+}

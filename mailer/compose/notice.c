@@ -49,7 +49,8 @@ steps(struct telling *t)
 		const struct notice_step *s = &t->f->step[i];
 		struct node *m = node_map(a);
 
-		node_set_str(a, m, "words", strings_get(&t->r.s, s->words));
+		node_set_str(a, m, "words", strings_count(a, &t->r.s,
+			s->words, t->f->n, NULL));
 		node_set_str(a, m, "command", s->command);
 		node_set_str(a, m, "plain", s->command == NULL ? NULL :
 			plain_command(a, s->command));

@@ -185,8 +185,8 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 	st = sql_prepare(db, "SELECT l.id, l.slug FROM list l"
 		" WHERE l.id IN (SELECT list_id FROM delivery"
 		"  WHERE revision_id IS NULL AND kind = 'notice'"
-		"  AND state IN ('planned', 'deferred')"
-		"  AND (state = 'planned' OR next_at <= :now))"
+		"  AND state IN ('planned', 'deferred', 'armed')"
+		"  AND (state <> 'deferred' OR next_at <= :now))"
 		" ORDER BY l.id", err);
 	if (st == NULL)
 		return -1;

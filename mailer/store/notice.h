@@ -51,7 +51,8 @@ int notice_plan(struct db *db, const struct notice *n,
 int notice_part_hashes(struct db *db, struct arena *a, int64_t notice_id,
 	unsigned char (**hash_r)[SHA256_LEN], size_t *n_r, struct err *err);
 
-/* The lists that have notices which can go now. */
+/* The lists that have notices which can go now, or were left armed by a run
+ * that died. */
 struct notice_list {
 	int64_t id;
 	const char *slug;

@@ -33,6 +33,7 @@ identity:
 mailboxes:
   - url: maildir:var/inbox
 """
+CONTACT = "robin@example.org"   # gets notices, which are in no ledger
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>
@@ -151,7 +152,8 @@ class Sink:
 def rows(path):
     db = sqlite3.connect("file:%s?mode=ro" % path, uri=True, timeout=60)
     try:
-        found = db.execute("SELECT addr, state, relay FROM delivery").fetchall()
+        found = db.execute("SELECT addr, state, relay FROM delivery"
+                           " WHERE kind <> 'notice'").fetchall()
     finally:
         db.close()
     by_address = {row[0]: row[1:] for row in found}

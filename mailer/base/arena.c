@@ -29,8 +29,8 @@ struct arena_block {
 	alignas(max_align_t) unsigned char data[];
 };
 
-static void
-die_no_memory(void)
+void
+mem_none(void)
 {
 	static const char msg[] = "tidings: out of memory\n";
 
@@ -46,7 +46,7 @@ mem_alloc(size_t n)
 	void *p = malloc(n ? n : 1);
 
 	if (p == NULL)
-		die_no_memory();
+		mem_none();
 	return p;
 }
 
@@ -56,7 +56,7 @@ mem_realloc(void *old, size_t n)
 	void *p = realloc(old, n ? n : 1);
 
 	if (p == NULL)
-		die_no_memory();
+		mem_none();
 	return p;
 }
 
@@ -110,7 +110,7 @@ add_block(struct arena *a, size_t need)
 	if (size < need || ARENA_SINGLE)
 		size = need;
 	if (size > SIZE_MAX - sizeof(*b))
-		die_no_memory();
+		mem_none();
 	b = mem_alloc(sizeof(*b) + size);
 	b->next = a->head;
 	b->used = 0;
@@ -127,7 +127,7 @@ arena_alloc(struct arena *a, size_t n)
 	void *p;
 
 	if (n > SIZE_MAX / 2)
-		die_no_memory();
+		mem_none();
 	/* Under ASan the exact size, so that one byte too far is seen. */
 	if (!ARENA_SINGLE)
 		n = (n + mask) & ~mask;
@@ -143,7 +143,7 @@ void *
 arena_array(struct arena *a, size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
-		die_no_memory();
+		mem_none();
 	return arena_alloc(a, n * size);
 }
 
@@ -184,7 +184,7 @@ arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	if (n < 0)
-		die_no_memory();
+		mem_none();
 	p = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return p;

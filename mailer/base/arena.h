@@ -51,5 +51,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 /* malloc and realloc that end the process with EX_OSERR instead of failing. */
 void *mem_alloc(size_t n);
 void *mem_realloc(void *p, size_t n);
+/* Ends it so, where a library has found that there is no memory. */
+_Noreturn void mem_none(void);
 
 #endif

@@ -32,6 +32,13 @@ must(int ok)
 	}
 }
 
+/* OpenSSL crashes in its first use where this could not be made. */
+void
+crypto_init(void)
+{
+	must(OSSL_LIB_CTX_get0_global_default() != NULL);
+}
+
 void
 sha256(const void *p, size_t n, unsigned char out[SHA256_LEN])
 {

@@ -7,6 +7,10 @@
 
 enum { SHA256_LEN = 32 };
 
+/* Once, before anything else of it: ends the process where OpenSSL gets no
+ * memory for itself. */
+void crypto_init(void);
+
 void sha256(const void *p, size_t n, unsigned char out[SHA256_LEN]);
 
 /* The same in portions, one object for any number of hashes, one after the

@@ -362,7 +362,8 @@ file_lock(const char *path, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return err_at(err, ERR_CREATE, path, 0, 0,
+		return err_at(err, errno == ENOSPC || errno == EDQUOT ||
+			errno == EIO ? ERR_IO : ERR_CREATE, path, 0, 0,
 			"cannot open the lock: %s", strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno == EWOULDBLOCK)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/locks.h"
 #include "cmd/when.h"
 #include "schedule/due.h"
 #include "store/phase.h"
@@ -23,14 +24,17 @@ cron_look(const struct home *h, struct cron *cron_r, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		if (v[i].began_at > cron_r->last)
 			cron_r->last = v[i].began_at;
-		if (v[i].ended_at == 0)
+		if (v[i].ended_at == 0) {
 			cron_r->unended = v[i].name;
+			cron_r->unended_since = v[i].began_at;
+		}
 		if (v[i].status == 0 || cron_r->status != 0)
 			continue;
 		cron_r->status = v[i].status;
 		cron_r->phase = v[i].name;
 		cron_r->said = v[i].said;
 	}
+	cron_r->busy = cron_r->unended != NULL && locks_sending(h);
 	cron_r->works = cron_r->last != 0 &&
 		clock_now() - cron_r->last <= DUE_CRON;
 	return 0;
@@ -39,8 +43,12 @@ cron_look(const struct home *h, struct cron *cron_r, struct err *err)
 const char *
 cron_trouble(const struct home *h, const struct cron *cron)
 {
-	return cron->last == 0 ?
-		"cron has never called `tidings run` here" :
-		arena_printf(h->arena, "cron has not called `tidings run` here "
-			"since %s", when_local(h, NULL, cron->last));
+	if (cron->last == 0)
+		return "cron has never called `tidings run` here";
+	/* Others pass over what it is at, and leave no trace. */
+	if (cron->busy)
+		return arena_printf(h->arena, "a run that began at %s is still "
+			"at it", when_local(h, NULL, cron->unended_since));
+	return arena_printf(h->arena, "cron has not called `tidings run` here "
+		"since %s", when_local(h, NULL, cron->last));
 }

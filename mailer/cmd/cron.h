@@ -15,12 +15,15 @@ struct cron {
 				 * well, or 0 */
 	const char *phase, *said;	/* of that one; NULL */
 	const char *unended;	/* a phase that runs, or died; NULL */
+	int64_t unended_since;
+	bool busy;		/* that one still holds its lock */
 };
 
 /* A home without a store has never seen cron. */
 int cron_look(const struct home *h, struct cron *cron_r, struct err *err);
 
-/* "cron has never called `tidings run` here", or since when it has not. */
+/* Where it does not work: "cron has never called `tidings run` here", or since
+ * when it has not, or is at it. */
 const char *cron_trouble(const struct home *h, const struct cron *cron);
 
 #endif

@@ -130,6 +130,7 @@ open_ways(struct deliver *d)
 	d->letters = deliver_letters(h, d->is != NULL ? d->is->zone :
 		when_zone(h, NULL), d->dkim);
 	log_open(locks_var_path(h, "log"));
+	failpoint("ways_open");
 	e = deliver_engine(d, d->letters);
 	return engine_recover(&e, &d->left_behind, err);
 }
@@ -140,6 +141,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 {
 	init(c, h, is, d);
 	d->lock = take_lock(h, &c->err);
+	failpoint("locked");
 	return d->lock == -1 ? -1 : open_ways(d);
 }
 
@@ -232,7 +234,8 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	if (only != 0)
 		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
-	if (t.rows + t.kept == 0)
+	/* A correction may also only call off what is undone. */
+	if (t.rows + t.kept == 0 && strcmp(rev->kind, "correction") != 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
 			"no member of the list may be mailed now");
 	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));
@@ -337,11 +340,16 @@ int
 deliver_expire(struct issue *is, int64_t *n_r)
 {
 	struct db *db = is->h->db;
+	int rc;
 
 	*n_r = 0;
 	if (db_begin(db, &is->c->err) == -1)
 		return -1;
-	return db_end(db, expire(is, n_r), &is->c->err);
+	rc = expire(is, n_r);
+	failpoint("expire_commit");
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("expired");
+	return rc;
 }
 
 int
@@ -377,6 +385,7 @@ deliver_run(struct deliver *d, int64_t only)
 		return -1;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
 	progress_end(&p);
+	failpoint("run_over");
 	if (rc == 0 && d->totals.policy)
 		return deliver_hold(d->is, TELL_REFUSED, "too many were "
 			"refused for what we are or what it says, so going on "

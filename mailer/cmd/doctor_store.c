@@ -239,6 +239,10 @@ doctor_cron(struct doctor *d)
 		return;
 	if (cron_look(&d->home, &cron, &d->c->err) != 0)
 		doctor_find_errors(d);
+	else if (!cron.works && cron.busy)
+		doctor_find(d, WARNING, cron_trouble(&d->home, &cron), "if it "
+			"hangs, end that process: what it was at is gone on "
+			"with");
 	else if (!cron.works)
 		doctor_find(d, rests ? WARNING : NOTE, arena_printf(a, "%s%s",
 			cron_trouble(&d->home, &cron), rests ? ", and mail "

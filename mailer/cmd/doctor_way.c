@@ -4,18 +4,26 @@
  * send would, up to the log-in; a folder is written into and left as it was.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "cmd/doctor.h"
 #include "cmd/secret.h"
+#include "cmd/when.h"
 #include "cmd/wire.h"
+#include "conf/list.h"
 #include "conf/settings.h"
+#include "conf/value.h"
 #include "send/smtp_conn.h"
+#include "store/db.h"
+#include "store/member.h"
+#include "store/relay.h"
 
 enum { PATIENCE_MS = 15000 };
 
@@ -96,18 +104,101 @@ call(struct doctor *d, struct relay *r)
 	smtp_conn_close(conn, true);
 }
 
-/* What a relay is promised in the settings and not kept yet. */
-static void
-check_promises(struct doctor *d, const struct relay_conf *r)
+/* As the last run has left it. */
+static int
+find_trouble(struct doctor *d, const struct relay_conf *r)
 {
-	if (r->rate.n > 0 || r->quota.n > 0)
-		doctor_find(d, WARNING, arena_printf(d->c->arena, "%s: this "
-			"version keeps no rate: and no quota:, mail goes as "
-			"fast as the relay takes it", r->at.url), "have the "
-			"relay keep them");
+	struct arena *a = d->c->arena;
+	struct relay_trouble t;
+	int rc = relay_trouble_get(d->home.db, a, r->at.url, &t, &d->c->err);
+
+	if (rc > 0)
+		doctor_find(d, WARNING, arena_printf(a, "%s failed %d %s in a "
+			"row, the last time because: %s%s%s", t.relay,
+			t.failures, t.failures == 1 ? "time" : "times",
+			t.reason, t.cool_until > clock_now() ? "; cron leaves "
+			"it alone until " : "", t.cool_until > clock_now() ?
+			when_local(&d->home, NULL, t.cool_until) : ""),
+			"mend that; `send` tries the relay at once");
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+find_quota(struct doctor *d, const struct relay_conf *r)
+{
+	struct arena *a = d->c->arena;
+	int64_t used;
+
+	if (r->quota.n == 0)
+		return 0;
+	if (relay_used(d->home.db, r->at.url, clock_now(), r->quota.seconds,
+		&used, &d->c->err) != 0)
+		return -1;
+	doctor_find(d, used < r->quota.n ? FINE : WARNING, arena_printf(a,
+		"%s: %" PRId64 " mails of its quota of %d are used in the last "
+		"%s", r->at.url, used, r->quota.n,
+		duration_words(a, r->quota.seconds)), used < r->quota.n ? NULL :
+		"what is left goes on with later runs; or name another relay");
+	return 0;
+}
+
+static void
+check_past(struct doctor *d, const struct relay_conf *r)
+{
+	if (d->store_fine && (find_trouble(d, r) != 0 ||
+	    find_quota(d, r) != 0))
+		doctor_find_errors(d);
 	doctor_find(d, WARNING, "members leave by mail only: large providers "
 		"want the one-click page, which this version does not have",
 		NULL);
+}
+
+/* Mails that all relays together take in a day; INT64_MAX: as many as there
+ * are. */
+static int64_t
+a_day(const struct settings *s)
+{
+	enum { DAY = 86400 };
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < s->n_relays; i++) {
+		const struct relay_conf *r = &s->relay[i];
+		int64_t n = INT64_MAX;
+
+		if (r->quota.n > 0)
+			n = (int64_t)r->quota.n * DAY / r->quota.seconds;
+		if (r->rate.n > 0 &&
+		    (int64_t)r->rate.n * DAY / r->rate.seconds < n)
+			n = (int64_t)r->rate.n * DAY / r->rate.seconds;
+		sum = n == INT64_MAX || sum == INT64_MAX ? INT64_MAX : sum + n;
+	}
+	return sum;
+}
+
+/* A recap that takes days is stale before everybody has it. */
+static void
+check_enough(struct doctor *d)
+{
+	int64_t most = a_day(d->home.settings), id;
+	struct arena *a = d->c->arena;
+	struct member_counts m;
+
+	for (size_t i = 0; d->store_fine && i < d->home.n_lists; i++) {
+		const char *list = d->home.list[i]->slug;
+
+		if (db_list_id(d->home.db, list, &id, &d->c->err) != 0 ||
+		    member_count(d->home.db, id, clock_now(), &m,
+			&d->c->err) != 0)
+			doctor_find_errors(d);
+		else if (m.may_receive > most)
+			doctor_find(d, WARNING, arena_printf(a, "%s has %"
+				PRId64 " members and the relays take %" PRId64
+				" mails a day: a recap needs %" PRId64 " days",
+				list, m.may_receive, most,
+				(m.may_receive + most - 1) / most), "raise rate: "
+				"and quota: if the provider allows it, or "
+				"name another relay");
+	}
 }
 
 void
@@ -126,10 +217,13 @@ doctor_relays(struct doctor *d)
 				s->relay[i].at.path));
 			continue;
 		}
-		check_promises(d, &s->relay[i]);
+		check_past(d, &s->relay[i]);
 		fine = secrets_fine(d, &s->relay[i].login) && fine;
 	}
-	if (!fine || s->relay[0].at.scheme == URL_MAILDIR)
+	if (s->relay[0].at.scheme == URL_MAILDIR)
+		return;
+	check_enough(d);
+	if (!fine)
 		return;
 	if (wire_relays(&d->home, &n, &relay, &d->c->err) != 0) {
 		doctor_find_errors(d);

@@ -339,7 +339,8 @@ home_keep_store(struct cmd *c, struct home *h)
 
 	if (h->trial == NULL)
 		return 0;
-	if (journal_update(h->journal, &c->err) != 0)
+	if (journal_update(h->journal, &c->err) != 0 ||
+	    db_settle(h->db, &c->err) != 0)
 		return -1;
 	journal_close(h->journal);
 	h->journal = NULL;

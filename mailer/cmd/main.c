@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/file.h"
 #include "cmd/help.h"
 #include "cmd/opt.h"
@@ -84,6 +85,7 @@ set_up_process(void)
 	sigaction(SIGXFSZ, &ignore, NULL);
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
+	crypto_init();
 }
 
 static int

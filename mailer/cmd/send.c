@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cmd/approval.h"
 #include "cmd/notices.h"
 #include "cmd/tally.h"
@@ -200,6 +201,7 @@ report(struct cmd *c, const struct deliver *d)
 
 	if (tally_take(d->is, &t) == -1)
 		return -1;
+	failpoint("tallied");
 	if (c->json) {
 		json_init(&j, &c->out);
 		json_object(&j, NULL);

@@ -18,19 +18,21 @@
 #include "cmd/locks.h"
 #include "cmd/when.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "recap/recap.h"
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
 #include "store/journal.h"
 #include "store/member.h"
+#include "store/relay.h"
 
-enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_WAITING,
-	TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
+enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_RELAY,
+	TODO_WAITING, TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
 	TODO_APPROVE, TODO_KINDS };
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"cron", "waiting", "held", "changed", "send", "members", "consent",
+	"cron", "relay", "waiting", "held", "changed", "send", "members", "consent",
 	"approve"};
 
 struct todo {
@@ -93,10 +95,12 @@ waiting_words(const struct today *t, const struct revision *r,
 	return mails(a, n->waiting + n->deferred, "not sent yet");
 }
 
-/* A revision whose delivery began: what of it is not done. */
+/* What of a revision, or of one before it, is not done. What was withdrawn
+ * may still be in doubt. */
 static int
-look_at_begun(struct today *t, const struct revision *r)
+look_at_rows(struct today *t, const struct revision *r)
 {
+	bool goes_on = r->state == REVISION_BEGUN || r->state == REVISION_HELD;
 	struct arena *a = t->c->arena;
 	struct delivery_counts n;
 	int64_t waiting, next_at, earlier;
@@ -110,7 +114,7 @@ look_at_begun(struct today *t, const struct revision *r)
 	if (n.armed > 0 && locks_sending(&t->home))
 		n.in_doubt -= n.armed;
 	n.in_doubt += earlier;
-	waiting = n.waiting + n.deferred;
+	waiting = goes_on ? n.waiting + n.deferred : 0;
 	if (n.in_doubt > 0)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
 			mails(a, n.in_doubt, "may or may not have arrived: the "
@@ -280,12 +284,29 @@ look_at_store(struct today *t)
 	if (revisions_latest(t->home.db, t->c->arena, &t->revision,
 		    &t->n_revisions, &t->c->err) != 0)
 		return -1;
-	for (size_t i = 0; i < t->n_revisions; i++) {
-		const struct revision *r = &t->revision[i];
-
-		if ((r->state == REVISION_BEGUN || r->state == REVISION_HELD) &&
-		    look_at_begun(t, r) != 0)
+	for (size_t i = 0; i < t->n_revisions; i++)
+		if (look_at_rows(t, &t->revision[i]) != 0)
 			return -1;
+	return 0;
+}
+
+/* Relays that the last run which tried them has left in trouble. */
+static int
+look_at_relays(struct today *t)
+{
+	const struct settings *s = t->home.settings;
+	struct relay_trouble x;
+	int rc = 0;
+
+	for (size_t i = 0; t->home.db != NULL && i < s->n_relays; i++) {
+		rc = relay_trouble_get(t->home.db, t->c->arena,
+			s->relay[i].at.url, &x, &t->c->err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			add(t, TODO_RELAY, "", NULL, x.failures, arena_printf(
+				t->c->arena, "%s takes no mail: %s", x.relay,
+				x.reason), line(t, "doctor", "", NULL));
 	}
 	return 0;
 }
@@ -302,6 +323,13 @@ look_at_cron(struct today *t)
 		return -1;
 	while (t->n_next < g->n && g->item[t->n_next].kind < AGENDA_SESSION)
 		t->n_next++;
+	/* What is held or not finished has its own line. */
+	if (t->cron.works && t->cron.status != 0 &&
+	    t->cron.status != cmd_status(ERR_TEMP))
+		add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena,
+			"cron's last run ended with %d: %s", t->cron.status,
+			t->cron.said != NULL ? t->cron.said : "see its mail"),
+			line(t, "doctor", "", NULL));
 	if (t->n_next == 0 || t->cron.works)
 		return 0;
 	add(t, TODO_CRON, "", NULL, 0, arena_printf(t->c->arena, "nothing goes "
@@ -433,6 +461,8 @@ today_run(struct cmd *c)
 	rc = cron_look(&t.home, &t.cron, &c->err);
 	if (rc == 0)
 		rc = look_at_store(&t);
+	if (rc == 0)
+		rc = look_at_relays(&t);
 	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
 		rc = look_at_list(&t, t.home.list[i]);
 	if (rc == 0)

@@ -416,6 +416,36 @@ take_endpoints(struct reader *r, struct settings_row *row)
 	}
 }
 
+/* The same log-in at the same place: what one of them may send would be sent
+ * twice over. */
+static bool
+same_relay(const struct relay_conf *a, const struct relay_conf *b)
+{
+	const char *user_a = a->login.user ? a->login.user : "";
+	const char *user_b = b->login.user ? b->login.user : "";
+
+	return a->at.host != NULL && b->at.host != NULL &&
+		strcasecmp(a->at.host, b->at.host) == 0 &&
+		a->at.port == b->at.port && strcmp(user_a, user_b) == 0;
+}
+
+static bool
+check_twice(struct reader *r, const struct settings_row *row,
+	const struct node *list)
+{
+	for (size_t i = 0; i < row->relays.n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (same_relay(&row->relays.v[i].relay,
+				&row->relays.v[k].relay))
+				return reader_error(r, list->item[i], "%s is "
+					"there twice, in line %d already; keep "
+					"one, with more connections or a "
+					"higher weight",
+					row->relays.v[i].relay.at.url,
+					row->relays.v[k].relay.line);
+	return true;
+}
+
 /* All smtp and smtps, or one maildir. */
 static bool
 check_relays(struct reader *r, const struct node *list,
@@ -423,6 +453,8 @@ check_relays(struct reader *r, const struct node *list,
 {
 	size_t maildirs = 0;
 
+	if (!check_twice(r, row, list))
+		return false;
 	for (size_t i = 0; i < row->relays.n; i++)
 		maildirs += row->relays.v[i].relay.at.scheme == URL_MAILDIR;
 	if (maildirs == 0 || row->relays.n == 1)

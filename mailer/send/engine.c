@@ -66,8 +66,10 @@ run(const struct engine *e, struct queue *q, long rows, struct err *err)
 	int rc;
 
 	rc = hire(&c, e, q, rows, err);
+	failpoint("hired");
 	if (rc == 0)
 		rc = queue_serve(q, err);
+	failpoint("served");
 	for (size_t i = 0; i < c.n; i++)
 		worker_join(c.worker[i]);
 	free(c.worker);

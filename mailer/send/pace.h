@@ -66,8 +66,8 @@ enum pace_trouble {
 	PACE_FAREWELL,	/* 421 in a session (F12): the first in a row may be
 			 * the session's; told after pace_closed, pace_lost */
 	PACE_LOGIN,	/* 535: out for this run */
-	PACE_THROTTLE,	/* too fast (pace_is_throttle): slower, beside what
-			 * else the same reply means */
+	PACE_THROTTLE,	/* too fast (pace_is_throttle at MAIL or later):
+			 * slower, beside what else the same reply means */
 	PACE_TOO_MANY,	/* only as a result: not the relay's trouble, it
 			 * refused or ended one connection beside others that
 			 * live */

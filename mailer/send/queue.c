@@ -341,6 +341,7 @@ queue_take(struct queue *q, struct hand *h, bool wait)
 		queue_wait(q, &q->rows, ms);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("row_taken");
 	return item;
 }
 
@@ -380,6 +381,7 @@ queue_arm(struct queue *q, struct item *const *v, size_t n)
 		post(q, &v[i]->request[0], v[i]);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_asked");
 }
 
 bool
@@ -396,6 +398,7 @@ queue_armed(struct queue *q, struct item *item)
 		queue_finished(q, item);
 	}
 	pthread_mutex_unlock(&q->mu);
+	failpoint("arm_seen");
 	return granted;
 }
 
@@ -470,7 +473,8 @@ note_pace(struct queue *q, const struct item *item)
 	if ((o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT &&
 	    o->kind != OUTCOME_NOT_SENT) || o->kind == OUTCOME_ACCEPTED)
 		q->t->reached = true;
-	if (throttled)
+	/* A connection that is refused is one too many, or a cool-down. */
+	if (throttled && o->stage >= STAGE_MAIL)
 		pace_trouble(q->pace, relay, now, PACE_THROTTLE);
 	if (nonsense(o))
 		note_lost(q, relay, o, now);
@@ -526,6 +530,7 @@ queue_result(struct queue *q, struct item *item)
 	else
 		post(q, &item->request[1], item);
 	pthread_mutex_unlock(&q->mu);
+	failpoint("result_posted");
 }
 
 void

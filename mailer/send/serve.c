@@ -458,5 +458,7 @@ queue_note_relays(struct queue *q, struct err *err)
 		return -1;
 	for (size_t i = 0; i < q->e->n_relays && rc == 0; i++)
 		rc = note_relay(q, i, err);
-	return db_end(q->e->db, rc, err);
+	rc = db_end(q->e->db, rc, err);
+	failpoint("relays_noted");
+	return rc;
 }

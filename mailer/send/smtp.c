@@ -299,8 +299,22 @@ no_reset(struct outcome *o)
 	return false;
 }
 
+/* Only DATA was refused: rare, and what a reply too many looks like. Then what
+ * comes next is no answer to RSET. */
+static void
+confirm(struct smtp *s, struct outcome *o)
+{
+	struct outcome ignored;
+	int code;
+
+	s->dirty = !command(s, STAGE_MAIL, "RSET\r\n", &code, &ignored);
+	if (s->dirty && ignored.kind == OUTCOME_RELAY && code != 421)
+		*o = silence(STAGE_DATA, CONN_GARBAGE);
+	o->reconnect = s->dirty;
+}
+
 /* The replies to RSET, MAIL, RCPT and DATA, in their order; the first refusal
- * is the one that counts. */
+ * is the one that counts, unless one behind it shows that they have slipped. */
 static bool
 hear_envelope(struct smtp *s, struct outcome *o)
 {
@@ -313,7 +327,7 @@ hear_envelope(struct smtp *s, struct outcome *o)
 		return no_reset(o);
 	for (enum stage at = STAGE_MAIL; at <= STAGE_DATA; at++) {
 		go_on = answer(s, at, &code, &each);
-		if (fine)
+		if (fine || (!go_on && each.kind == OUTCOME_RELAY))
 			*o = each;
 		fine = fine && go_on;
 		if (code == 0 || each.reconnect) {
@@ -325,6 +339,8 @@ hear_envelope(struct smtp *s, struct outcome *o)
 	}
 	if (!fine && code == 354)
 		lone_dot(s, o);
+	else if (!fine && o->stage == STAGE_DATA)
+		confirm(s, o);
 	return fine;
 }
 

@@ -271,6 +271,7 @@ smtp_conn_send(struct smtp_conn *c, const void *p, size_t n, int64_t ms,
 		n -= done;
 		if (n == 0)
 			break;
+		failpoint("smtp_part");
 		if (done > 0)	/* S4 counts from the last progress */
 			w.deadline = clock_mono_ms() + ms;
 		result = wait_slice(c, &w, POLLOUT);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 
 enum { STACK = 1024 * 1024 };
 
@@ -60,6 +61,7 @@ feed_next(struct feed *f, bool wait)
 		if (letter_make(w->letters, item->parts, item->row,
 			w->e->relay[w->hand.relay].verp, w->e->now(), l,
 			&why) == 0) {
+			failpoint("letter_made");
 			item->envelope = (struct envelope){l->from,
 				item->row->addr, l->message_id, l->data.data,
 				l->data.len};

@@ -224,7 +224,7 @@ static int
 leave_again(struct adopting *s, const struct journal_record *r,
 	struct err *err)
 {
-	int64_t address;
+	int64_t address = 0;
 	int rc = find_address(s, r->hash, &address, err);
 
 	if (rc < 0)

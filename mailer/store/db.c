@@ -28,6 +28,7 @@
 #include "store/migrate.h"
 #include "store/schema.h"
 #include "store/sql.h"
+#include "store/wal.h"
 
 enum {
 	BUSY_MS = 30000,
@@ -205,8 +206,8 @@ fill_new(char *tmp, const struct db_options *o, struct err *err)
 	if (make_file(tmp, err) == 0 && connect_db(&db, err) == 0 &&
 	    configure(&db, err) == 0 && db_begin(&db, err) == 0 &&
 	    store_migrate(&db, schema_migrations, schema_version, err) == 0 &&
-	    new_store(&db, o->now, err) == 0)
-		rc = db_commit(&db, err);
+	    new_store(&db, o->now, err) == 0 && db_commit(&db, err) == 0)
+		rc = db_settle(&db, err);
 	disconnect(&db);
 	return rc;
 }
@@ -321,7 +322,7 @@ db_open(const char *path, const struct db_options *o, struct err *err)
 		goto fail;
 	}
 	if (prepare_place(db, o, err) != 0 || connect_db(db, err) != 0 ||
-	    bring_up_to_date(db, err) != 0)
+	    bring_up_to_date(db, err) != 0 || wal_renew(db, err) != 0)
 		goto fail;
 	/* Enforced from here on; a migration may have to rebuild tables. */
 	if (sqlite3_exec(db->h, "PRAGMA foreign_keys = ON", NULL, NULL,

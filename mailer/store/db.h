@@ -100,6 +100,10 @@ int db_list_id(struct db *db, const char *slug, int64_t *id_r,
  */
 const char *db_engine(const char **trouble_r);
 
+/* Moves all that the log holds into the file, which can then be renamed: a
+ * file without its log is another store, or a damaged one. */
+int db_settle(struct db *db, struct err *err);
+
 /* Renames a store that nobody uses out of the way, with its log, also one that
  * left nothing but its log (file_set_aside). */
 int db_set_aside(const char *path, struct err *err);

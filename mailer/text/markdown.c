@@ -230,12 +230,25 @@ convert(struct convert *c, cmark_node *node, int index, int depth,
 	return m;
 }
 
+static void *
+zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (p == NULL)
+		mem_none();
+	return p;
+}
+
 static cmark_parser *
 parser_new(void)
 {
 	static const char *const extensions[] = {"table", "strikethrough"};
 	cmark_parser *parser;
 
+	/* Its own allocator aborts where there is no memory. */
+	*cmark_get_default_mem_allocator() =
+		(cmark_mem){zeroed, mem_realloc, free};
 	cmark_gfm_core_extensions_ensure_registered();
 	parser = cmark_parser_new(
 		CMARK_OPT_DEFAULT | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);

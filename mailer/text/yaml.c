@@ -15,6 +15,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/arena.h"
 #include "text/utf8.h"
 #include "text/yaml_text.h"
 
@@ -463,16 +464,15 @@ build(struct builder *b)
 	yaml_event_t event;
 	int go = 1;
 
-	if (!yaml_parser_initialize(&parser)) {
-		diag_error(b->text.diags, b->text.file, 0, 0,
-			"not enough memory to read it");
-		return;
-	}
+	if (!yaml_parser_initialize(&parser))
+		mem_none();
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser,
 		(const unsigned char *)b->text.src, b->text.len);
 	while (go > 0) {
 		if (!yaml_parser_parse(&parser, &event)) {
+			if (parser.error == YAML_MEMORY_ERROR)
+				mem_none();
 			explain(b, &parser);
 			break;
 		}

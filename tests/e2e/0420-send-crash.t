@@ -21,10 +21,10 @@ for point in plan_row:2 plan_commit planned journal_begun maildir_written:2 \
 done
 
 # With a relay: outside armed-to-recorded nobody is in doubt, inside one is.
-for point in plan_commit:1:0 planned:1:0 journal_begun:1:0 smtp_mail:2:0 \
-	smtp_rcpt:2:0 arm_commit:2:0 armed:2:1 smtp_before_content:2:1 \
+for point in plan_commit:1:0 planned:1:0 journal_begun:1:0 smtp_mail:1:0 \
+	smtp_rcpt:1:0 arm_commit:1:0 armed:2:1 smtp_before_content:2:1 \
 	smtp_after_content:2:1 smtp_answered:2:1 record_commit:2:1 \
-	recorded:2:0; do
+	recorded:4:0; do
 	doubt=${point##*:}
 	point=${point%:*}
 	peer "$work/peer-$point"

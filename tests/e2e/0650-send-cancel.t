@@ -35,6 +35,10 @@ def ok(right, name, *said):
         print("# " + str(text).replace("\n", "\n# "))
 
 
+def ledger(home):
+    return {addr: row for (addr, _), row in sending.ledger(home).items()}
+
+
 def adds_up(said, rows):
     states = collections.Counter(state for state, _ in rows.values())
     return said["planned"] == len(rows) == MEMBERS and \
@@ -69,7 +73,7 @@ def cancel_while(home, sink):
         cancel = sending.tidings(home, "cancel", "co-design", "--yes",
                                  "--json")
         at = time.monotonic_ns()
-        then = sending.ledger(home)
+        then = ledger(home)
         errors = child.communicate()[1].decode()
         out.seek(0)
         return out.read(), child.returncode, errors, then, at, cancel
@@ -82,7 +86,7 @@ def check_cancel(home, sink):
     ok(status == 0, "the send ends by itself, and nothing of it waits",
        status, text, errors)
     said = json.loads(text)
-    now = sending.ledger(home)
+    now = ledger(home)
     armed = {a for a, (state, _) in then.items() if state == "armed"}
     early = {a for a, (state, _) in then.items() if state == "accepted"}
     late = {a for a, (state, _) in now.items() if state != "cancelled"}
@@ -105,7 +109,7 @@ def check_rest(home, sink):
        json.loads(end.stdout)["accepted"] == MEMBERS,
        "a later send plans the cancelled again", end.returncode, end.stdout,
        end.stderr)
-    ok(adds_up(json.loads(end.stdout), sending.ledger(home)),
+    ok(adds_up(json.loads(end.stdout), ledger(home)),
        "its counts add up", end.stdout)
     times = taken(sink)
     ok(len(times) == MEMBERS and all(len(t) == 1 for t in times.values()),

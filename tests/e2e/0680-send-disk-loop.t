@@ -74,17 +74,21 @@ def attempt(case, kinds, part, n, error, long):
         kinds, part, n, error, long))
     if kinds == "lock":     # which is waited for
         env["TIDINGS_TIME_SCALE"] = "0.05"
-    first = case.run(home, env)
-    again = case.run(home, disk.watched(home, record=record))
-    # SQLite tells a store that cannot be opened for writing by its mode only.
-    wrong = case.after(home, first, again,
-                       (77,) if kinds.startswith("open") else ())
-    if part == "/var/log" and first.returncode != 0:
-        wrong.append("the log alone has stopped it: %s" % first.stderr)
-    wrong += safe(home, case, record)
-    shutil.rmtree(home)
-    os.unlink(record)
-    return wrong
+    try:
+        first = case.run(home, env)
+        again = case.run(home, disk.watched(home, record=record))
+        # SQLite tells a store that cannot be opened for writing by its mode
+        # only.
+        wrong = case.after(home, first, again,
+                           (77,) if kinds.startswith("open") else ())
+        if part == "/var/log" and first.returncode != 0:
+            wrong.append("the log alone has stopped it: %s" % first.stderr)
+        return wrong + safe(home, case, record)
+    except loops.Damaged as e:
+        return ["the store is damaged: %s" % e]
+    finally:
+        shutil.rmtree(home)
+        os.unlink(record)
 
 
 tap.note("SEED=%d RUNS=%d" % (SEED, RUNS))

@@ -25,9 +25,15 @@ quiet()		# NAME: the last t ended with 0 and said nothing
 	tap $? "$1"
 }
 
-sent()		# DIR: how many mails are in its outbox
+sent()		# DIR: how many mails to members are in its outbox
 {
-	find "$1/var/outbox/new" -type f 2>/dev/null | wc -l
+	find "$1/var/outbox/new" -type f -exec grep -L '^To: Robin' {} + \
+		2>/dev/null | wc -l
+}
+
+told()		# PATTERN: how many mails to the contact the peer took
+{
+	cat "$peer"/mail/*.eml 2>/dev/null | grep -c "^Subject:.*$1"
 }
 
 in_log()	# PATTERN: until the peer has seen it
@@ -358,6 +364,8 @@ warns '127.0.0.1:1' "which one"
 says '"did":"begun",.*"waiting":3' "everybody waits"
 t -C "$h" schedule
 says 'club/co-design goes on: 3 mails wait' "schedule says when it is tried"
+t -C "$h"
+says "cron's last run ended with 69: .*127.0.0.1:1" "bare tidings says it, too"
 t -C "$h" cancel co-design --yes
 t -C "$h" run
 quiet "cancelled, nothing is left to do"
@@ -475,6 +483,9 @@ at 2026-04-20T19:01:00Z
 t -C "$h" run
 exits 75 "after six hours it is an alarm"
 warns 'began at 2026-04-20 09:00 is still at "sends"' "that says since when"
+t -C "$h" doctor
+says 'warning +cron +a run that began at 2026-04-20 09:00 is still at it' \
+	"so does doctor"
 kill -KILL $first
 wait $first 2>/dev/null
 t -C "$h" run

@@ -26,10 +26,10 @@ Op = collections.namedtuple(
     "Op", "kind pid handle offset result path path2 data flags")
 
 
-def library():
-    """disk.so, which is built beside the program."""
+def library(name="disk.so"):
+    """It is built beside the program."""
     return os.path.join(os.path.dirname(
-        os.path.realpath(os.environ["TIDINGS"])), "disk.so")
+        os.path.realpath(os.environ["TIDINGS"])), name)
 
 
 def watched(root, **settings):

@@ -35,7 +35,7 @@ fixture_next(struct feed *feed, bool wait)
 	return f->next < f->n ? &f->envelope[f->next++] : NULL;
 }
 
-static void
+static inline void
 fixture_arm(struct feed *feed, const struct envelope *const *e, size_t n)
 {
 	struct fixture_feed *f = (struct fixture_feed *)feed;
@@ -53,7 +53,7 @@ fixture_armed(struct feed *feed, const struct envelope *e)
 	return !f->refuse[fixture_place(f, e)];
 }
 
-static void
+static inline void
 fixture_done(struct feed *feed, const struct envelope *e,
 	const struct outcome *o)
 {
@@ -63,13 +63,13 @@ fixture_done(struct feed *feed, const struct envelope *e,
 	f->done[fixture_place(f, e)] = true;
 }
 
-static void
+static inline void
 fixture_link(struct feed *feed, enum feed_link link)
 {
 	(void)feed, (void)link;
 }
 
-static void
+static inline void
 fixture_init(struct fixture_feed *f)
 {
 	memset(f, 0, sizeof(*f));

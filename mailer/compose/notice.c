@@ -44,13 +44,15 @@ steps(struct telling *t)
 {
 	struct arena *a = t->r.a;
 	struct node *list = node_list(a);
+	const char *example = arena_printf(a, "{{first_name|%s}}",
+		strings_get(&t->r.s, "notice_anybody"));
 
 	for (size_t i = 0; i < t->f->n_steps; i++) {
 		const struct notice_step *s = &t->f->step[i];
 		struct node *m = node_map(a);
 
 		node_set_str(a, m, "words", strings_count(a, &t->r.s,
-			s->words, t->f->n, NULL));
+			s->words, t->f->n, "example", example, NULL));
 		node_set_str(a, m, "command", s->command);
 		node_set_str(a, m, "plain", s->command == NULL ? NULL :
 			plain_command(a, s->command));

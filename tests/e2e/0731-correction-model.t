@@ -323,6 +323,8 @@ class Relay(smtp_peer.Peer):
         new, self.seen = mails[self.seen:], len(mails)
         v = []
         for m in new:
+            if m.rcpt == CONTACT:   # is told what is in doubt
+                continue
             mail = email.message_from_bytes(m.data,
                                             policy=email.policy.default)
             text = mail.get_body(("plain",)).get_content()
@@ -334,6 +336,7 @@ class Relay(smtp_peer.Peer):
         return v
 
 
+CONTACT = "robin@example.org"
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>

@@ -36,7 +36,8 @@ import threading
 import time
 
 import sending
-from kill_point import Kill, MEMBERS, Point, Setting, Worker, Wrong, members
+from kill_point import (Kill, MEMBERS, Point, Setting, Worker, Wrong,
+                        make_master)
 
 WORKERS = 2
 # Names that neither a send nor what is killed after it passes.
@@ -77,7 +78,7 @@ class Harness:
 
     def prepare(self):
         """The home, and how long a send takes that nobody kills."""
-        sending.make_home(os.path.join(self.base, "master"), members())
+        make_master(self.base)
         worker = Worker(self.base, WORKERS)
         for maildir in True, False:
             point = Point(worker, Setting(random.Random(0), maildir), [])
@@ -147,7 +148,8 @@ class Harness:
             maildir = rng.random() < 0.15
             if re.match("maildir_|smtp_|resolve|notice_", name or ""):
                 maildir = name.startswith("maildir_")
-            point = Point(worker, Setting(rng, maildir),
+            large = name == "smtp_part" or rng.random() < 0.02
+            point = Point(worker, Setting(rng, maildir, large),
                           self.kill_plan(rng, name, maildir))
             try:
                 point.go()

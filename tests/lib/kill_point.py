@@ -28,6 +28,21 @@ COUNTS = ("accepted", "deferred", "failed", "in_doubt", "suppressed",
 Kill = collections.namedtuple("Kill", "command point after")
 
 
+DRAFT = "drafts/plan.pdf"
+# More than a socket takes at once, with the sink's -s.
+DRAFT_OCTETS = 200000
+
+
+def make_master(base):
+    """The home that each point begins with."""
+    home = os.path.join(base, "master")
+    sending.make_home(home, members())
+    os.mkdir(os.path.join(home, "lists", "club", "drafts"))
+    sending.write(os.path.join(home, "lists", "club", DRAFT),
+                  "%%PDF-1.4\n%s" % ("0123456789abcde\n" *
+                                      (DRAFT_OCTETS // 16)))
+
+
 def members():
     for i in range(MEMBERS):
         refused = i % (MEMBERS // REFUSED) == 40
@@ -42,18 +57,20 @@ class Wrong(Exception):
 class Setting:
     """How one point is set up; str() of it tells."""
 
-    def __init__(self, rng, maildir):
+    def __init__(self, rng, maildir, large=False):
         ways = ["off", "safe", "full"]
         rng.shuffle(ways)
         if rng.random() < 0.3:
             ways = [ways[0]] * 3
         self.maildir = maildir
+        self.large = large      # half of the messages
         self.ways = ways
         self.connections = rng.choice([1, 4, 4, 4])
         self.per_connection = rng.choice([7, 40, 100])
         self.sink = ["-d", rng.choice(["0", "0", "0.1", "0.3"])]
         self.sink += ["-m", str(rng.choice([23, 90]))] \
             if rng.random() < 0.3 else []
+        self.sink += ["-s"] if large else []
         self.sink += ["-g"] if rng.random() < 0.5 else []
         self.sink += ["-e", "SIZE ENHANCEDSTATUSCODES"] \
             if rng.random() < 0.15 else []
@@ -61,9 +78,9 @@ class Setting:
     def __str__(self):
         if self.maildir:
             return "maildir"
-        return "pipelining %s, %d connections of %d messages, sink %s" % (
-            "/".join(self.ways), self.connections, self.per_connection,
-            " ".join(self.sink))
+        return "%spipelining %s, %d connections of %d messages, sink %s" % (
+            "large, " if self.large else "", "/".join(self.ways),
+            self.connections, self.per_connection, " ".join(self.sink))
 
     def relays(self, ports):
         if self.maildir:
@@ -99,6 +116,9 @@ class Worker:
         shutil.rmtree(var)
         shutil.copytree(os.path.join(self.master, "var"), var)
         shutil.copy(self.recap(self.master), self.recap(self.home))
+        if setting.large:
+            self.replace("\ndate:", "\ndrafts: [{file: %s, title: Plan, full: "
+                         "[Core]}]\ndate:" % DRAFT)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.sink = None
         self.ports = []
@@ -107,12 +127,11 @@ class Worker:
             self.ports = self.sink.ports
         sending.set_relays(self.home, setting.relays(self.ports))
 
-    def change(self):
-        """The recap, for everybody."""
+    def replace(self, what, by):
+        """In the recap."""
         with open(self.recap(self.home), encoding="utf-8") as f:
             text = f.read()
-        sending.write(self.recap(self.home), text.replace(
-            "Beans along the fence.", "Runner beans along the fence."))
+        sending.write(self.recap(self.home), text.replace(what, by))
 
     def run(self, kill):
         """(status, output, errors); the status of one that was killed is
@@ -184,7 +203,8 @@ class Point:
 
     def kill(self, kill):
         if kill.command == "correct" and not self.changed:
-            self.worker.change()
+            self.worker.replace("Beans along the fence.",    # for all tiers
+                                "Runner beans along the fence.")
             self.changed = True
         status, _, errors = self.worker.run(kill)
         if status != -signal.SIGKILL:

@@ -72,7 +72,7 @@ def timeouts(step, fault):
         return out
     out["final" if step in ("content", "dot") else "command"] = "10 min"
     if step in faults.RELAY_STEPS:
-        out["connect"] = "5 min"
+        out["connect"] = "10 min"
     return out
 
 

@@ -17,7 +17,7 @@ import smtp_run as run
 USER, SECRET, TOKEN = "mailer", "open sesame", "ya29.a-token_of-mine"
 ACCEPTED, PLANNED = {"accepted"}, {"planned"}
 # What is waited for, scaled: a few seconds.
-SHORT = dict(run.PATIENT, connect="5 min", command="5 min")
+SHORT = dict(run.PATIENT, connect="10 min", command="10 min")
 WORKERS, SLEEPERS = 4, 12
 CASES = []
 

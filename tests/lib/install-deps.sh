@@ -34,7 +34,6 @@ python3			command:python3
 sqlite3			command:sqlite3
 mandoc			command:mandoc
 openssl			command:openssl
-strace			command:strace
 python3-dkim		file:/usr/lib/python3/dist-packages/dkim/__init__.py
 libopendkim-dev		header:opendkim/dkim.h
 postfix			mta:postfix

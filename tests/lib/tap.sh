@@ -2,6 +2,7 @@
 # For tests/e2e/*.t: source it, check, then `finish`. Standard output is TAP.
 #
 #   t ARGS...            runs tidings; $status, $out and $err (files) are set
+#   failing HOME FAULT ARGS...  runs it there on a disk that fails (disk.c)
 #   exits STATUS NAME    the last t ended so
 #   says PATTERN NAME    its standard output matches (grep -E)
 #   warns PATTERN NAME   its standard error does
@@ -26,6 +27,19 @@ t()
 {
 	tap_said="tidings $*"
 	"$TIDINGS" "$@" >"$out" 2>"$err" </dev/null
+	status=$?
+}
+
+failing()
+{
+	tap_home=$1
+	tap_fault=$2
+	shift 2
+	tap_said="tidings $* on a disk with $tap_fault"
+	ASAN_OPTIONS=verify_asan_link_order=0 DISK_ROOT=$tap_home \
+		DISK_FAIL=$tap_fault \
+		LD_PRELOAD=$(dirname "$(readlink -f "$TIDINGS")")/disk.so \
+		"$TIDINGS" -C "$tap_home" "$@" >"$out" 2>"$err" </dev/null
 	status=$?
 }
 

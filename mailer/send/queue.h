@@ -77,7 +77,7 @@ void queue_leave(struct queue *q, struct hand *h, const struct err *err);
 /* --- for the store's thread --------------------------------------------- */
 
 /* Claims the first rows; how many are there, or -1. */
-long queue_fill(struct queue *q, int64_t revision_id, int64_t only,
+long queue_fill(struct queue *q, const struct delivery_cursor *from,
 	struct err *err);
 /* Before the worker starts. */
 void queue_join(struct queue *q);

@@ -40,7 +40,8 @@ make_items(struct queue *q, struct batch *b, struct delivery *v, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		items[i].row = &v[i];
 		items[i].batch = b;
-		items[i].parts = letters_parts(q->e->letters, &v[i], err);
+		items[i].parts = letters_parts(q->e->letters, &b->arena,
+			&v[i], err);
 		if (items[i].parts == NULL)
 			return -1;
 	}
@@ -87,11 +88,10 @@ fill(struct queue *q, struct err *err)
 }
 
 long
-queue_fill(struct queue *q, int64_t revision_id, int64_t only,
+queue_fill(struct queue *q, const struct delivery_cursor *from,
 	struct err *err)
 {
-	q->cursor = (struct delivery_cursor){.revision_id = revision_id,
-		.only = only};
+	q->cursor = *from;
 	return fill(q, err) == -1 ? -1 : (long)q->n_ready;
 }
 

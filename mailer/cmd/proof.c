@@ -147,7 +147,7 @@ mail_all(struct proof *p, int tier)
 
 	if (wire_dkim(p->is->h, &p->dkim, &p->c->err) == -1)
 		return -1;
-	p->letters = deliver_letters(p->is->h, p->is, p->dkim);
+	p->letters = deliver_letters(p->is->h, p->is->zone, p->dkim);
 	p->ops = outlet_for(p->relay->url);
 	p->outlet = p->ops->open(p->relay, &p->c->err);
 	if (p->outlet == NULL)

@@ -40,9 +40,10 @@ from kill_point import Kill, MEMBERS, Point, Setting, Worker, Wrong, members
 
 WORKERS = 2
 # Names that neither a send nor what is killed after it passes.
-ELSEWHERE = re.compile("migrate_|store_placed")
+ELSEWHERE = re.compile("migrate_|store_placed|hold_commit|held$")
 # Those that need a first kill to be passed, and the command that does.
-AFTER_A_KILL = {"recover": "send", "phase_": "run", "cancel": "cancel"}
+AFTER_A_KILL = {"recover": "send", "phase_": "run", "cancel": "cancel",
+                "notice_": "send"}
 KINDS = {
     "end": "each run ends as it should",
     "lost": "nobody is lost",
@@ -144,7 +145,7 @@ class Harness:
             name = self.names[(number - number // 3) % len(self.names)]
         for _ in range(8):
             maildir = rng.random() < 0.15
-            if re.match("maildir_|smtp_|resolve", name or ""):
+            if re.match("maildir_|smtp_|resolve|notice_", name or ""):
                 maildir = name.startswith("maildir_")
             point = Point(worker, Setting(rng, maildir),
                           self.kill_plan(rng, name, maildir))

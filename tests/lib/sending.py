@@ -33,6 +33,7 @@ identity:
 mailboxes:
   - url: maildir:var/inbox
 """
+CONTACT = "robin@example.org"   # gets notices, which are in no ledger
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>

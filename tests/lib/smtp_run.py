@@ -32,6 +32,8 @@ HANG = 90               # seconds after which a run did not end by itself
 DATA_KB = 64 * 1024     # what a run may allocate (S10, F17)
 RECORDED = ("planned", "accepted", "deferred", "failed", "in_doubt")
 
+CONTACT = "robin@example.org"   # who is told of what a person must decide
+
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>
@@ -228,13 +230,15 @@ class Case:
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.row_factory = sqlite3.Row
             return {r["addr"]: r for r in db.execute(
-                "SELECT * FROM delivery ORDER BY id")}
+                "SELECT * FROM delivery WHERE kind <> 'notice'"
+                " ORDER BY id")}
 
     def states(self):
         return {a: r["state"] for a, r in self.rows().items()}
 
     def taken(self):
-        return [m for p in self.peers for m in p.taken()]
+        return [m for p in self.peers for m in p.taken()
+                if m.rcpt != CONTACT]
 
     def heard(self):
         """What the peers were told: every line of every dialogue."""
@@ -293,7 +297,7 @@ class Case:
                 self.fail("a peer has it for %s, who is %s (I2)", a, state)
         for p in self.peers:
             for m in p.mails:
-                if m.data and (m.sender, m.data) not in (
+                if m.data and m.rcpt != CONTACT and (m.sender, m.data) not in (
                         self.mails[NOW].get(m.rcpt),
                         self.mails[LATER].get(m.rcpt)):
                     self.fail("the mail of %s is not what it was (I8): %s %r",

@@ -29,7 +29,7 @@ notices_begin(const struct home *h, struct notices *n, struct err *err)
 	return h->db == NULL ? 0 : notice_last(h->db, &n->after, err);
 }
 
-/* --- what nobody has told of yet ------------------------------------------ */
+/* --- what nobody has told of yet ---------------------------------------- */
 
 static int
 tell_doubt(struct db *db, const struct delivery_doubt *x, struct err *err)
@@ -88,7 +88,7 @@ notices_look(const struct home *h, bool *any_r, struct err *err)
 	return 0;
 }
 
-/* --- composing ------------------------------------------------------------ */
+/* --- composing ---------------------------------------------------------- */
 
 struct desk {
 	const struct home *h;
@@ -272,7 +272,7 @@ compose_pending(struct deliver *d, struct err *why)
 	return rc;
 }
 
-/* --- delivering ----------------------------------------------------------- */
+/* --- delivering --------------------------------------------------------- */
 
 static int
 deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
@@ -315,7 +315,7 @@ notices_send(struct deliver *d, struct err *why)
 	return rc;
 }
 
-/* --- saying ---------------------------------------------------------------- */
+/* --- saying ------------------------------------------------------------- */
 
 static bool
 into_a_folder(const struct home *h)

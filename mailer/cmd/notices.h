@@ -16,8 +16,8 @@ struct notices {
 /* Before anything is told. Without a store, nothing is. */
 int notices_begin(const struct home *h, struct notices *n, struct err *err);
 
-/* Adds what nobody has told of yet: mails in doubt, whoever left them there. Gives
- * up what is too old. *any_r: something can go out now. */
+/* Adds what nobody has told of yet: mails in doubt, whoever left them there.
+ * Gives up what is too old. *any_r: something can go out now. */
 int notices_look(const struct home *h, bool *any_r, struct err *err);
 
 /*

@@ -124,7 +124,7 @@ tell_rows(struct db *db, const struct revision *r, const struct tell_rows *x,
 	return rc;
 }
 
-/* --- what a notice says -------------------------------------------------- */
+/* --- what a notice says ------------------------------------------------- */
 
 static int
 kind_of(const struct notice *n, struct err *err)

@@ -276,8 +276,8 @@ notices_untold(struct db *db, struct arena *a, int64_t after, int64_t since,
 		" AND d.subject_key = CAST(n.id AS TEXT)"
 		" WHERE n.member_id IS NULL AND ((n.id > :after"
 		"  AND (:all OR ifnull(d.state, '') <> 'accepted'))"
-		" OR (d.state IN ('failed', 'in_doubt', 'suppressed', 'expired')"
-		"  AND d.done_at >= :since)) ORDER BY n.id", err);
+		" OR (d.state IN ('failed', 'in_doubt', 'suppressed',"
+		"  'expired') AND d.done_at >= :since)) ORDER BY n.id", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":after", after);

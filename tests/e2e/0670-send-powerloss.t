@@ -23,6 +23,7 @@ from taker import Taker     # noqa: E402
 IMAGES = int(os.environ.get("IMAGES") or (20000 if tap.SOAK else 500))
 SEED = int(os.environ.get("SEED") or time.time_ns() % 1000000)
 SENT = ("armed", "in_doubt", "accepted")
+CONTACT = "robin@example.org"   # is told what is in doubt
 STORE = "var/tidings.db"
 CONTACT = "robin@example.org"   # is told what is in doubt
 

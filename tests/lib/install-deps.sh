@@ -43,7 +43,6 @@ libsasl2-modules	package:libsasl2-modules
 bench='
 nodejs			command:node
 npm			command:npm
-postfix			file:/usr/sbin/smtp-source
 '
 
 is_there()

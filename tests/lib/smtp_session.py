@@ -94,6 +94,9 @@ class Session:
         # As if a line came before it: then the first may be the dot.
         raw, seen = bytearray(b"\r\n") + self.buf, 0
         while (end := raw.find(b"\r\n.\r\n", seen)) < 0:
+            if self.rcpt is None and raw[:5] != b"\r\n.\r\n"[:len(raw)]:
+                self.peer.log("IMPURE content for nobody")
+                raise Gone
             seen = max(0, len(raw) - 4)
             raw += self.recv()
         self.buf = bytes(raw[end + 5:])
@@ -289,8 +292,7 @@ class Session:
         if raw.startswith(b"."):
             data = data[1:]
         if self.rcpt is None:
-            self.peer.log("DOT - alone" if not raw else
-                          "IMPURE content for nobody")
+            self.peer.log("DOT - alone")
             self.put(NO_RECIPIENT)
             return
         rule = self.peer.rule("dot", self.rcpt) or {}

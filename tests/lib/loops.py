@@ -182,5 +182,6 @@ def cases(relay):
         Kept("restore", doubtful, ("restore", "--force", saved),
              "SELECT value = 'restore' FROM meta WHERE key = 'adopt_needed'"),
         Kept("adopt", restored, ("adopt",),
-             "SELECT count(*) = 0 FROM meta WHERE key = 'adopt_needed'"),
+             "SELECT count(*) = 0 FROM meta WHERE key = 'adopt_needed'",
+             again=(0, 64)),
     ]

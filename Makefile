@@ -175,8 +175,25 @@ soak:
 	@CC=clang sh tests/fuzz/soak.sh build/soak/libtidings.a \
 		$(FUZZ_SECONDS) "$(CSTD) $(PKG_CFLAGS)" "$(LIBS)"
 	@$(MAKE_IN) MODE=asan parts
-	@SOAK=1 python3 tests/lib/run-tests.py --timeout 7200 \
+	@SOAK=1 python3 tests/lib/run-tests.py --timeout 28800 \
 		--tidings build/asan/tidings $(E2E)
+
+# What sends with threads, under ThreadSanitizer. A finding stands in
+# build/tsan/race.PID, also where no test would notice.
+RACES := $(wildcard tests/e2e/04*.t $(addprefix tests/e2e/06, 0?-*.t 10-*.t 40-*.t \
+	50-*.t 65-*.t))
+.PHONY: races
+races:
+	@$(DEPS) build test
+	@$(MAKE_IN) MODE=tsan build/tsan/tidings build/tsan/sink \
+		$(patsubst tests/%.c,build/tsan/%,$(wildcard \
+			tests/unit/send_*_test.c))
+	@rm -f build/tsan/race.*
+	@TSAN_OPTIONS=log_path=$(CURDIR)/build/tsan/race \
+		python3 tests/lib/run-tests.py --timeout 3600 \
+		--tidings build/tsan/tidings build/tsan/unit/send_*_test \
+		$(RACES)
+	@! cat build/tsan/race.* 2>/dev/null
 
 .PHONY: bench
 bench: all $(SINK)
@@ -218,6 +235,7 @@ help:
 	@echo "make test       all of that under two compilers and sanitizers,"
 	@echo "                and the end-to-end tests"
 	@echo "make soak       hours of fuzzing and full counts"
+	@echo "make races      the threads that send, under ThreadSanitizer"
 	@echo "make bench      how fast it is"
 	@echo "make install    into PREFIX ($(PREFIX))"
 	@echo "make golden-update, install-deps, clean"

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -203,12 +204,26 @@ refuse_nobody(struct issue *is, enum need need, const struct audience *au,
 		"nobody to send it to: %s", why);
 }
 
+/* Rows of the revision that a correction would call off: reason enough for
+ * one that mails nobody, as after an edit that was taken back. */
+static int
+undone(struct issue *is, int64_t *n_r)
+{
+	struct delivery_counts c;
+
+	if (delivery_count(is->h->db, is->rev.id, &c, &is->c->err) == -1)
+		return -1;
+	*n_r = c.waiting + c.deferred;
+	return 0;
+}
+
 int
 approval_prepare(struct issue *is, enum need need, int64_t only,
 	struct audience **au_r, struct plan_totals *totals_r)
 {
 	struct err *err = &is->c->err;
 	struct audience *au;
+	int64_t n = 0;
 
 	if (look(is, need, only, au_r, totals_r) == -1 ||
 	    (need != NEED_NOTHING &&
@@ -222,8 +237,12 @@ approval_prepare(struct issue *is, enum need need, int64_t only,
 			"like {{first_name|colleague}}, or fill the column in",
 			(long long)au->lacking, (long long)totals_r->rows,
 			au->lacked);
-	return totals_r->rows + totals_r->kept > 0 ? 0 :
-		refuse_nobody(is, need, au, totals_r);
+	if (totals_r->rows + totals_r->kept > 0 ||
+	    (need == NEED_NOTHING && is->rev.begun_at != 0))
+		return 0;
+	if (need == NEED_CORRECTION && undone(is, &n) == -1)
+		return -1;
+	return n > 0 ? 0 : refuse_nobody(is, need, au, totals_r);
 }
 
 /* --- showing ------------------------------------------------------------ */
@@ -241,6 +260,11 @@ show_addressed(const struct issue *is, const struct audience *au,
 	struct buf *out = &is->c->out;
 	int64_t fresh = t->rows - t->corrections;
 
+	if (later && t->rows == 0) {
+		buf_adds(out, "  goes to    nobody; what was not sent yet is "
+			"cancelled\n");
+		return;
+	}
 	if (t->corrections > 0) {
 		buf_printf(out, "  goes to    %lld %s who %s it and would "
 			"read something else: ", (long long)t->corrections,
@@ -361,7 +385,10 @@ approval_grant(struct issue *is, enum need need)
 		rc = grant_again(is);
 	else if (need != NEED_AGAIN)
 		rc = issue_freeze(is, "recap");
-	return db_end(db, rc, &is->c->err) == -1 ? -1 : issue_reload(is);
+	failpoint("approve_commit");
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("approved");
+	return rc == -1 ? -1 : issue_reload(is);
 }
 
 /* In the transaction that freezes it, so that no run begins in between. */

@@ -271,6 +271,8 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 			"ADDRESS tier TIER", m->addr, tier, tier);
 	if (!t->addressed || !audience_meets(au, m))
 		return 0;
+	/* Corrections get the same editions as recaps. One with the changes
+	 * marked would be chosen here, by what the member had. */
 	e = find_edition(au, tier, language(au, m->lang));
 	if (e == NULL)
 		return err_set(err, ERR_DATA, "there is no edition for the "

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cmd/tally.h"
 #include "store/db.h"
 
@@ -25,7 +26,10 @@ withdraw(struct cmd *c, struct issue *is, int64_t *n_r)
 		return -1;
 	rc = recap_withdraw(db, is->rev.recap_id, NULL, clock_now(), n_r,
 		&c->err);
-	return db_end(db, rc, &c->err) == -1 ? -1 : issue_reload(is);
+	failpoint("cancel_commit");
+	rc = db_end(db, rc, &c->err);
+	failpoint("cancelled");
+	return rc == -1 ? -1 : issue_reload(is);
 }
 
 static int
@@ -58,7 +62,8 @@ cancel(struct cmd *c, struct issue *is)
 			"there is nothing to cancel", is->name);
 	if (tally_take(is, &t) == -1)
 		return -1;
-	done = is->rev.begun_at != 0 &&
+	/* What a send has in hand may yet come back, and would go out. */
+	done = is->rev.begun_at != 0 && t.in_flight == 0 &&
 		t.counts.waiting + t.counts.deferred == 0;
 	if (!done && (confirm(c, is) == -1 || withdraw(c, is, &n) == -1 ||
 	    tally_take(is, &t) == -1))

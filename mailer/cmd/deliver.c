@@ -10,31 +10,34 @@
 #include "cmd/deliver.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "cmd/approval.h"
 #include "cmd/locks.h"
 #include "cmd/progress.h"
-#include "cmd/tell.h"
+#include "cmd/when.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
 #include "store/journal.h"
 
-static volatile sig_atomic_t stop;
+/* Lock-free: a handler may write it, and all threads read it. */
+static atomic_int stop;
 
 static void
 on_signal(int sig)
 {
 	(void)sig;
-	if (stop < 2)
-		stop = stop + 1;
+	if (stop >= 2)		/* something does not let go */
+		_exit(EX_TEMPFAIL);
+	stop++;
 }
 
 /* No SA_RESTART: a wait must end. */
@@ -47,6 +50,12 @@ catch_signals(void)
 	sa.sa_handler = on_signal;
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
+}
+
+bool
+deliver_stopping(void)
+{
+	return stop != 0;
 }
 
 static int
@@ -71,7 +80,7 @@ offset(void *ctx, int64_t t)
 }
 
 struct letters *
-deliver_letters(const struct home *h, struct issue *is, struct dkim *dkim)
+deliver_letters(const struct home *h, struct zone *zone, struct dkim *dkim)
 {
 	const struct letters_options o = {
 		.db = h->db, .keys = h->keys,
@@ -80,17 +89,17 @@ deliver_letters(const struct home *h, struct issue *is, struct dkim *dkim)
 		.bounce_address = h->settings->identity.bounce_address,
 		.plus_addressing = h->settings->identity.plus_addressing,
 		.base_url = h->settings->web.base_url, .dkim = dkim,
-		.offset = offset, .ctx = is->zone,
+		.offset = offset, .ctx = zone,
 	};
 
 	return letters_new(&o);
 }
 
-static struct engine
-engine(struct deliver *d)
+struct engine
+deliver_engine(struct deliver *d, struct letters *letters)
 {
 	return (struct engine){
-		.db = d->h->db, .letters = d->letters,
+		.db = d->h->db, .letters = letters,
 		.n_relays = d->n_relays, .relay = d->relay,
 		.cron = d->cron, .stop = &stop, .now = clock_now,
 	};
@@ -122,9 +131,11 @@ open_ways(struct deliver *d)
 		return -1;
 	for (size_t i = 0; i < d->n_relays; i++)
 		d->relay[i].stop = &stop;
-	d->letters = deliver_letters(h, d->is, d->dkim);
+	d->letters = deliver_letters(h, d->is != NULL ? d->is->zone :
+		when_zone(h, NULL), d->dkim);
 	log_open(locks_var_path(h, "log"));
-	e = engine(d);
+	failpoint("ways_open");
+	e = deliver_engine(d, d->letters);
 	return engine_recover(&e, &d->left_behind, err);
 }
 
@@ -134,6 +145,7 @@ deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 {
 	init(c, h, is, d);
 	d->lock = take_lock(h, &c->err);
+	failpoint("locked");
 	return d->lock == -1 ? -1 : open_ways(d);
 }
 
@@ -150,7 +162,7 @@ void
 deliver_turn(struct deliver *d, struct issue *is)
 {
 	letters_free(d->letters);
-	d->letters = deliver_letters(d->h, is, d->dkim);
+	d->letters = deliver_letters(d->h, is->zone, d->dkim);
 	d->is = is;
 	memset(&d->totals, 0, sizeof(d->totals));
 }
@@ -197,6 +209,18 @@ explain_none(struct deliver *d, const struct plan_totals *t)
 }
 
 static int
+tell_lacking(struct deliver *d, const struct plan_totals *t, const char *what,
+	int64_t now)
+{
+	const struct tell_rows rows = {.kind = TELL_LACKING,
+		.state = DELIVERY_SUPPRESSED, .n = t->suppressed,
+		.since = now, .why = what};
+
+	return t->suppressed == 0 ? 0 : tell_rows(d->h->db, &d->is->rev, &rows,
+		now, &d->c->err);
+}
+
+static int
 plan(struct deliver *d, struct audience *au, int64_t only)
 {
 	const struct revision *rev = &d->is->rev;
@@ -208,12 +232,14 @@ plan(struct deliver *d, struct audience *au, int64_t only)
 	struct plan_totals t;
 
 	audience_reset(au);
-	if (delivery_plan(d->h->db, &p, &t, err) == -1)
+	if (delivery_plan(d->h->db, &p, &t, err) == -1 ||
+	    tell_lacking(d, &t, au->lacked, p.now) == -1)
 		return -1;
 	if (only != 0)
 		return t.rows == 0 ? explain_none(d, &t) : unless_cancelled(d,
 			revision_begin_one(d->h->db, rev, only, p.now, err));
-	if (t.rows + t.kept == 0)
+	/* A correction may also only call off what is undone. */
+	if (t.rows + t.kept == 0 && strcmp(rev->kind, "correction") != 0)
 		return err_set(err, ERR_DATA, "there is nobody to send it to: "
 			"no member of the list may be mailed now");
 	return unless_cancelled(d, revision_begin(d->h->db, rev, p.now, err));
@@ -299,20 +325,39 @@ deliver_correct(struct deliver *d)
 
 /* --- the run ------------------------------------------------------------ */
 
+/* In the caller's transaction. */
 static int
-expire(struct deliver *d)
+expire(struct issue *is, int64_t *n_r)
 {
-	struct db *db = d->h->db;
-	int64_t n;
+	struct tell_rows t = {.kind = TELL_EXPIRED,
+		.state = DELIVERY_EXPIRED, .since = clock_now()};
+	struct db *db = is->h->db;
 
-	if (db_begin(db, &d->c->err) == -1)
+	if (delivery_expire(db, is->rev.id, t.since, n_r, &is->c->err) == -1)
 		return -1;
-	return db_end(db, delivery_expire(db, d->is->rev.id, clock_now(), &n,
-		&d->c->err), &d->c->err);
+	t.n = *n_r;
+	return t.n == 0 ? 0 : tell_rows(db, &is->rev, &t, t.since,
+		&is->c->err);
 }
 
 int
-deliver_hold(struct issue *is, const char *why)
+deliver_expire(struct issue *is, int64_t *n_r)
+{
+	struct db *db = is->h->db;
+	int rc;
+
+	*n_r = 0;
+	if (db_begin(db, &is->c->err) == -1)
+		return -1;
+	rc = expire(is, n_r);
+	failpoint("expire_commit");
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("expired");
+	return rc;
+}
+
+int
+deliver_hold(struct issue *is, enum tell_kind kind, const char *why)
 {
 	struct err *err = &is->c->err;
 	struct db *db = is->h->db;
@@ -320,32 +365,34 @@ deliver_hold(struct issue *is, const char *why)
 
 	if (db_begin(db, err) == -1)
 		return -1;
-	rc = db_end(db, revision_hold(db, is->rev.id, why, err), err);
-	if (rc == -1 || issue_reload(is) == -1)
-		return -1;
+	rc = revision_hold(db, is->rev.id, why, err);
 	/* One that was cancelled meanwhile stays so, and nobody need know. */
 	if (rc == 1)
-		tell_contact(is, arena_printf(is->h->arena, "is held: %s. A "
-			"person has to look: tidings %s %s", why,
-			approval_look(&is->rev), is->name));
-	return 0;
+		rc = tell_hold(db, &is->rev, kind, why, clock_now(), err);
+	failpoint("hold_commit");
+	rc = db_end(db, rc, err);
+	failpoint("held");
+	return rc == -1 ? -1 : issue_reload(is);
 }
 
 int
 deliver_run(struct deliver *d, int64_t only)
 {
-	struct engine e = engine(d);
+	struct engine e = deliver_engine(d, d->letters);
 	struct progress p;
+	int64_t expired;
 	int rc;
 
 	if (journal_update(d->h->journal, &d->c->err) == -1 ||
-	    expire(d) == -1 ||
+	    deliver_expire(d->is, &expired) == -1 ||
 	    progress_begin(&p, d->is, &e, &d->c->err) == -1)
 		return -1;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
 	progress_end(&p);
+	failpoint("run_over");
 	if (rc == 0 && d->totals.policy)
-		return deliver_hold(d->is, "too many were refused for what we "
-			"are or what it says, so going on would do harm");
+		return deliver_hold(d->is, TELL_REFUSED, "too many were "
+			"refused for what we are or what it says, so going on "
+			"would do harm");
 	return rc;
 }

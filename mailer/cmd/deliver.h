@@ -3,6 +3,7 @@
 #define CMD_DELIVER_H
 
 #include "cmd/issue.h"
+#include "cmd/tell.h"
 #include "send/engine.h"
 #include "send/letter.h"
 
@@ -12,7 +13,7 @@
 struct deliver {
 	struct cmd *c;
 	const struct home *h;
-	struct issue *is;		/* the one whose turn it is */
+	struct issue *is;		/* the one whose turn it is; or NULL */
 	int lock;			/* -1: not held, or the caller's own */
 	bool cron;			/* nobody watches */
 	struct dkim *dkim;		/* NULL: the relay signs */
@@ -33,7 +34,8 @@ struct deliver {
  */
 int deliver_open(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d);
-/* The same for whoever holds the lock, and keeps it. */
+/* The same for whoever holds the lock, and keeps it. is may be NULL, for a
+ * later deliver_turn. */
 int deliver_open_locked(struct cmd *c, const struct home *h, struct issue *is,
 	struct deliver *d);
 void deliver_close(struct deliver *d);
@@ -54,13 +56,20 @@ int deliver_correct(struct deliver *d);
 /* Carries out what can go now. The stop rule (S56) holds the revision. */
 int deliver_run(struct deliver *d, int64_t only);
 
+/* What became stale is given up, and the contact is told; *n_r: how many. */
+int deliver_expire(struct issue *is, int64_t *n_r);
+
 /* The revision is held until a person has looked, and the contact is told
  * why; see revision_hold. is->rev is as it is then. */
-int deliver_hold(struct issue *is, const char *why);
+int deliver_hold(struct issue *is, enum tell_kind kind, const char *why);
 
-/* How letters of this list are made, without a lock; dkim as in
+/* How letters of a list in this zone are made, without a lock; dkim as in
  * send/letter.h. */
-struct letters *deliver_letters(const struct home *h, struct issue *is,
+struct letters *deliver_letters(const struct home *h, struct zone *zone,
 	struct dkim *dkim);
+/* The engine for such letters. */
+struct engine deliver_engine(struct deliver *d, struct letters *letters);
+/* A signal came: nothing new begins. */
+bool deliver_stopping(void);
 
 #endif

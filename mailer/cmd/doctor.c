@@ -381,10 +381,10 @@ const struct command cmd_doctor = {
 		"mailboxes, clock, cron and disk. Nothing is\nchanged. Ends with 78 "
 		"when something must be mended before mail can go out.\n\n"
 		"  tidings doctor\n"
-		"  tidings doctor --dkim    makes the signing keys that the "
+		"  tidings doctor --dkim    make the signing keys that the "
 		"settings name, never\n"
-		"                           over one that is there, and prints "
-		"the records for DNS\n",
+		"                           over one that is there; print the "
+		"DNS records\n",
 	.opts = opts,
 	.min = 0, .max = 0,
 	.run = run,

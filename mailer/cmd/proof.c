@@ -147,7 +147,7 @@ mail_all(struct proof *p, int tier)
 
 	if (wire_dkim(p->is->h, &p->dkim, &p->c->err) == -1)
 		return -1;
-	p->letters = deliver_letters(p->is->h, p->is, p->dkim);
+	p->letters = deliver_letters(p->is->h, p->is->zone, p->dkim);
 	p->ops = outlet_for(p->relay->url);
 	p->outlet = p->ops->open(p->relay, &p->c->err);
 	if (p->outlet == NULL)
@@ -197,7 +197,7 @@ proof(struct cmd *c, const struct home *h)
 	struct issue is;
 	struct relay *relay;
 	struct proof p = {.feed = {feed_next, feed_arm, feed_armed, feed_done,
-		feed_link}, .c = c, .is = &is};
+		feed_link, false}, .c = c, .is = &is};
 	size_t n;
 	int t = -1, rc;
 

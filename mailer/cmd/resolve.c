@@ -62,7 +62,9 @@ decide(struct deliver *d, const char *key, bool was_sent,
 	audience_release(au);
 	if (rc >= 0)
 		failpoint("resolve_commit");
-	return db_end(db, rc, &is->c->err);
+	rc = db_end(db, rc, &is->c->err);
+	failpoint("resolved");
+	return rc;
 }
 
 static void
@@ -138,18 +140,26 @@ resolve_lost(struct deliver *d, const char *key, bool was_sent)
 	struct issue *is = d->is;
 	struct cmd *c = is->c;
 	struct resolution r;
+	bool before;
 
 	if (key != NULL)
 		return err_set(&c->err, ERR_USAGE, "it is not known to whom "
 			"%s had gone out: decide about all of it, without an "
 			"address", is->name);
-	if (decide(d, NULL, was_sent, &r) == -1)
+	if (decide(d, NULL, was_sent, &r) == -1 ||
+	    delivery_went_out(is->h->db, is->rev.recap_id, &before,
+		&c->err) == -1)
 		return -1;
 	if (c->json)
 		return report(is, &r, was_sent);
 	if (was_sent)
 		buf_printf(&c->out, "%s counts as sent to everybody: nothing "
 			"more of it goes out.\n", is->name);
+	else if (before)
+		buf_printf(&c->out, "%s counts as not sent since revision "
+			"%lld: `tidings send %s\n--correction` asks, and mails "
+			"it to whom it concerns.\n", is->name,
+			(long long)is->rev.number, is->name);
 	else
 		buf_printf(&c->out, "%s counts as not sent: `tidings send %s` "
 			"asks, and mails it to everybody.\n", is->name,

@@ -25,6 +25,7 @@ static const struct run_phase phases[] = {
 	{"expiry", "send.lock", run_expiry},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},
+	{"notices", "send.lock", run_notices},
 };
 enum { N_PHASES = sizeof(phases) / sizeof(phases[0]) };
 
@@ -227,6 +228,10 @@ run_run(struct cmd *c)
 	if (home_open(c, HOME_LISTS | HOME_STORE_IF_ANY | HOME_SENDS,
 		&r.h) == -1)
 		return -1;
+	if (notices_begin(&r.h, &r.told, &c->err) == -1) {
+		home_close(&r.h);
+		return -1;
+	}
 	all_phases(&r);
 	home_close(&r.h);
 	return 0;
@@ -243,7 +248,8 @@ const struct command cmd_run = {
 		"makes\ncron call it, `tidings schedule` what it will do.\n\n"
 		"A delivery that could not begin within a day of its `send:`, "
 		"and a recap that was\nchanged after it was approved, are held "
-		"until a person runs `tidings send`.\n\n"
+		"until a person runs `tidings send`; the\nlist's contact is "
+		"told by mail.\n\n"
 		"  tidings run\n"
 		"  tidings run --json      what each phase did\n\n"
 		"Exit status: 0 also when all that remains waits for its time; "

@@ -2,7 +2,7 @@
 #ifndef CMD_RUN_H
 #define CMD_RUN_H
 
-#include "cmd/deliver.h"
+#include "cmd/notices.h"
 
 /*
  * What cron's run shares with its phases. A phase does what is due now, and
@@ -18,6 +18,7 @@ struct run {
 				 * send lock */
 	bool no_way;		/* they could not be opened */
 	struct deliver d;
+	struct notices told;
 	bool stopped;		/* by a signal: nothing new begins */
 	enum err_kind status;	/* the gravest of this phase so far */
 	const char *said;	/* the first that went wrong in it */
@@ -42,5 +43,6 @@ const char *run_without_addresses(struct arena *a, const char *s);
 int run_expiry(struct run *r);
 int run_sends(struct run *r);
 int run_retries(struct run *r);
+int run_notices(struct run *r);
 
 #endif

@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "cmd/approval.h"
 #include "cmd/run.h"
-#include "cmd/tell.h"
 #include "schedule/due.h"
 
 typedef int (*act_fn)(struct run *r, struct issue *is);
@@ -71,28 +70,38 @@ turn(struct run *r, const struct revision *rev, act_fn act)
 	return 0;
 }
 
+/* What keeps notices back is told, and stops nothing else. */
+static int
+notices(struct run *r)
+{
+	struct err why = {0};
+
+	if (notices_send(&r->d, &why) == -1)
+		return -1;
+	if (why.kind == ERR_NONE)
+		return 0;
+	r->c->err = why;
+	run_failed(r);
+	return 0;
+}
+
 /* The ways out are opened with the first that needs them, and not again; that
- * settles what a run that died has left armed. */
+ * settles what a run that died has left armed. Notices that wait go first. */
 static int
 way(struct run *r, struct issue *is)
 {
-	struct cmd *c = r->c;
-
-	if (r->open) {
-		deliver_turn(&r->d, is);
-		return 0;
-	}
-	if (deliver_open_locked(c, &r->h, is, &r->d) == -1) {
+	if (!r->open && deliver_open_locked(r->c, &r->h, NULL, &r->d) == -1) {
 		deliver_close(&r->d);
 		r->no_way = true;
 		return -1;
 	}
-	r->open = true;
-	if (r->d.left_behind > 0)
-		diag_warn(&c->diags, "", 0, 0, "%lld mail%s in doubt, since a "
-			"run ended before the relay's answer; `tidings` alone "
-			"says what to decide", (long long)r->d.left_behind,
-			r->d.left_behind == 1 ? " is" : "s are");
+	if (!r->open) {
+		r->open = true;
+		if (notices(r) == -1)
+			return -1;
+	}
+	if (is != NULL)
+		deliver_turn(&r->d, is);
 	return 0;
 }
 
@@ -107,10 +116,10 @@ entry(struct run *r, const struct issue *is, const char *did)
 }
 
 static int
-hold(struct run *r, struct issue *is, const char *why)
+hold(struct run *r, struct issue *is, enum tell_kind kind, const char *why)
 {
 	why = run_without_addresses(is->h->arena, why);
-	if (deliver_hold(is, why) == -1)
+	if (deliver_hold(is, kind, why) == -1)
 		return -1;
 	run_grade(r, ERR_TEMP);
 	if (r->said == NULL)
@@ -147,19 +156,6 @@ grade_rest(struct run *r, int64_t waiting)
 	}
 }
 
-static void
-tell_in_doubt(struct run *r, struct issue *is)
-{
-	int64_t n = r->d.totals.all.in_doubt;
-
-	if (n > 0)
-		tell_contact(is, arena_printf(is->h->arena, "has %lld mail%s "
-			"in doubt, to which the relay never answered. A person "
-			"decides: tidings resolve %s --was-sent (or "
-			"--send-again)", (long long)n, n == 1 ? "" : "s",
-			is->name));
-}
-
 static int
 deliver(struct run *r, struct issue *is, const char *did)
 {
@@ -173,7 +169,6 @@ deliver(struct run *r, struct issue *is, const char *did)
 		return -1;
 	r->stopped = t->stopped;
 	grade_rest(r, left.waiting);
-	tell_in_doubt(r, is);
 	entry(r, is, did);
 	json_int(&r->j, "accepted", t->all.accepted);
 	json_int(&r->j, "deferred", t->all.deferred);
@@ -193,7 +188,7 @@ begin(struct run *r, struct issue *is)
 	if (approval_hindrance(is, &why) == -1)
 		return -1;
 	if (why != NULL)
-		return hold(r, is, why);
+		return hold(r, is, TELL_CHANGED, why);
 	if (way(r, is) == -1)
 		return -1;
 	if (deliver_begin(&r->d, 0) == 0)
@@ -203,14 +198,14 @@ begin(struct run *r, struct issue *is)
 	/* Nobody to send to, say: it would be the same the next time. */
 	why = arena_strdup(is->h->arena, err->msg);
 	err_clear(err);
-	return hold(r, is, why);
+	return hold(r, is, TELL_HELD, why);
 }
 
 static int
 too_late(struct run *r, struct issue *is)
 {
-	return hold(r, is, arena_printf(is->h->arena, "it was to go out at "
-		"%s, and more than a day later it had not begun",
+	return hold(r, is, TELL_LATE, arena_printf(is->h->arena, "it was to "
+		"go out at %s, and more than a day later it had not begun",
 		issue_time(is, is->rev.send_at)));
 }
 
@@ -271,7 +266,7 @@ go_on(struct run *r, struct issue *is)
 	    (armed == 0 && approval_hindrance(is, &why) == -1))
 		return -1;
 	if (why != NULL)
-		return hold(r, is, why);
+		return hold(r, is, TELL_CHANGED, why);
 	return way(r, is) == -1 ? -1 : deliver(r, is, "gone_on");
 }
 
@@ -312,18 +307,12 @@ run_retries(struct run *r)
 static int
 expire(struct run *r, struct issue *is)
 {
-	struct db *db = is->h->db;
-	int64_t n = 0;
+	int64_t n;
 
-	if (db_begin(db, &r->c->err) == -1 || db_end(db, delivery_expire(db,
-		is->rev.id, clock_now(), &n, &r->c->err), &r->c->err) == -1)
+	if (deliver_expire(is, &n) == -1)
 		return -1;
 	if (n == 0)
 		return 0;
-	tell_contact(is, arena_printf(is->h->arena, "has %lld mail%s that did "
-		"not get through in time and %s given up: tidings status %s "
-		"--missing", (long long)n, n == 1 ? "" : "s",
-		n == 1 ? "is" : "are", is->name));
 	entry(r, is, "expired");
 	json_int(&r->j, "expired", n);
 	json_object_end(&r->j);
@@ -349,4 +338,22 @@ run_expiry(struct run *r)
 			rc = turn(r, &v[i], expire);
 	}
 	return rc;
+}
+
+/* --- telling the contact -------------------------------------------------- */
+
+int
+run_notices(struct run *r)
+{
+	bool any;
+
+	if (notices_look(&r->h, &any, &r->c->err) == -1)
+		return -1;
+	if (any && !r->no_way) {
+		bool first = !r->open;
+
+		if (way(r, NULL) == -1 || (!first && notices(r) == -1))
+			run_failed(r);
+	}
+	return notices_say(r->c, &r->h, &r->told);
 }

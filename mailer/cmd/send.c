@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cmd/approval.h"
-#include "cmd/deliver.h"
+#include "cmd/notices.h"
 #include "cmd/tally.h"
 #include "mime/address.h"
 
@@ -200,6 +201,7 @@ report(struct cmd *c, const struct deliver *d)
 
 	if (tally_take(d->is, &t) == -1)
 		return -1;
+	failpoint("tallied");
 	if (c->json) {
 		json_init(&j, &c->out);
 		json_object(&j, NULL);
@@ -226,6 +228,20 @@ report(struct cmd *c, const struct deliver *d)
 	return 0;
 }
 
+/* Notices stay for the next run; they are no reason to fail. */
+static int
+mail_notices(struct cmd *c, struct deliver *d)
+{
+	struct err why = {0};
+
+	if (notices_send(d, &why) == -1)
+		return -1;
+	if (why.kind != ERR_NONE)
+		diag_warn(&c->diags, arena_strdup(c->arena, why.file),
+			why.line, why.col, "%s", why.msg);
+	return 0;
+}
+
 /* With the lock: what was confirmed must still be what is there. */
 static int
 deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
@@ -241,12 +257,17 @@ deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
 		return err_set(&c->err, ERR_TEMP, "another run changed this "
 			"recap's delivery meanwhile; nothing was done. Run "
 			"it again");
+	if (mail_notices(c, d) == -1)
+		return -1;
 	if (need != NEED_NOTHING && need != NEED_CORRECTION &&
 	    approval_grant(is, need) == -1)
 		return -1;
 	if ((need == NEED_CORRECTION ? deliver_correct(d) :
 	     deliver_begin(d, only)) == -1 || deliver_run(d, only) == -1 ||
 	    issue_reload(is) == -1)
+		return -1;
+	/* A relay that is gone is not asked a third time. */
+	if (!d->totals.relays_gone && mail_notices(c, d) == -1)
 		return -1;
 	return report(c, d);
 }
@@ -277,6 +298,7 @@ static int
 send_issue(struct cmd *c, const struct home *h, struct issue *is)
 {
 	struct deliver d = {.lock = -1};
+	struct notices told;
 	enum need need;
 	int64_t only;
 	int rc;
@@ -296,7 +318,12 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 		return -1;
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
+		rc = notices_begin(h, &told, &c->err);
+	if (rc == 0) {
 		rc = deliver_locked(c, is, &d, need, only);
+		if (rc == 0)
+			rc = notices_say(c, h, &told);
+	}
 	deliver_close(&d);
 	return rc;
 }

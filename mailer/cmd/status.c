@@ -214,6 +214,7 @@ all(struct cmd *c, const struct home *h)
 {
 	struct delivery_counts counts;
 	struct revision *r = NULL;
+	int64_t earlier;
 	struct json j;
 	size_t n = 0;
 
@@ -226,8 +227,11 @@ all(struct cmd *c, const struct home *h)
 	    revisions_latest(h->db, c->arena, &r, &n, &c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (delivery_count(h->db, r[i].id, &counts, &c->err) == -1)
+		if (delivery_count(h->db, r[i].id, &counts, &c->err) == -1 ||
+		    delivery_count_earlier(h->db, &r[i], &earlier,
+			&c->err) == -1)
 			return -1;
+		counts.in_doubt += earlier;
 		if (!c->json)
 			line(c, &r[i], &counts);
 		else if (object(c, h, &r[i], &j) == -1)

@@ -1,10 +1,243 @@
 /* SPDX-License-Identifier: MIT */
-/* What the list's contact should hear of. */
+/* What the list's contact should hear of: from what happened to a notice, and
+ * from a notice to what a mail, or a line, says. */
 #include "cmd/tell.h"
 
-void
-tell_contact(struct issue *is, const char *words)
+#include <string.h>
+
+#include "base/failpoint.h"
+#include "base/json.h"
+#include "base/json_read.h"
+#include "schedule/zone.h"
+
+enum { STEPS = 3, NAMED = 20, ARGS_MAX = 1 << 16 };
+
+/* %s in a command is LIST/SLUG. */
+static const struct {
+	const char *name;	/* in the store and in templates, for ever */
+	struct notice_step step[STEPS];
+} kinds[TELL_KINDS] = {
+	[TELL_REFUSED] = {"refused", {
+		{"notice_step_reasons", "status %s --missing"},
+		{"notice_step_go_on", "send %s"},
+		{"notice_step_cancel", "cancel %s"}}},
+	[TELL_LATE] = {"late", {
+		{"notice_step_send", "send %s"},
+		{"notice_step_approve", "approve %s"},
+		{"notice_step_cancel", "cancel %s"}}},
+	[TELL_CHANGED] = {"changed", {
+		{"notice_step_look", "preview %s -o preview"},
+		{"notice_step_again", "approve %s"},
+		{"notice_step_cancel", "cancel %s"}}},
+	[TELL_HELD] = {"held", {
+		{"notice_step_mended", "send %s"},
+		{"notice_step_cancel", "cancel %s"}}},
+	[TELL_DOUBT] = {"doubt", {
+		{"notice_step_arrived", "resolve %s --was-sent"},
+		{"notice_step_lost", "resolve %s --send-again"}}},
+	[TELL_LACKING] = {"lacking", {
+		{"notice_step_lacking", "status %s --missing"},
+		{"notice_step_fallback", NULL}}},
+	[TELL_EXPIRED] = {"expired", {
+		{"notice_step_reasons", "status %s --missing"}}},
+};
+
+/* --- telling ------------------------------------------------------------ */
+
+struct telling {
+	enum tell_kind kind;
+	const char *why, *once;
+	const char *look;	/* with which command, of what is held */
+	int64_t at, n;		/* 0: none */
+	size_t n_members;
+	const int64_t *member;
+};
+
+static void
+write_args(struct json *j, const struct revision *r, const struct telling *t)
 {
-	diag_warn(&is->c->diags, "", 0, 0, "%s/%s %s", is->rev.list,
-		is->rev.slug, words);
+	json_object(j, NULL);
+	json_str(j, "recap", r->slug);
+	json_str(j, "title", r->title);
+	if (t->why != NULL)
+		json_str(j, "why", t->why);
+	if (t->look != NULL)
+		json_str(j, "look", t->look);
+	if (t->at != 0)
+		json_int(j, "at", t->at);
+	json_int(j, "n", t->n);
+	json_array(j, "members");
+	for (size_t i = 0; i < t->n_members; i++)
+		json_int(j, NULL, t->member[i]);
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static int
+add(struct db *db, const struct revision *r, const struct telling *t,
+	int64_t now, struct err *err)
+{
+	struct notice n = {.list_id = r->list_id, .once = t->once,
+		.kind = kinds[t->kind].name, .created_at = now};
+	struct json j;
+	struct buf b;
+	int rc;
+
+	buf_init(&b, ARGS_MAX);
+	json_init(&j, &b);
+	write_args(&j, r, t);
+	n.args = buf_str(&b);
+	rc = notice_add(db, &n, err);
+	buf_release(&b);
+	failpoint("notice_added");
+	return rc == -1 ? -1 : 0;
+}
+
+int
+tell_hold(struct db *db, const struct revision *r, enum tell_kind kind,
+	const char *why, int64_t now, struct err *err)
+{
+	const struct telling t = {.kind = kind, .why = why,
+		.at = r->send_at, .look = r->state == REVISION_APPROVED ?
+			"approve" : "status"};
+
+	return add(db, r, &t, now, err);
+}
+
+int
+tell_rows(struct db *db, const struct revision *r, const struct tell_rows *x,
+	int64_t now, struct err *err)
+{
+	struct telling t = {.kind = x->kind, .why = x->why, .once = x->once,
+		.n = x->n};
+	struct arena a;
+	int64_t *id;
+	int rc;
+
+	arena_init(&a);
+	rc = delivery_members(db, &a, r->id, x->state, x->since, NAMED, &id,
+		&t.n_members, err);
+	t.member = id;
+	if (rc == 0)
+		rc = add(db, r, &t, now, err);
+	arena_release(&a);
+	return rc;
+}
+
+/* --- what a notice says ------------------------------------------------- */
+
+static int
+kind_of(const struct notice *n, struct err *err)
+{
+	for (int i = 0; i < TELL_KINDS; i++)
+		if (strcmp(kinds[i].name, n->kind) == 0)
+			return i;
+	return err_set(err, ERR_DATA, "the store has a notice of the unknown "
+		"kind \"%s\"", n->kind);
+}
+
+static int64_t
+number(const struct json_value *args, const char *key)
+{
+	const struct json_value *v = json_get(args, key);
+
+	return v != NULL && v->type == JSON_INT ? v->num : 0;
+}
+
+static const char *
+text(const struct json_value *args, const char *key)
+{
+	const char *s = json_get_str(args, key);
+
+	return s != NULL ? s : "";
+}
+
+const int64_t *
+tell_members(struct arena *a, const struct notice *n, size_t *n_r,
+	struct err *err)
+{
+	const struct json_value *v = json_get(json_read(a, n->args,
+		strlen(n->args), err), "members");
+	int64_t *id = arena_array(a, NAMED, sizeof(*id));
+
+	for (*n_r = 0; v != NULL && *n_r < v->n && *n_r < NAMED; ++*n_r)
+		id[*n_r] = v->v[*n_r].num;
+	return id;
+}
+
+/* "prefix status list/slug --missing". */
+static const char *
+command(struct arena *a, const char *format, const char *prefix,
+	const char *name)
+{
+	const char *place = format != NULL ? strstr(format, "%s") : NULL;
+
+	if (place == NULL)
+		return NULL;
+	return arena_printf(a, "%s %.*s%s%s", prefix, (int)(place - format),
+		format, name, place + 2);
+}
+
+int
+tell_facts(struct arena *a, const struct notice *n, const char *prefix,
+	const struct zone *zone, struct notice_facts *f, struct err *err)
+{
+	const struct json_value *args = json_read(a, n->args, strlen(n->args),
+		err);
+	int kind = kind_of(n, err);
+	struct notice_step *step = arena_array(a, STEPS, sizeof(*step));
+	const char *name;
+
+	if (args == NULL || kind == -1)
+		return -1;
+	name = arena_printf(a, "%s/%s", n->list, text(args, "recap"));
+	*f = (struct notice_facts){.kind = n->kind, .step = step,
+		.title = text(args, "title"), .n = (size_t)number(args, "n"),
+		.why = json_get_str(args, "why")};
+	if (number(args, "at") != 0) {
+		f->date = zone_civil(zone, number(args, "at"));
+		f->date.timed = true;
+	}
+	tell_members(a, n, &f->named, err);
+	/* These say it in the reader's own language. */
+	if (kind == TELL_LATE || kind == TELL_REFUSED)
+		f->why = NULL;
+	while (f->n_steps < STEPS && kinds[kind].step[f->n_steps].words) {
+		step[f->n_steps] = kinds[kind].step[f->n_steps];
+		step[f->n_steps].command = command(a,
+			step[f->n_steps].command, prefix, name);
+		f->n_steps++;
+	}
+	return 0;
+}
+
+const char *
+tell_words(struct arena *a, const struct notice *n, const char *prefix)
+{
+	const struct json_value *args = json_read(a, n->args, strlen(n->args),
+		NULL);
+	const char *name = arena_printf(a, "%s/%s", n->list,
+		text(args, "recap"));
+	long long many = number(args, "n");
+	const char *s = many == 1 ? "" : "s", *is = many == 1 ? "is" : "are";
+
+	switch (kind_of(n, NULL)) {
+	case TELL_DOUBT:
+		return arena_printf(a, "%s has %lld mail%s in doubt, to which "
+			"the relay never answered. A person decides: %s "
+			"resolve %s --was-sent (or --send-again)", name, many,
+			s, prefix, name);
+	case TELL_LACKING:
+		return arena_printf(a, "%s leaves %lld member%s out: %s. See "
+			"%s status %s --missing", name, many, s,
+			text(args, "why"), prefix, name);
+	case TELL_EXPIRED:
+		return arena_printf(a, "%s has %lld mail%s that did not get "
+			"through in time and %s given up: %s status %s "
+			"--missing", name, many, s, is, prefix, name);
+	default:
+		return arena_printf(a, "%s is held: %s. A person has to look: "
+			"%s %s %s", name, text(args, "why"), prefix,
+			text(args, "look"), name);
+	}
 }

@@ -2,13 +2,54 @@
 #ifndef CMD_TELL_H
 #define CMD_TELL_H
 
-#include "cmd/issue.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "compose/notice.h"
+#include "store/delivery.h"
+#include "store/edition.h"
+#include "store/notice.h"
 
 /*
- * The list's contact should hear of this, also where nobody looks at a
- * terminal. words go on after the recap's name: "is held: ...". This version
- * says it on standard error, which cron mails to whoever set it up.
+ * What the contact of a list is told by mail, and the same in a line for
+ * standard error. Each kind is a row of a table: its words in the templates,
+ * and the commands that a person goes on with.
  */
-void tell_contact(struct issue *is, const char *words);
+enum tell_kind {
+	TELL_REFUSED,		/* halted by the stop rule (S56) */
+	TELL_LATE,		/* not begun within a day of its `send:` */
+	TELL_CHANGED,		/* after it was approved */
+	TELL_HELD,		/* it could not begin: see why */
+	TELL_DOUBT,		/* mails in doubt */
+	TELL_LACKING,		/* members without a value for a placeholder */
+	TELL_EXPIRED,		/* mails given up */
+	TELL_KINDS
+};
+
+/* In the caller's transaction, the one that makes it so. why: plain words
+ * without an address. */
+int tell_hold(struct db *db, const struct revision *r, enum tell_kind kind,
+	const char *why, int64_t now, struct err *err);
+/* n members whose rows came into this state since then. once: as in
+ * store/notice.h. */
+struct tell_rows {
+	enum tell_kind kind;
+	enum delivery_state state;
+	int64_t n, since;
+	const char *why, *once;		/* may be NULL */
+};
+int tell_rows(struct db *db, const struct revision *r,
+	const struct tell_rows *t, int64_t now, struct err *err);
+
+/* What a notice says, as far as its args tell; commands begin with prefix. In
+ * f->named are the members to be named. ERR_DATA: it is none of these. */
+struct zone;
+int tell_facts(struct arena *a, const struct notice *n, const char *prefix,
+	const struct zone *zone, struct notice_facts *f, struct err *err);
+/* The members' ids, f->named of them. */
+const int64_t *tell_members(struct arena *a, const struct notice *n,
+	size_t *n_r, struct err *err);
+/* "club/co-design is held: ...". */
+const char *tell_words(struct arena *a, const struct notice *n,
+	const char *prefix);
 
 #endif

@@ -95,10 +95,12 @@ waiting_words(const struct today *t, const struct revision *r,
 	return mails(a, n->waiting + n->deferred, "not sent yet");
 }
 
-/* A revision whose delivery began: what of it is not done. */
+/* What of a revision, or of one before it, is not done. What was withdrawn
+ * may still be in doubt. */
 static int
-look_at_begun(struct today *t, const struct revision *r)
+look_at_rows(struct today *t, const struct revision *r)
 {
+	bool goes_on = r->state == REVISION_BEGUN || r->state == REVISION_HELD;
 	struct arena *a = t->c->arena;
 	struct delivery_counts n;
 	int64_t waiting, next_at, earlier;
@@ -112,7 +114,7 @@ look_at_begun(struct today *t, const struct revision *r)
 	if (n.armed > 0 && locks_sending(&t->home))
 		n.in_doubt -= n.armed;
 	n.in_doubt += earlier;
-	waiting = n.waiting + n.deferred;
+	waiting = goes_on ? n.waiting + n.deferred : 0;
 	if (n.in_doubt > 0)
 		add(t, TODO_IN_DOUBT, r->list, r->slug, n.in_doubt,
 			mails(a, n.in_doubt, "may or may not have arrived: the "
@@ -282,13 +284,9 @@ look_at_store(struct today *t)
 	if (revisions_latest(t->home.db, t->c->arena, &t->revision,
 		    &t->n_revisions, &t->c->err) != 0)
 		return -1;
-	for (size_t i = 0; i < t->n_revisions; i++) {
-		const struct revision *r = &t->revision[i];
-
-		if ((r->state == REVISION_BEGUN || r->state == REVISION_HELD) &&
-		    look_at_begun(t, r) != 0)
+	for (size_t i = 0; i < t->n_revisions; i++)
+		if (look_at_rows(t, &t->revision[i]) != 0)
 			return -1;
-	}
 	return 0;
 }
 

@@ -19,6 +19,17 @@ struct node *footer_data(struct render *r);
 /* What this edition leaves out, as far as it may be told; null: nothing. */
 struct node *lost_data(struct render *r);
 
+/* What every page has: rules, style, s, lang, dir. */
+struct node *page_data(struct render *r);
+/* A template filled; MUSTACHE_NONE: as a text part. */
+int render_part(struct render *r, const char *name, const struct node *data,
+	enum mustache_escape escape, const char **text_r, struct err *err);
+/* ERR_CONFIG: no strings.<lang>.yaml. */
+int no_strings(const struct compose_options *o, const char *lang,
+	struct err *err);
+/* "Sent by ...", the first line of a footer. */
+const char *footer_sender(struct render *r, const char *list);
+
 /* {html, text} of a Markdown tree. */
 struct node *markdown(struct render *r, struct doc *html, struct doc *text,
 	const struct md *md);

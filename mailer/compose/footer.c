@@ -99,8 +99,8 @@ levels(struct render *r)
 	return map;
 }
 
-static const char *
-sender(struct render *r, const char *list)
+const char *
+footer_sender(struct render *r, const char *list)
 {
 	const char *behalf = in_lang(r, &r->o->on_behalf_of);
 
@@ -160,7 +160,7 @@ footer_data(struct render *r)
 	const char *phone = r->o->contact_phone;
 
 	node_set(r->a, m, "underlined", footer_headings(r));
-	node_set_str(r->a, m, "from", sender(r, list));
+	node_set_str(r->a, m, "from", footer_sender(r, list));
 	set_postal(r, m, list);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
 		"list", list, "tier", in_lang(r, &r->p->tier->name),

@@ -77,8 +77,8 @@ gather(const struct md *md, struct buf *out)
 }
 
 /* At most LONGEST columns, cut after a word. */
-static char *
-shorten(struct arena *a, const char *s)
+char *
+preheader_cut(struct arena *a, const char *s)
 {
 	size_t i = 0, len, columns = 0, word = 0;
 	const size_t n = strlen(s);
@@ -116,7 +116,7 @@ preheader_make(struct arena *a, const struct projection *p,
 			buf_addc(&text, ' ');
 		buf_adds(&text, otherwise);
 	}
-	s = shorten(a, buf_str(&text));
+	s = preheader_cut(a, buf_str(&text));
 	buf_release(&text);
 	return s;
 }

@@ -87,8 +87,6 @@ set_language(struct render *r, struct node *m)
 	const struct projection *p = r->p;
 	bool other = strcmp(p->lang, r->lang) != 0;
 
-	node_set_str(r->a, m, "lang", r->lang);
-	node_set_str(r->a, m, "dir", lang_direction(r->lang));
 	node_set_str(r->a, m, "content_lang", other ? p->lang : NULL);
 	node_set_str(r->a, m, "not_translated", !other ? NULL :
 		strings_fill(r->a, &r->s, "not_translated",
@@ -104,13 +102,10 @@ make_preheader(struct render *r, const char *title, const char *list,
 		NULL));
 }
 
-static struct node *
-recap_data(struct render *r)
+struct node *
+page_data(struct render *r)
 {
-	const struct compose_options *o = r->o;
-	const char *list = ltext_in(&o->list_name, r->lang, o->languages[0]);
-	const char *date = strings_date(r->a, &r->s, &r->p->date);
-	struct node *m = node_map(r->a), *title = title_data(r);
+	struct node *m = node_map(r->a);
 	struct buf rules;
 
 	buf_init(&rules, RENDERED_MAX);
@@ -119,6 +114,19 @@ recap_data(struct render *r)
 	node_set(r->a, m, "style", theme_node(r->a, r->t->theme));
 	node_set(r->a, m, "s", arena_alloc(r->a, sizeof(struct node)));
 	*node_get(m, "s") = *r->s.texts;
+	node_set_str(r->a, m, "lang", r->lang);
+	node_set_str(r->a, m, "dir", lang_direction(r->lang));
+	return m;
+}
+
+static struct node *
+recap_data(struct render *r)
+{
+	const struct compose_options *o = r->o;
+	const char *list = ltext_in(&o->list_name, r->lang, o->languages[0]);
+	const char *date = strings_date(r->a, &r->s, &r->p->date);
+	struct node *title = title_data(r), *m = page_data(r);
+
 	set_language(r, m);
 	node_set(r->a, m, "proof", node_bool(r->a, o->proof));
 	node_set(r->a, m, "title", title);
@@ -142,7 +150,7 @@ hold_blanks(const struct render *r, struct buf *b, bool html)
 	struct buf held;
 
 	if (strncmp(r->lang, "fr", 2) != 0 &&
-	    strncmp(r->p->lang, "fr", 2) != 0)
+	    (r->p == NULL || strncmp(r->p->lang, "fr", 2) != 0))
 		return;
 	buf_init(&held, RENDERED_MAX);
 	nobreak_spaces(&held, buf_str(b), html, SLOT_BEGIN, SLOT_END);
@@ -150,7 +158,7 @@ hold_blanks(const struct render *r, struct buf *b, bool html)
 	*b = held;
 }
 
-static int
+int
 render_part(struct render *r, const char *name, const struct node *data,
 	enum mustache_escape escape, const char **text_r, struct err *err)
 {
@@ -261,6 +269,14 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 }
 
 int
+no_strings(const struct compose_options *o, const char *lang,
+	struct err *err)
+{
+	return err_set(err, ERR_CONFIG, "there are no words in the language "
+		"\"%s\": add %s/strings.%s.yaml", lang, o->templates, lang);
+}
+
+int
 render_recap(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct projection *p,
 	const char *lang, struct rendered *out, struct err *err)
@@ -269,9 +285,7 @@ render_recap(struct arena *a, const struct templates *t,
 	const struct strings *s = templates_strings(t, lang);
 
 	if (s == NULL)
-		return err_set(err, ERR_CONFIG, "there are no words in the "
-			"language \"%s\": add %s/strings.%s.yaml", lang,
-			o->templates, lang);
+		return no_strings(o, lang, err);
 	r.s = *s;
 	if (load_pictures(&r, err) != 0 || render_both(&r, out, err) != 0)
 		return -1;

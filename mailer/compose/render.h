@@ -102,6 +102,8 @@ int draft_files(struct render *r, struct rendered *out, struct err *err);
 /* 40 to 100 characters of what the recap says (S61). */
 char *preheader_make(struct arena *a, const struct projection *p,
 	const char *otherwise);
+/* The beginning of s, as long as that. */
+char *preheader_cut(struct arena *a, const char *s);
 
 /* The width of the column, in pixels: no picture is shown wider. */
 enum { IMAGE_WIDTH = 532 };

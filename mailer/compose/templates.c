@@ -152,7 +152,7 @@ static void
 check_templates(struct templates *t, const char *dir, struct diags *diags)
 {
 	static const char *const needed[] = {"recap.html", "recap.txt",
-		"draft.html"};
+		"draft.html", "notice.html", "notice.txt"};
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (find(t, needed[i]) == NULL)

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/failpoint.h"
-#include "send/queue.h"
+#include "send/queue_ops.h"
 #include "send/worker.h"
 
 bool
@@ -40,7 +40,10 @@ hire(struct crew *c, const struct engine *e, struct queue *q, long rows,
 		const struct relay *r = &e->relay[i];
 		long n = outlet_for(r->url)->many ? r->connections : 1;
 
-		for (n = n < rows ? n : rows; n > 0; n--) {
+		/* A whole batch: there may be more. */
+		if (rows < QUEUE_BATCH && n > rows)
+			n = rows;
+		for (; n > 0; n--) {
 			struct worker *w = worker_start(e, q, i, &why);
 
 			if (w == NULL)	/* those we have must do (F37) */
@@ -73,11 +76,14 @@ run(const struct engine *e, struct queue *q, long rows, struct err *err)
 	for (size_t i = 0; i < c.n; i++)
 		worker_join(c.worker[i]);
 	free(c.worker);
-	return rc == -1 ? -1 : queue_note_relays(q, err);
+	/* All mail is done; that this is not noted costs a run at most. */
+	if (rc == 0)
+		queue_note_relays(q);
+	return rc;
 }
 
-int
-engine_run(const struct engine *e, int64_t revision_id, int64_t only,
+static int
+carry_out(const struct engine *e, const struct delivery_cursor *from,
 	struct engine_totals *totals_r, struct err *err)
 {
 	struct queue *q;
@@ -89,12 +95,31 @@ engine_run(const struct engine *e, int64_t revision_id, int64_t only,
 	q = queue_new(e, totals_r, err);
 	if (q == NULL)
 		return -1;
-	rows = queue_fill(q, revision_id, only, err);
+	rows = queue_fill(q, from, err);
 	if (rows > 0)
 		rc = run(e, q, rows, err);
 	totals_r->stopped = e->stop != NULL && *e->stop != 0;
 	queue_free(q);
 	return rows == -1 ? -1 : rc;
+}
+
+int
+engine_run(const struct engine *e, int64_t revision_id, int64_t only,
+	struct engine_totals *totals_r, struct err *err)
+{
+	const struct delivery_cursor from = {.revision_id = revision_id,
+		.only = only};
+
+	return carry_out(e, &from, totals_r, err);
+}
+
+int
+engine_run_notices(const struct engine *e, int64_t list_id,
+	struct engine_totals *totals_r, struct err *err)
+{
+	const struct delivery_cursor from = {.list_id = list_id};
+
+	return carry_out(e, &from, totals_r, err);
 }
 
 /* --- after a crash ------------------------------------------------------ */
@@ -156,7 +181,7 @@ engine_recover(const struct engine *e, int64_t *in_doubt_r, struct err *err)
 				result[i].state = DELIVERY_IN_DOUBT;
 				result[i].reason = "the run ended before the "
 					"relay's answer";
-				++*in_doubt_r;
+				*in_doubt_r += v[i].revision_id != 0;
 			}
 		}
 		rc = record_all(e, result, n, err);

@@ -2,7 +2,7 @@
 #ifndef SEND_ENGINE_H
 #define SEND_ENGINE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +44,7 @@ struct engine {
 	size_t n_relays;
 	const struct relay *relay;
 	bool cron;		/* leaves relays in peace that failed lately */
-	const volatile sig_atomic_t *stop;	/* may be NULL */
+	const atomic_int *stop;	/* may be NULL */
 	int64_t (*now)(void);
 	/* For progress; all may be NULL or 0. Tallies have the names of
 	 * relays and tiers and are counted up. progress is called after each
@@ -60,7 +60,7 @@ struct engine {
 /*
  * What a process that died has left armed: what a Maildir has got is accepted,
  * what is in its tmp/ yet was not sent; anything else is in doubt from now on.
- * *in_doubt_r counts those.
+ * *in_doubt_r counts those, but for notices, about which nobody decides.
  */
 int engine_recover(const struct engine *e, int64_t *in_doubt_r,
 	struct err *err);
@@ -68,6 +68,10 @@ int engine_recover(const struct engine *e, int64_t *in_doubt_r,
 /* Until nothing is left that can go now. -1 only for failures of the store
  * and the disk. only: a member's id, or 0. */
 int engine_run(const struct engine *e, int64_t revision_id, int64_t only,
+	struct engine_totals *totals_r, struct err *err);
+
+/* The same for the notices of a list, or with 0 of all lists. */
+int engine_run_notices(const struct engine *e, int64_t list_id,
 	struct engine_totals *totals_r, struct err *err);
 
 /* The stop rule (S56): of `done` answers, `refused` were for policy. */

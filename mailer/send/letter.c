@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A member's mail from its frozen edition. Attachments are shared by many
+ * A mail from its frozen edition, or from a notice's parts. Attachments are shared by many
  * editions, so parts are kept by content hash, not by edition: memory is that
  * of the distinct contents, whatever the number of tiers and members.
  */
@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "mime/header.h"
 #include "send/wire.h"
+#include "store/notice.h"
 
 struct content {
 	unsigned char hash[SHA256_LEN];
@@ -78,24 +79,34 @@ letters_free(struct letters *f)
 /* --- editions ----------------------------------------------------------- */
 
 static struct piece *
+piece_in(struct letters *f, struct arena *a,
+	const unsigned char hash[SHA256_LEN], struct err *err)
+{
+	const void *data;
+	size_t len;
+
+	if (content_load(f->o.db, a, hash, &data, &len, err) == -1)
+		return NULL;
+	return piece_load(a, data, len, err);
+}
+
+static struct piece *
 piece_of(struct letters *f, const unsigned char hash[SHA256_LEN], struct err *err)
 {
 	struct content *c;
-	const void *data;
-	size_t len;
+	struct piece *p;
 
 	for (size_t i = 0; i < f->n_contents; i++)
 		if (memcmp(f->content[i].hash, hash, SHA256_LEN) == 0)
 			return f->content[i].piece;
-	if (content_load(f->o.db, &f->arena, hash, &data, &len, err) == -1)
+	p = piece_in(f, &f->arena, hash, err);
+	if (p == NULL)
 		return NULL;
 	arena_push(&f->arena, f->content, f->n_contents, f->cap_contents);
-	c = &f->content[f->n_contents];
+	c = &f->content[f->n_contents++];
 	memcpy(c->hash, hash, SHA256_LEN);
-	c->piece = piece_load(&f->arena, data, len, err);
-	if (c->piece != NULL)
-		f->n_contents++;
-	return c->piece;
+	c->piece = p;
+	return p;
 }
 
 static void
@@ -145,10 +156,32 @@ edition(struct letters *f, int64_t id, struct err *err)
 	return f->loaded[f->n_loaded++] = l;
 }
 
-const struct letter_parts *
-letters_parts(struct letters *f, const struct delivery *d, struct err *err)
+/* Each is another's. */
+static const struct letter_parts *
+notice(struct letters *f, struct arena *a, int64_t id, struct err *err)
 {
-	return edition(f, d->edition_id, err);
+	struct letter_parts *l = arena_alloc(a, sizeof(*l));
+	unsigned char (*hash)[SHA256_LEN];
+
+	if (notice_part_hashes(f->o.db, a, id, &hash, &l->n_parts, err) == -1)
+		return NULL;
+	if (l->n_parts == 0) {
+		err_set(err, ERR_DATA, "the store has no such notice");
+		return NULL;
+	}
+	l->part = arena_array(a, l->n_parts, sizeof(struct piece *));
+	for (size_t i = 0; i < l->n_parts; i++)
+		if ((l->part[i] = piece_in(f, a, hash[i], err)) == NULL)
+			return NULL;
+	return l;
+}
+
+const struct letter_parts *
+letters_parts(struct letters *f, struct arena *a, const struct delivery *d,
+	struct err *err)
+{
+	return d->edition_id != 0 ? edition(f, d->edition_id, err) :
+		notice(f, a, strtoll(d->subject_key, NULL, 10), err);
 }
 
 int

@@ -17,9 +17,9 @@
 #include "store/delivery.h"
 
 /*
- * From a delivery row and its frozen edition to the bytes of one mail. Pieces
- * are loaded once and kept; a member's mail is a splice. What comes out has
- * passed the last gate (wire.h).
+ * From a delivery row and its frozen edition, or a notice's parts, to the bytes
+ * of one mail. Pieces are loaded once and kept; a member's mail is a splice.
+ * What comes out has passed the last gate (wire.h).
  *
  * Who has the store loads the parts; letters_clone gives each thread its own
  * to make mails from them.
@@ -54,10 +54,11 @@ struct letter {
 /* A message may have this many bytes. */
 enum { MESSAGE_MAX = 48 * 1024 * 1024 };
 
-/* What a row is made from, loaded from the store; constant, and letters' own.
- * An error concerns the store, not the row. */
+/* What a row is made from, loaded from the store; constant. An edition's are
+ * letters' own; a notice's, which no other mail has, live in a. An error
+ * concerns the store, not the row. */
 struct letter_parts;
-const struct letter_parts *letters_parts(struct letters *f,
+const struct letter_parts *letters_parts(struct letters *f, struct arena *a,
 	const struct delivery *d, struct err *err);
 
 /*

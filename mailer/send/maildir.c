@@ -329,6 +329,8 @@ forget(struct maildir *m, size_t i)
 	unlinkat(m->tmp, m->name[i], 0);
 }
 
+/* What could not be moved stays in tmp/, which is how the next run knows that
+ * it was not, should this one not get to write that down. */
 static void
 hand_over(struct maildir *m, size_t i, struct outcome *o)
 {
@@ -338,11 +340,12 @@ hand_over(struct maildir *m, size_t i, struct outcome *o)
 	/* A file system that cannot do it at once. */
 	if (rc == -1 && (errno == EINVAL || errno == ENOSYS))
 		rc = linkat(m->tmp, name, m->new, name, 0);
-	if (rc == -1 && errno != EEXIST)
+	if (rc == -1 && errno != EEXIST) {
 		trouble(o, OUTCOME_RELAY,
 			"the message cannot be put into new/");
-	else
-		accepted(o);
+		return;
+	}
+	accepted(o);
 	failpoint("maildir_moved");
 	forget(m, i);
 }
@@ -383,7 +386,9 @@ carry_group(struct maildir *m, size_t n, struct feed *f, struct err *err)
 	f->arm(f, m->envelope, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!f->armed(f, m->envelope[i])) {
-			forget(m, i);
+			/* In tmp/ it tells the next run that nobody has it. */
+			if (!f->failed)
+				forget(m, i);
 			continue;
 		}
 		hand_over(m, i, &o[kept]);

@@ -13,7 +13,8 @@
  * after it in doubt. A 421 is a 4xx whose connection is over; at MAIL of a
  * connection that was used before it is only a connection that was idle for
  * too long, and the row goes out on a new one. "Too large" (552, 5.3.4) at MAIL
- * is the message's.
+ * is the message's. Nonsense at RCPT or DATA may be about the member: it is the
+ * relay's trouble when it happens again and again, as with silence (queue.c).
  */
 #include "send/outcome.h"
 

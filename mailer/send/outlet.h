@@ -2,7 +2,7 @@
 #ifndef SEND_OUTLET_H
 #define SEND_OUTLET_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,13 +38,15 @@ struct feed {
 	/* Asks that these be armed, and does not wait. Once for each. */
 	void (*arm)(struct feed *f, const struct envelope *const *e, size_t n);
 	/* Waits for the commit. False: cancelled, not to be mailed any more,
-	 * or the store failed. */
+	 * or the store failed; then `failed`, and it may be armed for all
+	 * that anybody knows. */
 	bool (*armed)(struct feed *f, const struct envelope *e);
 	void (*done)(struct feed *f, const struct envelope *e,
 		const struct outcome *o);
 	/* How the connection is, for those who have connections. A first
 	 * attempt follows a `next`, which waits until one may be made. */
 	void (*link)(struct feed *f, enum feed_link link);
+	bool failed;
 };
 
 enum relay_auth { RELAY_AUTH_NONE, RELAY_AUTH_PASSWORD, RELAY_AUTH_XOAUTH2 };
@@ -76,8 +78,8 @@ struct relay {
 	int weight;		/* share of the mail */
 	int64_t rate_n, rate_ms;	/* so many in so long; 0: no limit */
 	int64_t quota_n, quota_s;	/* the same, over all runs */
-	const volatile sig_atomic_t *stop;	/* 1: take nothing new, finish
-						 * what is armed; 2: at once */
+	const atomic_int *stop;	/* 1: take nothing new, finish what is armed;
+				 * 2: at once */
 };
 
 struct outlet;

@@ -17,6 +17,7 @@
 #include "send/queue_ops.h"
 #include "store/relay.h"
 
+enum { UNMADE = 10 };
 enum { RETURNS = 2 };	/* relays that refuse MAIL, or talk nonsense about
 			 * the recipient: then it is the row's trouble, too */
 
@@ -50,7 +51,7 @@ queue_stopping(const struct queue *q)
 }
 
 bool
-queue_over(const struct queue *q)
+queue_closed(const struct queue *q)
 {
 	return q->halt || queue_stopping(q) ||
 		(q->dry && q->n_ready == 0 && q->in_hand == 0);
@@ -86,7 +87,7 @@ put_first(struct queue *q, struct item *item)
 }
 
 void
-queue_put(struct queue *q, struct item *item)
+queue_append(struct queue *q, struct item *item)
 {
 	item->next = NULL;
 	*q->last = item;
@@ -109,7 +110,7 @@ pop(struct queue *q)
 }
 
 void
-queue_hand_back(struct queue *q, struct item *item)
+queue_again(struct queue *q, struct item *item)
 {
 	put_first(q, item);
 	q->in_hand--;
@@ -187,6 +188,7 @@ init_conds(struct queue *q)
 	pthread_condattr_destroy(&attr);
 }
 
+/* A person who sends by hand wants it tried now. */
 static int
 trouble_of(const struct queue *q, const struct relay *r,
 	struct pace_relay *v, struct err *err)
@@ -201,7 +203,7 @@ trouble_of(const struct queue *q, const struct relay *r,
 	if (rc == 1) {
 		left = t.cool_until > now ? t.cool_until - now : 0;
 		v->failures = t.failures;
-		v->cool_ms = left * 1000;
+		v->cool_ms = q->e->cron ? left * 1000 : 0;
 	}
 	arena_release(&a);
 	return rc == -1 ? -1 : 0;
@@ -215,7 +217,7 @@ pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
 	*v = (struct pace_relay){.connections = r->connections,
 		.weight = r->weight, .rate_n = (int)r->rate_n,
 		.rate_ms = r->rate_ms, .quota_n = r->quota_n};
-	if (q->e->cron && trouble_of(q, r, v, err) == -1)
+	if (trouble_of(q, r, v, err) == -1)
 		return -1;
 	return r->quota_n == 0 ? 0 : relay_used(q->e->db, r->url, q->e->now(),
 		r->quota_s, &v->quota_used, err);
@@ -334,7 +336,7 @@ queue_take(struct queue *q, struct hand *h, bool wait)
 	int64_t ms;
 
 	pthread_mutex_lock(&q->mu);
-	while (!queue_over(q)) {
+	while (!queue_closed(q)) {
 		item = take(q, h, &answer, &ms);
 		if (item != NULL || answer == PACE_OUT || !wait)
 			break;
@@ -376,16 +378,29 @@ void
 queue_arm(struct queue *q, struct item *const *v, size_t n)
 {
 	pthread_mutex_lock(&q->mu);
+	q->unmade = 0;
 	for (size_t i = 0; i < n; i++) {
 		v[i]->arm = ARM_ASKED;
-		post(q, &v[i]->request[0], v[i]);
+		post(q, &v[i]->to_arm, v[i]);
 	}
 	pthread_mutex_unlock(&q->mu);
 	failpoint("arm_asked");
 }
 
+void
+queue_unmade(struct queue *q, const struct err *why)
+{
+	pthread_mutex_lock(&q->mu);
+	if (++q->unmade >= UNMADE && why->kind != ERR_DATA) {
+		if (q->err.kind == ERR_NONE)
+			q->err = *why;
+		queue_halt(q);
+	}
+	pthread_mutex_unlock(&q->mu);
+}
+
 bool
-queue_armed(struct queue *q, struct item *item)
+queue_armed(struct queue *q, struct item *item, bool *failed_r)
 {
 	bool granted;
 
@@ -393,6 +408,7 @@ queue_armed(struct queue *q, struct item *item)
 	while (item->arm == ARM_ASKED)
 		pthread_cond_wait(&item->hand->wake, &q->mu);
 	granted = item->arm == ARM_GRANTED;
+	*failed_r = !granted && q->err.kind != ERR_NONE;
 	if (!granted) {
 		pace_untaken(q->pace, item->hand->relay);
 		queue_finished(q, item);
@@ -402,133 +418,23 @@ queue_armed(struct queue *q, struct item *item)
 	return granted;
 }
 
-static void
-note_trouble(struct queue *q, size_t relay, const struct outcome *o)
-{
-	bool talking = o->stage != STAGE_CONNECT && o->stage != STAGE_FILE;
-	const char *url = q->e->relay[relay].url;
-	char said[300];
-
-	snprintf(q->t->trouble, sizeof(q->t->trouble), "%s: %s%s%s%s", url,
-		o->text, talking ? " (at " : "",
-		talking ? stage_name(o->stage) : "", talking ? ")" : "");
-	snprintf(q->why[relay], sizeof(q->why[relay]), "%s", o->text);
-	log_event(LOG_LEVEL_WARN, "relay_left", "relay=%s stage=\"%s\" "
-		"code=%d text=%s", url, stage_name(o->stage), o->code,
-		log_quote(o->text, said, sizeof(said)));
-}
-
-void
-queue_relay_lost(struct queue *q, size_t relay, const char *why)
-{
-	struct outcome o = outcome_of_silence(STAGE_CONNECT, why);
-
-	pthread_mutex_lock(&q->mu);
-	note_trouble(q, relay, &o);
-	pthread_mutex_unlock(&q->mu);
-}
-
-/* What a relay's trouble with a message means for the relay. */
-static void
-note_refusal(struct queue *q, size_t relay, const struct outcome *o,
-	int64_t now)
-{
-	enum pace_trouble kind = o->login ? PACE_LOGIN :
-		o->stage <= STAGE_EHLO ? PACE_CONNECT : PACE_REFUSED;
-
-	pace_untaken(q->pace, relay);
-	if (pace_trouble(q->pace, relay, now, kind) != PACE_TOO_MANY)
-		note_trouble(q, relay, o);
-}
-
-/* No reply that means anything, where it is about this row. */
-static bool
-nonsense(const struct outcome *o)
-{
-	return o->kind == OUTCOME_RELAY &&
-		(o->stage == STAGE_RCPT || o->stage == STAGE_DATA);
-}
-
-/* Nobody knows whose trouble it is. It is the relay's once that happens again
- * and again: one row must not hold up the others (I6). */
-static void
-note_lost(struct queue *q, size_t relay, const struct outcome *o, int64_t now)
-{
-	pace_lost(q->pace, relay, now);
-	if (o->code == 421)
-		pace_trouble(q->pace, relay, now, PACE_FAREWELL);
-	if (!pace_usable(q->pace, relay, now))
-		note_trouble(q, relay, o);
-}
-
-/* What an outcome tells about its relay and the recipient's domain. */
-static void
-note_pace(struct queue *q, const struct item *item)
-{
-	const struct outcome *o = &item->outcome;
-	bool throttled = pace_is_throttle(o->code, o->status);
-	size_t relay = item->hand->relay;
-	int64_t now = clock_mono_ms();
-
-	if ((o->stage >= STAGE_MAIL && o->stage <= STAGE_DOT &&
-	    o->kind != OUTCOME_NOT_SENT) || o->kind == OUTCOME_ACCEPTED)
-		q->t->reached = true;
-	/* A connection that is refused is one too many, or a cool-down. */
-	if (throttled && o->stage >= STAGE_MAIL)
-		pace_trouble(q->pace, relay, now, PACE_THROTTLE);
-	if (nonsense(o))
-		note_lost(q, relay, o, now);
-	else if (o->kind == OUTCOME_RELAY)
-		note_refusal(q, relay, o, now);
-	else if (o->kind == OUTCOME_NOT_SENT ||
-		 (o->kind == OUTCOME_FAILED && o->code == 0))
-		pace_untaken(q->pace, relay);
-	else if ((o->code == 0 || o->code == 421) &&
-		 o->kind != OUTCOME_ACCEPTED)
-		note_lost(q, relay, o, now);
-	else
-		pace_answered(q->pace, relay, now);
-	if (o->stage >= STAGE_RCPT && o->stage <= STAGE_DOT && o->code != 0)
-		/* X.7.X is said by whom it is for; of storage and load
-		 * (X.3.X, X.4.X) the relay speaks for itself. */
-		pace_domain_result(q->domains, queue_domain(item), now,
-			throttled && strncmp(o->status + 1, ".7.", 3) == 0);
-}
-
-/* The stop rule counts at once: until it is written down, a quick relay has
- * refused dozens more (S56). */
-static void
-note_policy(struct queue *q, const struct outcome *o)
-{
-	const struct status status = status_of_reply(o->code, o->status);
-
-	if (o->kind == OUTCOME_RELAY || o->kind == OUTCOME_NOT_SENT)
-		return;
-	q->done++;
-	q->refused += o->kind == OUTCOME_FAILED && status_policy(&status);
-	if (policy_halt(q->done, q->refused)) {
-		q->t->policy = true;
-		queue_halt(q);
-	}
-}
-
 void
 queue_result(struct queue *q, struct item *item)
 {
 	struct outcome *o = &item->outcome;
 
 	pthread_mutex_lock(&q->mu);
-	note_pace(q, item);
-	if ((nonsense(o) || (o->kind == OUTCOME_RELAY &&
+	queue_note_pace(q, item);
+	if ((queue_nonsense(o) || (o->kind == OUTCOME_RELAY &&
 	    o->stage == STAGE_MAIL && o->code != 0 && o->code != 421)) &&
 	    ++item->returns >= RETURNS)
 		o->kind = OUTCOME_DEFERRED;
-	note_policy(q, o);
+	queue_note_policy(q, o);
 	if (item->arm == ARM_NONE && (o->kind == OUTCOME_RELAY ||
 	    o->kind == OUTCOME_NOT_SENT))
-		queue_hand_back(q, item);
+		queue_again(q, item);
 	else
-		post(q, &item->request[1], item);
+		post(q, &item->to_record, item);
 	pthread_mutex_unlock(&q->mu);
 	failpoint("result_posted");
 }

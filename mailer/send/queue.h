@@ -51,7 +51,7 @@ struct item {
 	struct request {
 		struct item *item;
 		struct request *next;
-	} request[2];			/* to arm; its result */
+	} to_arm, to_record;
 };
 
 /* NULL: the store failed. */
@@ -65,9 +65,13 @@ void queue_free(struct queue *q);
  * queue_result, unless queue_armed said no. */
 struct item *queue_take(struct queue *q, struct hand *h, bool wait);
 void queue_arm(struct queue *q, struct item *const *v, size_t n);
-bool queue_armed(struct queue *q, struct item *item);
+/* *failed_r: the store failed, and nobody knows. */
+bool queue_armed(struct queue *q, struct item *item, bool *failed_r);
 /* item->outcome is what became of it. */
 void queue_result(struct queue *q, struct item *item);
+/* A message could not be made. One may be at fault; many in a row are our own
+ * trouble and end the run. */
+void queue_unmade(struct queue *q, const struct err *why);
 void queue_link(struct queue *q, struct hand *h, enum feed_link link);
 /* The outlet cannot be opened at all. */
 void queue_relay_lost(struct queue *q, size_t relay, const char *why);
@@ -77,14 +81,14 @@ void queue_leave(struct queue *q, struct hand *h, const struct err *err);
 /* --- for the store's thread --------------------------------------------- */
 
 /* Claims the first rows; how many are there, or -1. */
-long queue_fill(struct queue *q, int64_t revision_id, int64_t only,
+long queue_fill(struct queue *q, const struct delivery_cursor *from,
 	struct err *err);
 /* Before the worker starts. */
 void queue_join(struct queue *q);
 /* Serves the workers until nothing is left that can go now, and the last of
  * them has left. -1 for failures of the store or the disk. */
 int queue_serve(struct queue *q, struct err *err);
-/* Once all have left: writes down which relays are in trouble. */
-int queue_note_relays(struct queue *q, struct err *err);
+/* Once all have left: writes down which relays are in trouble, if it can. */
+void queue_note_relays(struct queue *q);
 
 #endif

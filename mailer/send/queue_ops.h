@@ -43,18 +43,25 @@ struct queue {
 	bool resting;		/* until a relay has cooled down */
 	int rests;		/* how often so far */
 	int64_t done, refused;	/* for the stop rule */
+	int unmade;		/* messages in a row that could not be made */
 	struct err err;		/* what ended it */
 };
 
 bool queue_stopping(const struct queue *q);
-bool queue_over(const struct queue *q);		/* for workers */
+/* Workers get nothing more: it is done, halted, or a signal came. */
+bool queue_closed(const struct queue *q);
 void queue_halt(struct queue *q);
 /* A row in line; one that goes back into it; one that is done with. */
-void queue_put(struct queue *q, struct item *item);
-void queue_hand_back(struct queue *q, struct item *item);
+void queue_append(struct queue *q, struct item *item);
+void queue_again(struct queue *q, struct item *item);
 void queue_finished(struct queue *q, struct item *item);
 /* ms below 0: until somebody signals. */
 void queue_wait(struct queue *q, pthread_cond_t *cond, int64_t ms);
+/* What an outcome tells about its relay and domain, and to the stop rule. */
+void queue_note_pace(struct queue *q, const struct item *item);
+void queue_note_policy(struct queue *q, const struct outcome *o);
+/* No reply that means anything, where it is about this row. */
+bool queue_nonsense(const struct outcome *o);
 const char *queue_domain(const struct item *item);
 const char *queue_relay(const struct queue *q, const struct item *item);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/failpoint.h"
@@ -18,13 +19,14 @@
 enum {
 	TICK_MS = 200,		/* how late a signal may be seen */
 	RECORD_MS = 10 * 60 * 1000,
+	NAP_US = 20 * 1000,
 	REST_MS = 60 * 1000,	/* the first cool-down is waited for */
 };
 
 static bool
 is_arm(const struct request *r)
 {
-	return r == &r->item->request[0];
+	return r == &r->item->to_arm;
 }
 
 /* --- claiming ------------------------------------------------------------ */
@@ -40,7 +42,8 @@ make_items(struct queue *q, struct batch *b, struct delivery *v, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		items[i].row = &v[i];
 		items[i].batch = b;
-		items[i].parts = letters_parts(q->e->letters, &v[i], err);
+		items[i].parts = letters_parts(q->e->letters, &b->arena,
+			&v[i], err);
 		if (items[i].parts == NULL)
 			return -1;
 	}
@@ -54,7 +57,7 @@ put_in_line(struct queue *q, struct item *items, size_t n)
 {
 	pthread_mutex_lock(&q->mu);
 	for (size_t i = 0; i < n; i++)
-		queue_put(q, &items[i]);
+		queue_append(q, &items[i]);
 	q->dry = n == 0;
 	pthread_cond_broadcast(&q->rows);
 	pthread_mutex_unlock(&q->mu);
@@ -87,11 +90,10 @@ fill(struct queue *q, struct err *err)
 }
 
 long
-queue_fill(struct queue *q, int64_t revision_id, int64_t only,
+queue_fill(struct queue *q, const struct delivery_cursor *from,
 	struct err *err)
 {
-	q->cursor = (struct delivery_cursor){.revision_id = revision_id,
-		.only = only};
+	q->cursor = *from;
 	return fill(q, err) == -1 ? -1 : (long)q->n_ready;
 }
 
@@ -206,12 +208,16 @@ commit_patiently(struct queue *q, const struct request *list, bool arms,
 
 	for (const struct request *r = list; r != NULL; r = r->next)
 		results = results || !is_arm(r);
-	do {
+	for (;;) {
 		why = (struct err){0};
 		if (commit(q, list, arms, &why) == 0)
 			return 0;
-	} while (why.kind == ERR_TEMP && results && clock_mono_ms() < until &&
-		(q->e->stop == NULL || *q->e->stop < 2));
+		if (why.kind != ERR_TEMP || !results ||
+		    clock_mono_ms() >= until ||
+		    (q->e->stop != NULL && *q->e->stop > 1))
+			break;
+		usleep(NAP_US);	/* some waits of SQLite's are none */
+	}
 	*err = why;
 	return -1;
 }
@@ -285,7 +291,7 @@ answer(struct queue *q, struct request *list, bool committed)
 			pthread_cond_signal(&item->hand->wake);
 		} else if (state_for(item->outcome.kind) == DELIVERY_PLANNED &&
 			   item->arm != ARM_REFUSED) {
-			queue_hand_back(q, item);
+			queue_again(q, item);
 		} else {
 			queue_finished(q, item);
 		}
@@ -353,30 +359,30 @@ look_at_relays(struct queue *q)
 static bool
 wants_rows(const struct queue *q)
 {
-	return !q->dry && !queue_over(q) && q->n_ready < QUEUE_BATCH;
+	return !q->dry && !queue_closed(q) && q->n_ready < QUEUE_BATCH;
 }
 
-/* What there is to do; NULL with *fill_r false: the run is over. */
-static struct request *
-next_work(struct queue *q, bool *fill_r)
+/* Waits a little for something to do. False: the last worker has left, and the run is
+ * over; not before that, since each of them may wait for an answer. */
+static bool
+next_work(struct queue *q, struct request **list_r, bool *fill_r)
 {
-	struct request *list;
+	bool go_on;
 
 	pthread_mutex_lock(&q->mu);
-	while (q->head == NULL && q->workers > 0 && !wants_rows(q)) {
+	if (q->head == NULL && q->workers > 0 && !wants_rows(q)) {
 		queue_wait(q, &q->work, TICK_MS);
 		look_at_relays(q);
-		if (queue_over(q))
+		if (queue_closed(q))
 			pthread_cond_broadcast(&q->rows);
-		if (q->e->progress != NULL)
-			q->e->progress(q->e->ctx, q->t);
 	}
-	list = q->head;
+	*list_r = q->head;
 	q->head = NULL;
 	q->tail = &q->head;
 	*fill_r = q->workers > 0 && wants_rows(q);
+	go_on = *list_r != NULL || q->workers > 0;
 	pthread_mutex_unlock(&q->mu);
-	return list;
+	return go_on;
 }
 
 int
@@ -386,7 +392,7 @@ queue_serve(struct queue *q, struct err *err)
 	struct err why;
 	bool more;
 
-	while ((list = next_work(q, &more)) != NULL || more) {
+	while (next_work(q, &list, &more)) {
 		if (list != NULL)
 			serve(q, list);
 		why = (struct err){0};
@@ -407,7 +413,8 @@ queue_serve(struct queue *q, struct err *err)
 	return -1;
 }
 
-/* Healthy ones were most often healthy before. */
+/* What was not tried is as it was; healthy ones were most often healthy
+ * before. */
 static int
 note_relay(struct queue *q, size_t i, struct err *err)
 {
@@ -423,7 +430,9 @@ note_relay(struct queue *q, size_t i, struct err *err)
 	rc = relay_trouble_get(q->e->db, &a, url, &old, err);
 	if (rc == 1 && *t.reason == '\0')
 		t.reason = old.reason;
-	if (rc != -1 && t.failures > 0)
+	if (rc == 1 && t.failures == old.failures && cool == 0)
+		rc = 0;
+	else if (rc != -1 && t.failures > 0)
 		rc = relay_trouble_set(q->e->db, &t, err);
 	else if (rc == 1)
 		rc = relay_trouble_clear(q->e->db, url, err);
@@ -445,15 +454,14 @@ look_at_quota(struct queue *q, const struct relay *r, struct err *err)
 	return 0;
 }
 
-int
-queue_note_relays(struct queue *q, struct err *err)
+static int
+note_relays(struct queue *q, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < q->e->n_relays; i++)
 		if (look_at_quota(q, &q->e->relay[i], err) == -1)
 			return -1;
-
 	if (db_begin(q->e->db, err) == -1)
 		return -1;
 	for (size_t i = 0; i < q->e->n_relays && rc == 0; i++)
@@ -461,4 +469,15 @@ queue_note_relays(struct queue *q, struct err *err)
 	rc = db_end(q->e->db, rc, err);
 	failpoint("relays_noted");
 	return rc;
+}
+
+void
+queue_note_relays(struct queue *q)
+{
+	struct err why = {0};
+	char said[300];
+
+	if (note_relays(q, &why) == -1)
+		log_event(LOG_LEVEL_WARN, "relays_not_noted", "text=%s",
+			log_quote(why.msg, said, sizeof(said)));
 }

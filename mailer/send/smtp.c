@@ -17,63 +17,37 @@
  * message goes in lockstep, so that what kills a connection shows which
  * command it was.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/failpoint.h"
-#include "send/outlet.h"
-#include "send/smtp_conn.h"
+#include "send/smtp_session.h"
 #include "send/wire.h"
 
 enum {
-	CONTENT_MAX = 64 * 1024 * 1024,
 	BLOCK_MS = 3 * 60 * 1000,	/* S4, one block of content */
+	SMALL = 64 * 1024,		/* content that goes in one write */
+	TAIL = 1024,			/* of larger content: with the dot */
+	LAST_WORDS_MS = 2000,
 };
 
-struct smtp {
-	struct outlet outlet;
-	const struct relay *relay;
-	struct smtp_conn *conn;	/* NULL: none yet */
-	struct feed *feed;
-	int sent;		/* transactions on this connection */
-	uint64_t size_max;	/* SIZE (RFC 1870); 0: no limit known */
-	bool size;		/* SIZE= may be given */
-	bool pipelining;
-	bool dirty;		/* a transaction was left: RSET is due */
-	bool ahead;		/* commands went out, replies are to come */
-	bool ahead_reset;	/* and RSET was the first of them */
-	struct buf out;		/* what goes in one write */
-};
-
-static struct smtp *
+static struct session *
 self(struct outlet *o)
 {
-	return (struct smtp *)o;
-}
-
-static void
-drop(struct smtp *s, bool polite)
-{
-	if (s->conn != NULL && s->feed != NULL)
-		s->feed->link(s->feed, LINK_NONE);
-	smtp_conn_close(s->conn, polite);
-	s->conn = NULL;
-	s->ahead = false;
+	return (struct session *)o;
 }
 
 static struct outlet *
 smtp_open(const struct relay *r, struct err *err)
 {
-	struct smtp *s = mem_alloc(sizeof(*s));
+	struct session *s = mem_alloc(sizeof(*s));
 
 	(void)err;		/* connecting waits for a message */
 	memset(s, 0, sizeof(*s));
 	s->outlet.ops = &outlet_smtp;
 	s->relay = r;
-	buf_init(&s->out, CONTENT_MAX);
+	buf_init(&s->out, SMTP_CONTENT_MAX);
 	return &s->outlet;
 }
 
@@ -82,183 +56,15 @@ smtp_close(struct outlet *o)
 {
 	if (o == NULL)
 		return;
-	drop(self(o), true);
+	session_drop(self(o), true);
 	buf_release(&self(o)->out);
 	free(o);
-}
-
-static bool
-stopping(const struct smtp *s)
-{
-	return s->relay->stop != NULL && *s->relay->stop != 0;
-}
-
-/* --- commands and replies ----------------------------------------------- */
-
-/* Whether it is our turn: a reply that came early would be taken for that of
- * what is sent next. A good-bye (421) is as good as hanging up. */
-static enum conn_result
-our_turn(struct smtp *s)
-{
-	if (smtp_conn_quiet(s->conn))
-		return CONN_OK;
-	return smtp_conn_leftover(s->conn) && !smtp_conn_farewell(s->conn) ?
-		CONN_GARBAGE : CONN_CLOSED;
-}
-
-static struct outcome
-silence(enum stage stage, enum conn_result result)
-{
-	struct outcome o = outcome_of_silence(stage, conn_result_text(result));
-
-	if (result == CONN_GARBAGE && stage != STAGE_DOT)
-		o.kind = OUTCOME_RELAY;
-	return o;
-}
-
-/* True: the dialogue goes on. *code_r: of the reply, 0 without one. */
-static bool
-answer(struct smtp *s, enum stage stage, int *code_r, struct outcome *o)
-{
-	struct smtp_reply reply;
-	enum conn_result result;
-	bool go_on;
-
-	*code_r = 0;
-	result = smtp_conn_reply(s->conn, &reply, s->relay->command_ms, false);
-	if (result != CONN_OK) {
-		*o = silence(stage, result);
-		return false;
-	}
-	*code_r = reply.code;
-	*o = outcome_of_reply(stage, &reply, &go_on);
-	return go_on;
-}
-
-/* Sends what is in s->out, if it is our turn. */
-static bool
-say(struct smtp *s, enum stage stage, struct outcome *o)
-{
-	enum conn_result result = our_turn(s);
-
-	if (result == CONN_OK)
-		result = smtp_conn_send(s->conn, s->out.data, s->out.len,
-			s->relay->command_ms, false);
-	if (result == CONN_OK)
-		return true;
-	*o = silence(stage, result);
-	return false;
-}
-
-static bool
-command(struct smtp *s, enum stage stage, const char *line, int *code_r,
-	struct outcome *o)
-{
-	*code_r = 0;
-	buf_clear(&s->out);
-	buf_adds(&s->out, line);
-	return say(s, stage, o) && answer(s, stage, code_r, o);
-}
-
-/* --- a connection ------------------------------------------------------- */
-
-/* What the relay offers now: libcurl keeps what it learnt to itself, and
- * after STARTTLS only the second answer counts. */
-static bool
-learn(struct smtp *s, struct outcome *o)
-{
-	struct smtp_reply reply;
-	const char *arg = "";
-	enum conn_result result;
-	bool go_on;
-
-	buf_clear(&s->out);
-	buf_printf(&s->out, "EHLO %s\r\n", s->relay->ehlo);
-	if (!say(s, STAGE_EHLO, o))
-		return false;
-	result = smtp_conn_reply(s->conn, &reply, s->relay->command_ms, false);
-	if (result != CONN_OK) {
-		*o = silence(STAGE_EHLO, result);
-		return false;
-	}
-	*o = outcome_of_reply(STAGE_EHLO, &reply, &go_on);
-	s->size = smtp_reply_offers(&reply, "SIZE", &arg);
-	s->size_max = strtoull(arg, NULL, 10);
-	s->pipelining = s->relay->pipelining != RELAY_LOCKSTEP &&
-		smtp_reply_offers(&reply, "PIPELINING", NULL);
-	return go_on;
-}
-
-static bool
-connect_relay(struct smtp *s, struct outcome *o)
-{
-	char text[256];
-	bool denied;
-	int code = 0;
-
-	s->sent = 0;
-	s->dirty = s->ahead = false;
-	s->feed->link(s->feed, LINK_OPENING);
-	failpoint("smtp_connect");
-	s->conn = smtp_conn_open(s->relay, text, sizeof(text), &code, &denied);
-	if (s->conn == NULL) {
-		*o = outcome_of_silence(STAGE_CONNECT, text);
-		o->code = code;
-		o->login = denied;
-	} else if (learn(s, o)) {
-		s->feed->link(s->feed, LINK_OPEN);
-		failpoint("smtp_connected");
-		return true;
-	}
-	o->kind = stopping(s) ? OUTCOME_NOT_SENT : OUTCOME_RELAY;
-	smtp_conn_close(s->conn, false);
-	s->conn = NULL;
-	return false;
-}
-
-static bool
-refuse(struct outcome *o, int code, const char *status, const char *text)
-{
-	*o = (struct outcome){.kind = OUTCOME_FAILED, .stage = STAGE_MAIL,
-		.code = code};
-	snprintf(o->status, sizeof(o->status), "%s", status);
-	snprintf(o->text, sizeof(o->text), "%s", text);
-	return false;
-}
-
-/* What needs no relay to be refused. */
-static bool
-acceptable(const struct envelope *e, struct outcome *o)
-{
-	struct err err = {0};
-	size_t size = e->len;
-
-	if (wire_check_address(e->from, &err) == -1 ||
-	    wire_check_address(e->to, &err) == -1)
-		return refuse(o, 0, "", err.msg);
-	if (size > CONTENT_MAX / 2)
-		size = wire_stuffed(e->data, e->len);
-	if (size > CONTENT_MAX - 4096)
-		return refuse(o, 0, "", "the message is too large");
-	return true;
-}
-
-static bool
-fits(const struct smtp *s, const struct envelope *e, struct outcome *o)
-{
-	char text[120];
-
-	if (s->size_max == 0 || e->len <= s->size_max)
-		return true;
-	snprintf(text, sizeof(text), "the message has %zu bytes and the relay "
-		"takes %" PRIu64, e->len, s->size_max);
-	return refuse(o, 552, "5.3.4", text);
 }
 
 /* --- the envelope ------------------------------------------------------- */
 
 static void
-add_mail(const struct smtp *s, const struct envelope *e, struct buf *b)
+add_mail(const struct session *s, const struct envelope *e, struct buf *b)
 {
 	buf_printf(b, "MAIL FROM:<%s>", e->from);
 	if (s->size)
@@ -268,7 +74,7 @@ add_mail(const struct smtp *s, const struct envelope *e, struct buf *b)
 
 /* Appends the commands of a message and notes that they are on their way. */
 static void
-add_envelope(struct smtp *s, const struct envelope *e)
+add_envelope(struct session *s, const struct envelope *e)
 {
 	s->ahead = true;
 	s->ahead_reset = s->dirty;
@@ -282,12 +88,12 @@ add_envelope(struct smtp *s, const struct envelope *e)
 
 /* There is no recipient, and yet the relay waits for content. */
 static void
-lone_dot(struct smtp *s, struct outcome *o)
+lone_dot(struct session *s, struct outcome *o)
 {
 	struct outcome ignored;
 	int code;
 
-	if (!command(s, STAGE_MAIL, ".\r\n", &code, &ignored) && code == 0)
+	if (!session_command(s, STAGE_MAIL, ".\r\n", &code, &ignored) && code == 0)
 		o->reconnect = true;
 }
 
@@ -299,21 +105,35 @@ no_reset(struct outcome *o)
 	return false;
 }
 
+/* Only DATA was refused: rare, and what a reply too many looks like. Then what
+ * comes next is no answer to RSET. */
+static void
+confirm(struct session *s, struct outcome *o)
+{
+	struct outcome ignored;
+	int code;
+
+	s->dirty = !session_command(s, STAGE_MAIL, "RSET\r\n", &code, &ignored);
+	if (s->dirty && ignored.kind == OUTCOME_RELAY && code != 421)
+		*o = session_silence(STAGE_DATA, CONN_GARBAGE);
+	o->reconnect = s->dirty;
+}
+
 /* The replies to RSET, MAIL, RCPT and DATA, in their order; the first refusal
- * is the one that counts. */
+ * is the one that counts, unless one behind it shows that they have slipped. */
 static bool
-hear_envelope(struct smtp *s, struct outcome *o)
+hear_envelope(struct session *s, struct outcome *o)
 {
 	struct outcome each;
 	bool fine = true, go_on;
 	int code;
 
 	s->ahead = false;
-	if (s->ahead_reset && !answer(s, STAGE_MAIL, &code, o))
+	if (s->ahead_reset && !session_answer(s, STAGE_MAIL, &code, o))
 		return no_reset(o);
 	for (enum stage at = STAGE_MAIL; at <= STAGE_DATA; at++) {
-		go_on = answer(s, at, &code, &each);
-		if (fine)
+		go_on = session_answer(s, at, &code, &each);
+		if (fine || (!go_on && each.kind == OUTCOME_RELAY))
 			*o = each;
 		fine = fine && go_on;
 		if (code == 0 || each.reconnect) {
@@ -325,6 +145,8 @@ hear_envelope(struct smtp *s, struct outcome *o)
 	}
 	if (!fine && code == 354)
 		lone_dot(s, o);
+	else if (!fine && o->stage == STAGE_DATA)
+		confirm(s, o);
 	return fine;
 }
 
@@ -348,28 +170,28 @@ ask(struct attempt *t)
 
 /* The same in lockstep: no need to arm before the recipient is taken. */
 static bool
-envelope_in_steps(struct smtp *s, struct attempt *t)
+envelope_in_steps(struct session *s, struct attempt *t)
 {
 	struct outcome *o = &t->o;
 	struct buf line;
 	bool fine;
 	int code;
 
-	if (s->dirty && !command(s, STAGE_MAIL, "RSET\r\n", &code, o))
+	if (s->dirty && !session_command(s, STAGE_MAIL, "RSET\r\n", &code, o))
 		return no_reset(o);
 	s->sent++;
 	s->dirty = true;
 	buf_init(&line, 1024);
 	add_mail(s, t->e, &line);
-	fine = command(s, STAGE_MAIL, buf_str(&line), &code, o);
+	fine = session_command(s, STAGE_MAIL, buf_str(&line), &code, o);
 	failpoint("smtp_mail");
 	buf_clear(&line);
 	buf_printf(&line, "RCPT TO:<%s>\r\n", t->e->to);
-	fine = fine && command(s, STAGE_RCPT, buf_str(&line), &code, o);
+	fine = fine && session_command(s, STAGE_RCPT, buf_str(&line), &code, o);
 	failpoint("smtp_rcpt");
 	if (fine)
 		ask(t);
-	fine = fine && command(s, STAGE_DATA, "DATA\r\n", &code, o);
+	fine = fine && session_command(s, STAGE_DATA, "DATA\r\n", &code, o);
 	failpoint("smtp_data");
 	buf_release(&line);
 	return fine;
@@ -380,36 +202,36 @@ envelope_in_steps(struct smtp *s, struct attempt *t)
 /* No: there is no way back from DATA but to hang up. The commit is waited for
  * before the replies, which then are there already. */
 static bool
-granted(struct smtp *s, struct attempt *t)
+granted(struct session *s, struct attempt *t)
 {
 	failpoint("smtp_before_armed");
 	t->gone = !t->feed->armed(t->feed, t->e);
 	if (t->gone)
-		drop(s, false);
+		session_drop(s, false);
 	return !t->gone;
 }
 
 /* True: the relay waits for the content, and it may go. */
 static bool
-try_envelope(struct smtp *s, struct attempt *t)
+try_envelope(struct session *s, struct attempt *t)
 {
 	const struct relay *r = s->relay;
 
 	if (!s->ahead && s->conn != NULL && ((r->per_connection > 0 &&
 	    s->sent >= r->per_connection) || !smtp_conn_quiet(s->conn)))
-		drop(s, !smtp_conn_leftover(s->conn));
-	if (s->conn == NULL && !connect_relay(s, &t->o))
+		session_drop(s, !smtp_conn_leftover(s->conn));
+	if (s->conn == NULL && !session_connect(s, &t->o))
 		return false;
 	t->used = s->sent > (s->ahead ? 1 : 0);
 	if (s->ahead)
 		return granted(s, t) && hear_envelope(s, &t->o);
-	if (!fits(s, t->e, &t->o))
+	if (!session_fits(s, t->e, &t->o))
 		return false;
 	if (!s->pipelining || t->n > 0)
 		return envelope_in_steps(s, t) && granted(s, t);
 	buf_clear(&s->out);
 	add_envelope(s, t->e);
-	if (!say(s, STAGE_MAIL, &t->o))
+	if (!session_say(s, STAGE_MAIL, &t->o))
 		return false;
 	ask(t);
 	return granted(s, t) && hear_envelope(s, &t->o);
@@ -418,9 +240,9 @@ try_envelope(struct smtp *s, struct attempt *t)
 /* A connection that served before and is gone, or says 421, at MAIL was only
  * idle for too long; one that is lost later gets a second chance, too. */
 static bool
-deserves_another(const struct smtp *s, const struct attempt *t)
+deserves_another(const struct session *s, const struct attempt *t)
 {
-	if (t->n > 0 || stopping(s) || t->o.stage == STAGE_CONNECT)
+	if (t->n > 0 || session_stopping(s) || t->o.stage == STAGE_CONNECT)
 		return false;
 	if (t->o.stage == STAGE_MAIL && t->o.code == 421)
 		return t->used;
@@ -429,21 +251,21 @@ deserves_another(const struct smtp *s, const struct attempt *t)
 
 /* Silence that a new connection did not cure. */
 static void
-give_up(const struct smtp *s, struct outcome *o)
+give_up(const struct session *s, struct outcome *o)
 {
-	if (o->kind != OUTCOME_NOT_SENT || stopping(s))
+	if (o->kind != OUTCOME_NOT_SENT || session_stopping(s))
 		return;
 	o->kind = o->stage == STAGE_MAIL ? OUTCOME_RELAY : OUTCOME_DEFERRED;
 }
 
 /* Whether the wait for the commit has left the connection as it was. */
 static bool
-still_ours(struct smtp *s, struct attempt *t)
+still_ours(struct session *s, struct attempt *t)
 {
-	enum conn_result result = our_turn(s);
+	enum conn_result result = session_our_turn(s);
 
 	if (result != CONN_OK)
-		t->o = silence(STAGE_DATA, result);
+		t->o = session_silence(STAGE_DATA, result);
 	return result == CONN_OK;
 }
 
@@ -452,9 +274,9 @@ still_ours(struct smtp *s, struct attempt *t)
  * False: it is done with, or was taken out of our hands.
  */
 static bool
-open_transaction(struct smtp *s, struct attempt *t)
+open_transaction(struct session *s, struct attempt *t)
 {
-	if (!s->ahead && !acceptable(t->e, &t->o)) {
+	if (!s->ahead && !session_accepts(t->e, &t->o)) {
 		t->feed->done(t->feed, t->e, &t->o);
 		return false;
 	}
@@ -466,11 +288,11 @@ open_transaction(struct smtp *s, struct attempt *t)
 			return false;
 		if (!deserves_another(s, t))
 			break;
-		drop(s, false);
+		session_drop(s, false);
 	}
 	give_up(s, &t->o);
 	if (t->o.reconnect)
-		drop(s, false);
+		session_drop(s, false);
 	t->feed->done(t->feed, t->e, &t->o);
 	if (s->conn == NULL)	/* once it is known why */
 		t->feed->link(t->feed, LINK_NONE);
@@ -481,7 +303,7 @@ open_transaction(struct smtp *s, struct attempt *t)
  * went out with it: with more than that nobody can say which of them answered
  * the dot (F16). */
 static struct outcome
-hear_verdict(struct smtp *s)
+hear_verdict(struct session *s)
 {
 	struct smtp_reply reply;
 	enum conn_result result;
@@ -490,7 +312,7 @@ hear_verdict(struct smtp *s)
 
 	result = smtp_conn_reply(s->conn, &reply, s->relay->final_ms, true);
 	if (result != CONN_OK)
-		return silence(STAGE_DOT, result);
+		return session_silence(STAGE_DOT, result);
 	o = outcome_of_reply(STAGE_DOT, &reply, &go_on);
 	if (s->ahead)
 		return o;
@@ -505,46 +327,89 @@ hear_verdict(struct smtp *s)
 /* With `pipelining: full`, the message whose commands can go with the content
  * of this one; NULL: none. */
 static const struct envelope *
-companion(struct smtp *s, struct feed *f)
+companion(struct session *s, struct feed *f)
 {
 	const struct envelope *e;
 	struct outcome o;
 
 	if (!s->pipelining || s->relay->pipelining != RELAY_FULL ||
-	    stopping(s) || (s->relay->per_connection > 0 &&
+	    session_stopping(s) || (s->relay->per_connection > 0 &&
 	    s->sent >= s->relay->per_connection))
 		return NULL;
 	e = f->next(f, false);
-	if (e == NULL || (acceptable(e, &o) && fits(s, e, &o)))
+	if (e == NULL || (session_accepts(e, &o) && session_fits(s, e, &o)))
 		return e;
 	f->done(f, e, &o);
 	return NULL;
 }
 
+/* What a relay says that hangs up, or speaks, in the middle of content. */
+static struct outcome
+hear_last_words(struct session *s, enum conn_result result)
+{
+	struct outcome o = session_silence(STAGE_DATA, result);
+	struct smtp_reply reply;
+	bool go_on;
+
+	if (result != CONN_OK && session_stopping(s))
+		return o;
+	if (smtp_conn_reply(s->conn, &reply, scaled(LAST_WORDS_MS), true) ==
+	    CONN_OK)
+		o = outcome_of_reply(STAGE_DATA, &reply, &go_on);
+	if (o.kind != OUTCOME_FAILED)
+		o.kind = OUTCOME_DEFERRED;
+	o.reconnect = true;
+	return o;
+}
+
+/* All of large content but its end: what goes wrong here is not in doubt,
+ * since the final octet is still ours. *sent_r octets went. */
+static bool
+send_bulk(struct session *s, size_t *sent_r, struct outcome *o)
+{
+	enum conn_result result;
+
+	*sent_r = 0;
+	if (s->out.len <= SMALL)
+		return true;
+	*sent_r = s->out.len - TAIL;
+	result = smtp_conn_send(s->conn, s->out.data, *sent_r,
+		scaled(BLOCK_MS), true);
+	if (result == CONN_OK && smtp_conn_quiet(s->conn))
+		return true;
+	*o = hear_last_words(s, result);
+	return false;
+}
+
 /* Content and final dot; what comes back is the next message, if its commands
  * went with them. */
 static const struct envelope *
-transfer(struct smtp *s, struct feed *f, const struct envelope *e)
+transfer(struct session *s, struct feed *f, const struct envelope *e)
 {
-	const struct envelope *next = companion(s, f);
+	const struct envelope *next = NULL;
 	enum conn_result result;
 	struct outcome o;
+	size_t sent;
 
 	buf_clear(&s->out);
 	wire_stuff(e->data, e->len, &s->out);
 	s->dirty = false;
-	if (next != NULL)
-		add_envelope(s, next);
 	failpoint("smtp_before_content");
-	result = smtp_conn_send(s->conn, s->out.data, s->out.len,
-		scaled(BLOCK_MS), true);
-	failpoint("smtp_after_content");
-	if (next != NULL)
-		f->arm(f, &next, 1);
-	o = result == CONN_OK ? hear_verdict(s) : silence(STAGE_DOT, result);
+	if (send_bulk(s, &sent, &o)) {
+		next = companion(s, f);
+		if (next != NULL)
+			add_envelope(s, next);
+		result = smtp_conn_send(s->conn, s->out.data + sent,
+			s->out.len - sent, scaled(BLOCK_MS), true);
+		failpoint("smtp_after_content");
+		if (next != NULL)
+			f->arm(f, &next, 1);
+		o = result == CONN_OK ? hear_verdict(s) :
+			session_silence(STAGE_DOT, result);
+	}
 	failpoint("smtp_answered");
 	if (o.reconnect)
-		drop(s, false);
+		session_drop(s, false);
 	f->done(f, e, &o);
 	return next;
 }
@@ -552,7 +417,7 @@ transfer(struct smtp *s, struct feed *f, const struct envelope *e)
 static int
 smtp_run(struct outlet *o, struct feed *f, struct err *err)
 {
-	struct smtp *s = self(o);
+	struct session *s = self(o);
 	struct attempt t = {.feed = f};
 
 	(void)err;

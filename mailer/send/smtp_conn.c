@@ -227,9 +227,11 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
 struct wait {
 	int64_t deadline;
 	bool armed;
+	bool over;		/* the last look was had */
 };
 
-/* One slice of waiting for the socket. CONN_OK: look again. */
+/* One slice of waiting for the socket. CONN_OK: look again, also once after
+ * the deadline: a process that stood still may have its answer waiting. */
 static enum conn_result
 wait_slice(struct smtp_conn *c, struct wait *w, short events)
 {
@@ -244,8 +246,12 @@ wait_slice(struct smtp_conn *c, struct wait *w, short events)
 	left = w->deadline - now;
 	if (c->grace != 0 && c->grace - now < left)
 		left = c->grace - now;
-	if (left <= 0)
-		return CONN_TIMEOUT;
+	if (left <= 0) {
+		if (w->over)
+			return CONN_TIMEOUT;
+		w->over = true;
+		left = 0;
+	}
 	if (poll(&p, 1, (int)(left < SLICE_MS ? left : SLICE_MS)) == -1 &&
 	    errno != EINTR)
 		return CONN_CLOSED;
@@ -256,7 +262,7 @@ enum conn_result
 smtp_conn_send(struct smtp_conn *c, const void *p, size_t n, int64_t ms,
 	bool armed)
 {
-	struct wait w = {clock_mono_ms() + ms, armed};
+	struct wait w = {clock_mono_ms() + ms, armed, false};
 	enum conn_result result;
 	const char *s = p;
 	size_t done;
@@ -303,7 +309,7 @@ enum conn_result
 smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 	bool armed)
 {
-	struct wait w = {clock_mono_ms() + ms, armed};
+	struct wait w = {clock_mono_ms() + ms, armed, false};
 	enum reply_progress progress;
 	enum conn_result result;
 	size_t used;
@@ -320,9 +326,6 @@ smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 				return result;
 			continue;
 		}
-		/* A drip of octets must not outlive the deadline (F17). */
-		if (clock_mono_ms() > w.deadline)
-			return CONN_TIMEOUT;
 		progress = smtp_reply_feed(r, c->in + c->start,
 			c->end - c->start, &used);
 		c->start += used;
@@ -330,6 +333,9 @@ smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 			return CONN_OK;
 		if (progress == REPLY_BAD)
 			return CONN_GARBAGE;
+		/* A drip of octets must not outlive the deadline (F17). */
+		if (clock_mono_ms() > w.deadline)
+			return CONN_TIMEOUT;
 	}
 }
 

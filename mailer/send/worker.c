@@ -37,14 +37,17 @@ item_of(const struct envelope *e)
 	return (struct item *)(uintptr_t)e;
 }
 
-/* The row's own trouble, before any relay heard of it. */
+/* No message comes of the row, before any relay heard of it: its own trouble,
+ * for good, or ours, and then it is tried again later. */
 static void
-give_up(struct worker *w, struct item *item, const struct err *why)
+leave_unmade(struct worker *w, struct item *item, const struct err *why)
 {
-	item->outcome = (struct outcome){.kind = OUTCOME_FAILED,
-		.stage = STAGE_LETTER};
+	item->outcome = (struct outcome){.stage = STAGE_LETTER,
+		.kind = why->kind == ERR_DATA ? OUTCOME_FAILED :
+			OUTCOME_DEFERRED};
 	snprintf(item->outcome.text, sizeof(item->outcome.text), "%.250s",
 		why->msg);
+	queue_unmade(w->q, why);
 	queue_result(w->q, item);
 }
 
@@ -67,7 +70,7 @@ feed_next(struct feed *f, bool wait)
 				l->data.len};
 			return &item->envelope;
 		}
-		give_up(w, item, &why);
+		leave_unmade(w, item, &why);
 	}
 	return NULL;
 }
@@ -85,7 +88,7 @@ feed_arm(struct feed *f, const struct envelope *const *e, size_t n)
 static bool
 feed_armed(struct feed *f, const struct envelope *e)
 {
-	return queue_armed(self(f)->q, item_of(e));
+	return queue_armed(self(f)->q, item_of(e), &f->failed);
 }
 
 static void
@@ -157,7 +160,7 @@ worker_start(const struct engine *e, struct queue *q, size_t relay,
 
 	memset(w, 0, sizeof(*w));
 	w->feed = (struct feed){feed_next, feed_arm, feed_armed, feed_done,
-		feed_link};
+		feed_link, false};
 	w->e = e;
 	w->q = q;
 	hand_init(&w->hand, relay);

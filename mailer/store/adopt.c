@@ -224,7 +224,7 @@ static int
 leave_again(struct adopting *s, const struct journal_record *r,
 	struct err *err)
 {
-	int64_t address;
+	int64_t address = 0;
 	int rc = find_address(s, r->hash, &address, err);
 
 	if (rc < 0)
@@ -334,14 +334,35 @@ apply(void *ctx, const struct journal_record *r, struct err *err)
 	return leave_again(s, r, err);
 }
 
+/* Nobody decides about these; they may have been told. */
+static int
+stop_notices(struct adopting *s, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	if (exec(s->db, sql_prepare(s->db, "UPDATE delivery"
+		" SET state = 'in_doubt', next_at = NULL,"
+		" reason = 'the store was adopted'"
+		" WHERE state IN ('planned', 'deferred', 'armed')"
+		" AND kind = 'notice'", err), NULL, err) != 0)
+		return -1;
+	st = sql_prepare(s->db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", s->now);
+	return exec(s->db, st, NULL, err);
+}
+
 static int
 stop_what_waits(struct adopting *s, struct err *err)
 {
 	if (exec(s->db, sql_prepare(s->db, "UPDATE delivery"
 		" SET state = 'in_doubt', next_at = NULL,"
 		" reason = 'the store was adopted'"
-		" WHERE state IN ('planned', 'deferred', 'armed')", err),
-		&s->a->in_doubt, err) != 0)
+		" WHERE state IN ('planned', 'deferred', 'armed')"
+		" AND kind <> 'notice'", err), &s->a->in_doubt, err) != 0 ||
+	    stop_notices(s, err) != 0)
 		return -1;
 	return exec(s->db, sql_prepare(s->db, "UPDATE revision"
 		" SET state = 'withdrawn' WHERE state = 'approved'", err),

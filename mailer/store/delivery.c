@@ -59,8 +59,8 @@ delivery_may(enum delivery_state from, enum delivery_state to)
 	return (follows[from] & 1u << to) != 0;
 }
 
-static enum delivery_state
-state_of(const char *name)
+enum delivery_state
+delivery_state_of(const char *name)
 {
 	int i = DELIVERY_STATES - 1;
 
@@ -104,6 +104,17 @@ read_rows(sqlite3_stmt *st, struct arena *a, struct delivery **v_r,
 	return rc;
 }
 
+/* Only notices have no revision. */
+static void
+bind_cursor(sqlite3_stmt *st, const struct delivery_cursor *c, size_t max)
+{
+	if (c->revision_id != 0)
+		sql_bind_int(st, ":revision", c->revision_id);
+	sql_bind_int(st, ":list", c->list_id);
+	sql_bind_int(st, ":only", c->only);
+	sql_bind_int(st, ":max", (int64_t)max);
+}
+
 int
 delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
@@ -115,15 +126,14 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	*v_r = NULL;
 	*n_r = 0;
 	st = sql_prepare(db, DELIVERY_COLUMNS
-		"WHERE d.revision_id = :revision AND d.state = 'planned'"
+		"WHERE d.revision_id IS :revision AND d.state = 'planned'"
 		" AND d.id > :after AND (:only = 0 OR d.member_id = :only)"
+		" AND (:list = 0 OR d.list_id = :list)"
 		" ORDER BY d.id LIMIT :max", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_int(st, ":revision", c->revision_id);
+	bind_cursor(st, c, max);
 	sql_bind_int(st, ":after", c->after);
-	sql_bind_int(st, ":only", c->only);
-	sql_bind_int(st, ":max", (int64_t)max);
 	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
 		return -1;
 	if (*n_r > 0) {
@@ -131,17 +141,16 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 		return 0;
 	}
 	st = sql_prepare(db, DELIVERY_COLUMNS
-		"WHERE d.revision_id = :revision AND d.state = 'deferred'"
+		"WHERE d.revision_id IS :revision AND d.state = 'deferred'"
 		" AND d.id > :after AND d.next_at <= :now"
 		" AND (:only = 0 OR d.member_id = :only)"
+		" AND (:list = 0 OR d.list_id = :list)"
 		" ORDER BY d.id LIMIT :max", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_int(st, ":revision", c->revision_id);
+	bind_cursor(st, c, max);
 	sql_bind_int(st, ":after", c->after_deferred);
 	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":only", c->only);
-	sql_bind_int(st, ":max", (int64_t)max);
 	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
 		return -1;
 	if (*n_r > 0)
@@ -168,6 +177,8 @@ delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 /* What an arming rests on, in one look. */
 struct look {
 	bool known;		/* the member is there */
+	bool contact;		/* it goes to the list's contact */
+	bool addressed;
 	bool stands;		/* the delivery */
 	enum delivery_state state;
 	struct member_state member;
@@ -181,7 +192,8 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 
 	memset(l, 0, sizeof(*l));
 	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
-		" OR v.state IN ('approved', 'begun'), " MEMBER_STATE_COLUMNS
+		" OR v.state IN ('approved', 'begun'), d.member_id = 0,"
+		" d.addr <> '', " MEMBER_STATE_COLUMNS
 		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" LEFT JOIN member m ON m.id = d.member_id"
@@ -193,11 +205,13 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	rc = sql_step(st, err);
 	if (rc != 1)
 		return rc;
-	l->state = state_of(sql_text(st, 0));
+	l->state = delivery_state_of(sql_text(st, 0));
 	l->stands = sql_int(st, 1) != 0;
-	l->known = !sql_null(st, 2);
+	l->contact = sql_int(st, 2) != 0;
+	l->addressed = sql_int(st, 3) != 0;
+	l->known = !sql_null(st, 4);
 	if (l->known)
-		member_state_read(st, 2, &l->member);
+		member_state_read(st, 4, &l->member);
 	sql_done(st);
 	return 1;
 }
@@ -235,6 +249,17 @@ set_armed(struct db *db, int64_t id, const char *relay, int64_t now,
 	return sql_run(st, err);
 }
 
+/* Why no mail may go there now; NULL: it may. A contact needs an address, no
+ * membership and no consent. */
+static const char *
+obstacle_of(const struct look *l, int64_t now)
+{
+	if (l->contact)
+		return l->addressed ? NULL : "has no address any more";
+	return l->known ? member_obstacle(&l->member, now) :
+		"is no longer a member";
+}
+
 int
 delivery_arm(struct db *db, const struct delivery *d, const char *relay,
 	int64_t now, enum arming *arming_r, struct err *err)
@@ -255,8 +280,7 @@ delivery_arm(struct db *db, const struct delivery *d, const char *relay,
 	}
 	if (l.state != DELIVERY_PLANNED && l.state != DELIVERY_DEFERRED)
 		return 0;
-	obstacle = l.known ? member_obstacle(&l.member, now) :
-		"is no longer a member";
+	obstacle = obstacle_of(&l, now);
 	*arming_r = obstacle != NULL ? ARMING_SUPPRESSED : ARMING_DONE;
 	return obstacle != NULL ? suppress(db, d->id, obstacle, now, err) :
 		set_armed(db, d->id, relay, now, err);
@@ -279,7 +303,7 @@ state_now(struct db *db, int64_t id, enum delivery_state *state_r,
 	sql_bind_int(st, ":id", id);
 	rc = sql_step(st, err);
 	if (rc == 1) {
-		*state_r = state_of(sql_text(st, 0));
+		*state_r = delivery_state_of(sql_text(st, 0));
 		*withdrawn_r = sql_int(st, 1) != 0;
 		sql_done(st);
 	}
@@ -432,7 +456,7 @@ delivery_each_missing(struct db *db, const struct revision *r,
 		m.tier = sql_text(st, 1);
 		m.kind = sql_text(st, 2);
 		m.revision = sql_int(st, 3);
-		m.state = state_of(sql_text(st, 4));
+		m.state = delivery_state_of(sql_text(st, 4));
 		m.code = (int)sql_int(st, 5);
 		m.status = sql_text(st, 6);
 		m.reason = sql_text(st, 7);

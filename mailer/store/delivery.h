@@ -23,6 +23,7 @@ enum delivery_state { DELIVERY_PLANNED, DELIVERY_ARMED, DELIVERY_ACCEPTED,
 	DELIVERY_SUPPRESSED, DELIVERY_EXPIRED, DELIVERY_CANCELLED,
 	DELIVERY_STATES };
 const char *delivery_state_name(enum delivery_state s);
+enum delivery_state delivery_state_of(const char *name);
 bool delivery_may(enum delivery_state from, enum delivery_state to);
 
 /*
@@ -111,11 +112,12 @@ struct delivery {
 
 /*
  * The next rows to take, at most max: the planned ones with an id above
- * *after, which moves on, then the deferred ones that are due. only: a
- * member's id, or 0.
+ * *after, which moves on, then the deferred ones that are due.
  */
 struct delivery_cursor {
-	int64_t revision_id, only;
+	int64_t revision_id;	/* 0: notices */
+	int64_t only;		/* a member's id; 0: all */
+	int64_t list_id;	/* 0: of all lists */
 	int64_t after, after_deferred;
 };
 int delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
@@ -180,6 +182,18 @@ int delivery_resolve(struct db *db, const struct plan *latest,
 /* When the first deferred row is due; 0: none. */
 int delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 	struct err *err);
+
+/* Members' mails in doubt since somebody handed them over, by revision: how
+ * many, and when the last of them became so. */
+struct delivery_doubt {
+	int64_t revision_id, n, since;
+};
+int delivery_doubts(struct db *db, struct arena *a,
+	struct delivery_doubt **v_r, size_t *n_r, struct err *err);
+/* Whose mails came into a state, by row: at most max of those since then. */
+int delivery_members(struct db *db, struct arena *a, int64_t revision_id,
+	enum delivery_state state, int64_t since, size_t max, int64_t **id_r,
+	size_t *n_r, struct err *err);
 
 /* Rows of a revision that are not accepted, and those of earlier ones that are
  * in doubt, by id. */

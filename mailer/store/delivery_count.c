@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counting deliveries.
+ * Counting deliveries, and whose they are.
  *
  * Policy: what a revision counts is its own rows, so its sum always adds up
  * (I2). Mail of an earlier revision that is in doubt stands beside it, since
@@ -146,4 +146,58 @@ delivery_count_earlier(struct db *db, const struct revision *r, int64_t *n_r,
 	sql_bind_int(st, ":recap", r->recap_id);
 	sql_bind_int(st, ":number", r->number);
 	return count_one(st, n_r, err);
+}
+
+/* --- who ---------------------------------------------------------------- */
+
+int
+delivery_doubts(struct db *db, struct arena *a, struct delivery_doubt **v_r,
+	size_t *n_r, struct err *err)
+{
+	struct delivery_doubt *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	/* What was adopted was not handed over, as far as anybody knows. (A
+	 * cross join: by the index, revision by revision.) */
+	st = sql_prepare(db, "SELECT v.id, count(*), max(d.done_at)"
+		" FROM revision v CROSS JOIN delivery d"
+		" ON d.revision_id = v.id AND d.state = 'in_doubt'"
+		" AND d.done_at IS NOT NULL"
+		" GROUP BY v.id", err);
+	if (st == NULL)
+		return -1;
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n++] = (struct delivery_doubt){sql_int(st, 0),
+			sql_int(st, 1), sql_int(st, 2)};
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
+delivery_members(struct db *db, struct arena *a, int64_t revision_id,
+	enum delivery_state state, int64_t since, size_t max, int64_t **id_r,
+	size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*id_r = arena_array(a, max, sizeof(**id_r));
+	*n_r = 0;
+	st = sql_prepare(db, "SELECT member_id FROM delivery"
+		" WHERE revision_id = :revision AND state = :state"
+		" AND done_at >= :since ORDER BY id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":revision", revision_id);
+	sql_bind_text(st, ":state", delivery_state_name(state));
+	sql_bind_int(st, ":since", since);
+	sql_bind_int(st, ":max", (int64_t)max);
+	while ((rc = sql_step(st, err)) > 0)
+		(*id_r)[(*n_r)++] = sql_int(st, 0);
+	return rc;
 }

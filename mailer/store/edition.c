@@ -101,6 +101,22 @@ insert_revision(struct db *db, const struct freeze *f, int64_t recap,
 	return 0;
 }
 
+int
+content_save(struct db *db, const struct freeze_part *p,
+	unsigned char hash_r[SHA256_LEN], struct err *err)
+{
+	sqlite3_stmt *st;
+
+	sha256(p->data, p->len, hash_r);
+	st = sql_prepare(db, "INSERT INTO content (hash, bytes)"
+		" VALUES (:hash, :bytes) ON CONFLICT DO NOTHING", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_blob(st, ":hash", hash_r, SHA256_LEN);
+	sql_bind_blob(st, ":bytes", p->data, p->len);
+	return sql_run(st, err);
+}
+
 static int
 insert_part(struct db *db, int64_t edition, size_t pos,
 	const struct freeze_part *p, struct err *err)
@@ -108,14 +124,7 @@ insert_part(struct db *db, int64_t edition, size_t pos,
 	unsigned char hash[SHA256_LEN];
 	sqlite3_stmt *st;
 
-	sha256(p->data, p->len, hash);
-	st = sql_prepare(db, "INSERT INTO content (hash, bytes)"
-		" VALUES (:hash, :bytes) ON CONFLICT DO NOTHING", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_blob(st, ":hash", hash, SHA256_LEN);
-	sql_bind_blob(st, ":bytes", p->data, p->len);
-	if (sql_run(st, err) == -1)
+	if (content_save(db, p, hash, err) == -1)
 		return -1;
 	st = sql_prepare(db, "INSERT INTO edition_part (edition_id, pos,"
 		" hash) VALUES (:edition, :pos, :hash)", err);

@@ -144,6 +144,9 @@ int editions_of(struct db *db, struct arena *a, int64_t revision_id,
 /* The hashes of an edition's parts in their order, SHA256_LEN octets each. */
 int edition_part_hashes(struct db *db, struct arena *a, int64_t edition_id,
 	unsigned char (**hash_r)[SHA256_LEN], size_t *n_r, struct err *err);
+/* Keeps bytes, once for each content; in the caller's transaction. */
+int content_save(struct db *db, const struct freeze_part *p,
+	unsigned char hash_r[SHA256_LEN], struct err *err);
 /* Bytes by hash, checked against it: ERR_DATA when missing or damaged. */
 int content_load(struct db *db, struct arena *a,
 	const unsigned char hash[SHA256_LEN], const void **data_r,

@@ -69,6 +69,26 @@ erase_member_data(struct db *db, int64_t address_id, struct err *err)
 		" WHERE address_id = :address", err), address_id, err);
 }
 
+/* In mails to a list's contact: the contact's own address, which the list's
+ * settings have, too; and whom it tells of, by the place in `members`. */
+static int
+erase_from_notices(struct db *db, int64_t address_id, struct err *err)
+{
+	if (run_for_address(sql_prepare(db, "UPDATE delivery SET addr = '',"
+		" slots = '{}' WHERE revision_id IS NULL AND member_id = 0"
+		" AND lower(addr) = (SELECT key FROM address"
+		"  WHERE id = :address)", err), address_id, err) != 0)
+		return -1;
+	return run_for_address(sql_prepare(db, "UPDATE delivery SET slots ="
+		" json_set(slots, '$.m' || j.key, '-') FROM notice n,"
+		" json_each(n.args, '$.members') j"
+		" WHERE delivery.revision_id IS NULL"
+		" AND delivery.member_id = 0"
+		" AND n.id = CAST(delivery.subject_key AS INTEGER)"
+		" AND j.value IN (SELECT id FROM member"
+		"  WHERE address_id = :address)", err), address_id, err);
+}
+
 static int
 erase_deliveries(struct db *db, int64_t address_id, int64_t now,
 	struct err *err)
@@ -97,8 +117,10 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 	struct consent_row row = {.kind = CONSENT_FORGOTTEN, .at = now,
 		.recorded_at = now, .payload = "{}"};
 	sqlite3_stmt *st;
-	int rc = replace_address(db, k, address_id, now, err);
+	int rc = erase_from_notices(db, address_id, err);
 
+	if (rc == 0)
+		rc = replace_address(db, k, address_id, now, err);
 	if (rc <= 0)
 		return rc;
 	if (erase_member_data(db, address_id, err) != 0 ||

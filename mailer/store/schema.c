@@ -275,6 +275,15 @@ static const char *const v2[] = {
 	" PRIMARY KEY (notice_id, pos)"
 	") STRICT, WITHOUT ROWID;",
 
+	/* once: what it is about, where that is told once only; or NULL.
+	 * settled_at: its mail was planned, or it was given up; NULL: it is
+	 * still to be composed. Version 1 mailed none. */
+	"ALTER TABLE notice ADD COLUMN once TEXT;",
+	"ALTER TABLE notice ADD COLUMN settled_at INTEGER;",
+	"UPDATE notice SET settled_at = created_at;",
+	"CREATE UNIQUE INDEX notice_once ON notice (list_id, kind, once);",
+	"CREATE INDEX notice_pending ON notice (id) WHERE settled_at IS NULL;",
+
 	"PRAGMA user_version = 2;",
 	NULL,
 };

@@ -42,7 +42,7 @@ fi
 # Every command of --help is in the manual page, and the other way round.
 t --help
 sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' "$out" | sort >"$work/help"
-sed -n 's/^\.It Ic \([a-z][a-z]*\).*/\1/p' "$TOP/mailer/tidings.1" |
+sed -n 's/^\.It \(Xo \)*Ic \([a-z][a-z]*\).*/\2/p' "$TOP/mailer/tidings.1" |
 	sort -u >"$work/man"
 holds "tidings(1) has the commands that --help has" \
 	diff "$work/help" "$work/man"

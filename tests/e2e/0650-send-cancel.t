@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """`cancel` from a second process while a send runs: what is not armed when it
 returns is not armed later, the counts add up, and a later send delivers the
-rest, once each.
+rest, once each. A mail that is on its way when it is called, and comes back,
+does not go out either.
 
 CANCEL_MEMBERS: how many (20,000)."""
 import collections
@@ -11,12 +12,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TOP = os.environ.get("TOP") or os.path.dirname(os.path.dirname(
     os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 import sending  # noqa: E402
+import smtp_peer  # noqa: E402
 
 MEMBERS = int(os.environ.get("CANCEL_MEMBERS") or 20000)
 CONNECTIONS = 6
@@ -33,6 +36,10 @@ def ok(right, name, *said):
     print("%sok %d - %s" % ("" if right else "not ", done, name))
     for text in () if right else said:
         print("# " + str(text).replace("\n", "\n# "))
+
+
+def ledger(home):
+    return {addr: row for (addr, _), row in sending.ledger(home).items()}
 
 
 def adds_up(said, rows):
@@ -69,7 +76,7 @@ def cancel_while(home, sink):
         cancel = sending.tidings(home, "cancel", "co-design", "--yes",
                                  "--json")
         at = time.monotonic_ns()
-        then = sending.ledger(home)
+        then = ledger(home)
         errors = child.communicate()[1].decode()
         out.seek(0)
         return out.read(), child.returncode, errors, then, at, cancel
@@ -82,7 +89,7 @@ def check_cancel(home, sink):
     ok(status == 0, "the send ends by itself, and nothing of it waits",
        status, text, errors)
     said = json.loads(text)
-    now = sending.ledger(home)
+    now = ledger(home)
     armed = {a for a, (state, _) in then.items() if state == "armed"}
     early = {a for a, (state, _) in then.items() if state == "accepted"}
     late = {a for a, (state, _) in now.items() if state != "cancelled"}
@@ -105,7 +112,7 @@ def check_rest(home, sink):
        json.loads(end.stdout)["accepted"] == MEMBERS,
        "a later send plans the cancelled again", end.returncode, end.stdout,
        end.stderr)
-    ok(adds_up(json.loads(end.stdout), sending.ledger(home)),
+    ok(adds_up(json.loads(end.stdout), ledger(home)),
        "its counts add up", end.stdout)
     times = taken(sink)
     ok(len(times) == MEMBERS and all(len(t) == 1 for t in times.values()),
@@ -113,7 +120,53 @@ def check_rest(home, sink):
        [a for a, t in times.items() if len(t) > 1][:20])
 
 
+class Gate(smtp_peer.Peer):
+    """Keeps its answer to the first MAIL back, and then refuses it."""
+
+    def __init__(self):
+        self.asked, self.open = threading.Event(), threading.Event()
+        super().__init__([{"offer": ["PIPELINING"]},
+                          {"at": "mail", "times": 1,
+                           "say": "451 4.3.0 not now\r\n"}])
+
+    def rule(self, at, text):
+        rule = super().rule(at, text)
+        if rule is not None and at == "mail":
+            self.asked.set()
+            self.open.wait()
+        return rule
+
+
+def check_last(home):
+    """Nothing waits, since the only mail is armed."""
+    peer = Gate()
+    sending.set_relays(home, [
+        "{url: \"smtp://%s:%d\", tls: none, connections: 1}" %
+        (host, peer.port) for host in ("127.0.0.1", "localhost")])
+    with subprocess.Popen(
+            [sending.TIDINGS, "-C", home, "send", "co-design", "--yes",
+             "--json"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=sending.environment()) as child:
+        peer.asked.wait(300)
+        while "armed" not in [s for s, _ in sending.ledger(home).values()] \
+                and child.poll() is None:
+            time.sleep(0.01)
+        cancel = sending.tidings(home, "cancel", "co-design", "--yes",
+                                 "--json")
+        peer.open.set()
+        text, errors = child.communicate()
+    ok(cancel.returncode == 0 and child.returncode == 0,
+       "cancel while the only mail is on its way", cancel.stderr,
+       child.returncode, errors)
+    ok(not peer.taken() and json.loads(text)["cancelled"] == 1,
+       "it came back and is not sent", text, peer.lines)
+    peer.die()
+
+
 with tempfile.TemporaryDirectory(prefix="cancel.") as base:
+    home = os.path.join(base, "one")
+    sending.make_home(home, [("m@example.org", "Member")])
+    check_last(home)
     home = os.path.join(base, "home")
     sending.make_home(home, (("m%d@example.org" % i, "Member %d" % i)
                              for i in range(MEMBERS)))

@@ -320,6 +320,46 @@ t -C "$h" send co-design --correction --yes --json
 is "$status/$(count planned)/$(count accepted)" 0/6/6 "corrected"
 is "$(what Beans)/$(what Leeks)" 110000/111111 "for all of them"
 
+# An edit that is taken back while its correction waits: it is called off.
+at 1
+h=$work/back
+rm -rf "$work"/peer-*
+port=1
+smtp_home "$h" 6
+relay
+t -C "$h" send co-design --yes
+edit Beans Leeks
+relay '[{"at": "connect", "say": "421 4.3.2 closed\r\n", "then": "close"}]'
+at 2
+t -C "$h" send co-design --correction --yes --json
+is "$status/$(count waiting)" 69/6 "a correction that waits"
+edit Leeks Beans
+t -C "$h" send co-design --yes
+exits 65 "is not sent once it is wrong"
+t -C "$h" send co-design --correction --dry-run
+says 'goes to +nobody; what was not sent yet is cancelled' "what would be"
+relay
+t -C "$h" send co-design --correction --yes --json
+is "$status/$(count revision)/$(count planned)" 0/3/0 "mails nobody"
+t -C "$h" send co-design --yes
+exits 0 "and nothing is undone"
+is "$(what Beans)/$(what Leeks)" 111111/000000 "all have what is right"
+
+# What is in doubt is told of, also once the rest was called off.
+at 1
+h=$work/told
+rm -rf "$work"/peer-*
+port=1
+smtp_home "$h" 6
+relay '[{"at": "dot", "match": "m1@", "say": null, "then": "close"},
+	{"at": "rcpt", "match": "m2@", "say": "451 4.7.1 later\r\n"}]'
+t -C "$h" send co-design --yes --json
+t -C "$h" cancel co-design --yes
+t -C "$h"
+says '1 mail may or may not have arrived' "in doubt and withdrawn"
+t -C "$h" status
+says 'withdrawn .*1 in doubt' "status says it, too"
+
 # Nothing was armed: no correction, but approved anew.
 at 1
 h=$work/anew

@@ -162,7 +162,8 @@ class Model:
         if need == "correction":
             raise Refused(65)
         found = self.plan(self.next(need), day, dry=True)
-        if found["recap"] + found["correction"] + found["kept"] == 0:
+        if found["recap"] + found["correction"] + found["kept"] == 0 and \
+                not (need == "nothing" and self.latest().begun):
             raise Refused(65)
         self.grant(need)
 
@@ -192,8 +193,10 @@ class Model:
         if only and not self.eligible(only, day):
             raise Refused(65)
         found = self.plan(self.next(need), day, only, dry=True)
+        undone = need == "correction" and any(
+            r.state in ("waiting", "deferred") for r in self.of_latest())
         if need != "nothing" and found["recap"] + found["correction"] + \
-                found["kept"] == 0:
+                found["kept"] == 0 and not undone:
             raise Refused(65)
         return need
 
@@ -212,7 +215,8 @@ class Model:
             due = found["recap"] + found["correction"]
             if only and due == 0 and found["held"] + found["same"] > 0:
                 raise Refused(65)
-            if not only and due + found["kept"] == 0:
+            if not only and due + found["kept"] == 0 and \
+                    self.latest().kind == "recap":
                 raise Refused(65)
             if dies == "plan_commit":
                 return True
@@ -319,6 +323,8 @@ class Relay(smtp_peer.Peer):
         new, self.seen = mails[self.seen:], len(mails)
         v = []
         for m in new:
+            if m.rcpt == CONTACT:   # is told what is in doubt
+                continue
             mail = email.message_from_bytes(m.data,
                                             policy=email.policy.default)
             text = mail.get_body(("plain",)).get_content()
@@ -330,6 +336,7 @@ class Relay(smtp_peer.Peer):
         return v
 
 
+CONTACT = "robin@example.org"
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>
@@ -457,7 +464,11 @@ class History:
         v = {m: self.rng.choices(
             ["take", "defer", "refuse", "lost mail", "lost answer"],
             [12, 3, 1, 2, 2])[0] for m in self.m.members}
-        # So that it is never unclear whether anything went out.
+        # So that it is never unclear which comes first, the relay's answer
+        # or ours, nor whether anything went out.
+        for m in v:
+            if not self.m.eligible(m, self.home.day):
+                v[m] = "take"
         if not self.m.went_out():
             v[only or next(iter(v))] = "take"
         return v

@@ -33,6 +33,7 @@ identity:
 mailboxes:
   - url: maildir:var/inbox
 """
+CONTACT = "robin@example.org"   # gets notices, which are in no ledger
 LIST = """\
 name: The garden club
 from: Garden club <club@news.example.org>
@@ -151,17 +152,19 @@ class Sink:
 def rows(path):
     db = sqlite3.connect("file:%s?mode=ro" % path, uri=True, timeout=60)
     try:
-        found = db.execute("SELECT addr, state, relay FROM delivery").fetchall()
+        found = db.execute("SELECT d.addr, v.revision, d.state, d.relay"
+                           " FROM delivery d JOIN revision v"
+                           " ON v.id = d.revision_id").fetchall()
     finally:
         db.close()
-    by_address = {row[0]: row[1:] for row in found}
-    if len(by_address) != len(found):
+    by_key = {row[:2]: row[2:] for row in found}
+    if len(by_key) != len(found):
         raise ValueError("a member has two rows")
-    return by_address
+    return by_key
 
 
 def ledger(home):
-    """{address: (state, relay)}, while a run may be writing."""
+    """{(address, revision): (state, relay)}; a run may be writing."""
     return rows(os.path.join(home, "var", "tidings.db"))
 
 

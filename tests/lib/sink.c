@@ -4,7 +4,7 @@
  * for tests that count: one thread, epoll, next to no work a message.
  *
  *	sink [-n PORTS] [-p FILE] [-e KEYWORDS] [-d MS] [-r FILE]
- *	     [-m MESSAGES] [-g] [-w FILE] [PORT...]
+ *	     [-m MESSAGES] [-g] [-s] [-w FILE] [PORT...]
  *
  * -n	how many ports on 127.0.0.1, which the system chooses (default 1), where
  *	none is named
@@ -18,6 +18,7 @@
  * -g	DATA gets 354 even where no recipient was taken; what follows then is
  *	refused
  *
+ * -s	takes little at a time, as over a wire: small segments and buffers
  * -w	a file for the first message, to look at (its first 16 KiB)
  *
  * A recipient whose address begins with "no" is refused, nothing else is.
@@ -57,6 +58,7 @@ enum { PORTS_MAX = 64, EVENTS = 256 };
 
 struct sink s;
 static int epoll, n_ports;
+static bool small;
 static struct conn *ports[PORTS_MAX];
 static volatile sig_atomic_t ending;
 
@@ -151,12 +153,17 @@ listen_at(int port)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 		.sin_port = htons((uint16_t)port)};
 	socklen_t n = sizeof(a);
-	const int on = 1;
+	const int on = 1, segment = 1400, room = 16384;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd == -1 || n_ports == PORTS_MAX)
 		die("sink: socket");
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (small) {
+		setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment,
+			sizeof(segment));
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	}
 	if (bind(fd, (struct sockaddr *)&a, n) == -1 ||
 	    listen(fd, 1024) == -1 ||
 	    getsockname(fd, (struct sockaddr *)&a, &n) == -1)
@@ -209,7 +216,7 @@ options(int argc, char **argv)
 	const char *file = NULL;
 	int opt, n = 1;
 
-	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:gw:")) != -1) {
+	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:gsw:")) != -1) {
 		switch (opt) {
 		case 'n': n = atoi(optarg); break;
 		case 'p': file = optarg; break;
@@ -224,6 +231,7 @@ options(int argc, char **argv)
 			break;
 		case 'm': s.per_connection = atoi(optarg); break;
 		case 'g': s.generous = true; break;
+		case 's': small = true; break;
 		case 'w': s.sample = optarg; break;
 		default: exit(64);
 		}

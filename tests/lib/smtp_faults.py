@@ -2,8 +2,9 @@
 """What a relay can do wrong, at which step, and what must become of it.
 
 FAULTS is a list of (name, what is said, what it is, what happens then); what
-it is, is the digit of a whole reply (2 to 5), "421", "two" for a second reply
-that nobody asked for, or "none": no whole reply. STEPS are the steps of a
+it is, is the digit of a whole reply (2 to 5), "421", "bye" for a 421 behind what was due,
+"two" for any other second reply that nobody asked for, or "none": no whole
+reply. STEPS are the steps of a
 dialogue, in order. expected() judges by what RFC 5321 and the policy of the
 mailer say of a step and a digit, and knows nothing of how it is written.
 """
@@ -66,6 +67,7 @@ FINE = [
     ("2xx odd", "252 2.0.0 we shall see\r\n", "2", "go on"),
     ("2xx ANSI", "250 \033[2J\0 ok\r\n", "2", "go on"),
     ("2xx long", "250 " + "ok " * 600 + "\r\n", "2", "go on"),
+    ("2xx slowly", "250-in\r\n250 time\r\n", "2", "slowly"),
 ]
 ODD = [
     ("354", "354 go on\r\n", "3", "go on"),
@@ -100,12 +102,14 @@ SILENT = [
     ("10 MB in a line", ["250 ", ["x", BIG], "\r\n"], "none", "go on"),
     ("10 MB refusal", ["550 ", ["x", BIG], "\r\n"], "none", "go on"),
     ("10 MB of nothing", [["\0", BIG]], "none", "stall"),
+    ("a line without end", ["250 ", "x" * 10000], "none", "endless"),
 ]
 TWICE = [
     ("two replies", "%s%s", "two", "go on"),
     ("then a refusal", "%s550 5.0.0 no\r\n", "two", "go on"),
     ("then half of one", "%s25", "two", "stall"),
     ("the next one's early", "%s%s", "two", "go on"),
+    ("then a good-bye", "%s421 4.3.2 going down\r\n", "bye", "close"),
 ]
 FAULTS = TEMPORARY + PERMANENT + FINE + ODD + SILENT + TWICE
 ALL = [f[0] for f in FAULTS]
@@ -127,7 +131,7 @@ def fine_for(step):
 def said(step, fault):
     """The bytes of a fault at a step."""
     name, say, what, _ = fault
-    if what != "two":
+    if what not in ("two", "bye"):
         return say
     at = step.replace("-again", "")
     if name == "two replies":
@@ -143,7 +147,7 @@ def table():
         at = step.replace("-again", "")
         for fault in TEMPORARY + PERMANENT + ODD + SILENT + TWICE:
             name, _, what, _ = fault
-            if step == "content" and (what == "two" or fault in ODD):
+            if step == "content" and (fault in TWICE or fault in ODD):
                 continue
             if what == OK[at][:1] and name in ("354", "220", "334"):
                 continue
@@ -164,8 +168,14 @@ def expected(step, fault, once, mode):
     done, waits = {"accepted"}, {"planned"}
     if step == "rset":
         return {"failed"}, done
-    if step == "quit" or is_fine(step, what) and then == "go on":
+    if step == "quit" or (is_fine(step, what) and
+                          then in ("go on", "slowly")):
         return done, done
+    if step == "dot" and what == "bye":
+        return done, done
+    if what == "bye" and mode != "off" and step in ("mail", "rcpt"):
+        return done | waits | {"deferred"}, done if step == "rcpt" else \
+            done | waits | {"deferred"}     # it answers the next one
     if step in RELAY_STEPS + ("mail",):
         trouble = relay_trouble(step, fault, once)
         return trouble, trouble

@@ -693,7 +693,8 @@ copy_templates(const char *without, const char *edit, const char *from,
 		"next_steps.html.mustache", "next_steps.txt.mustache",
 		"survey.html.mustache", "survey.txt.mustache",
 		"lost.html.mustache", "lost.txt.mustache",
-		"footer.html.mustache", "footer.txt.mustache", "theme.yaml",
+		"footer.html.mustache", "footer.txt.mustache",
+		"notice.html.mustache", "notice.txt.mustache", "theme.yaml",
 		"strings.en.yaml", "strings.fr.yaml"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

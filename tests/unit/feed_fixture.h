@@ -74,7 +74,7 @@ fixture_init(struct fixture_feed *f)
 {
 	memset(f, 0, sizeof(*f));
 	f->feed = (struct feed){fixture_next, fixture_arm, fixture_armed,
-		fixture_done, fixture_link};
+		fixture_done, fixture_link, false};
 }
 
 static inline void

@@ -185,6 +185,40 @@ test_aftermath(void **state)
 	assert_false(file_exists(path(f, "cur")));
 }
 
+/* new/ is gone while the row is armed. */
+static void
+remove_new(void *ctx)
+{
+	const struct fixture *f = ctx;
+
+	assert_int_equal(rmdir(path(f, "new")), 0);
+}
+
+/* Armed, and not moved: also if nobody gets to write that down, it must not
+ * count as accepted, since a crash leaves nothing else to tell. */
+static void
+test_not_moved(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture_feed feed;
+	struct err err = {0};
+
+	fixture_init(&feed);
+	fixture_add(&feed, "one@d", "x\r\n");
+	feed.at_arm = remove_new;
+	feed.ctx = f;
+	outlet_maildir.run(f->o, &feed.feed, &err);
+	assert_int_equal(feed.outcome[0].kind, OUTCOME_RELAY);
+	assert_int_equal(mkdir(path(f, "new"), 0700), 0);
+	assert_int_equal(outlet_maildir.aftermath(&f->relay, "one@d"),
+		AFTER_NOT_SENT);
+	outlet_maildir.close(f->o);
+	f->o = outlet_maildir.open(&f->relay, NULL);
+	assert_int_equal(deliver(f, "one@d", "x\r\n").kind,
+		OUTCOME_ACCEPTED);
+	assert_false(file_exists(path(f, "tmp/one@d")));
+}
+
 /* What was read is not written again. */
 static void
 test_read_is_accepted(void **state)
@@ -266,6 +300,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_debris, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_aftermath, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_not_moved, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_read_is_accepted,
 			set_up, tear_down),

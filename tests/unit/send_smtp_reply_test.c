@@ -47,7 +47,52 @@ static const struct {
 	{"650 late\r\n", REPLY_BAD, 0, "", "late", 0},
 	{"250-a\r\n550 b\r\n", REPLY_BAD, 250, "", "a\nb", 0},
 	{"HTTP/1.1 400 Bad Request\r\n", REPLY_BAD, 0, "", "", 25},
+	/* What relays that are broken, or worse, send. */
+	{"050 no\r\n", REPLY_BAD, 0, "", "no", 0},
+	{"199 no\r\n", REPLY_BAD, 0, "", "no", 0},
+	{"600 no\r\n", REPLY_BAD, 0, "", "no", 0},
+	{"999 no\r\n", REPLY_BAD, 0, "", "no", 0},
+	{"+50 no\r\n", REPLY_BAD, 0, "", "", 7},
+	{" 250 ok\r\n", REPLY_BAD, 0, "", "", 8},
+	{"250ok\r\n", REPLY_BAD, 0, "", "", 3},
+	{"250\tok\r\n", REPLY_BAD, 0, "", "", 4},
+	{"250_ok\r\n", REPLY_BAD, 0, "", "", 4},
+	{"550-no\r\n250 ok\r\n", REPLY_BAD, 550, "", "no\nok", 0},
+	{"250-a\r\nb\r\n", REPLY_BAD, 250, "", "a\n", 2},
+	{"250-a\r\n250\r\n", REPLY_DONE, 250, "", "a\n", 0},
+	{"250-\r\n250-\r\n250 \r\n", REPLY_DONE, 250, "", "\n\n", 0},
+	{"250-a\n250 b\n", REPLY_DONE, 250, "", "a\nb", 0},
+	{"250 ok\r\r\n", REPLY_DONE, 250, "", "ok?", 0},
+	{"250 ok\r", REPLY_MORE, 0, "", "ok", 0},
+	{"550 5.1.1 no", REPLY_MORE, 0, "", "5.1.1 no", 0},
+	{"354 go\r\n250 early\r\n", REPLY_DONE, 354, "", "go", 11},
+	{"550\r\n", REPLY_DONE, 550, "", "", 0},
+	{"550-5.1.1 a\r\n550-5.1.1 b\r\n550 5.1.1 c\r\n", REPLY_DONE, 550,
+		"5.1.1", "5.1.1 a\n5.1.1 b\n5.1.1 c", 0},
+	{"550 5.1.1 \007\b\177\233\303\244\r\n", REPLY_DONE, 550, "5.1.1",
+		"5.1.1 ??????", 0},
+	{"421 5.3.2 bye\r\n", REPLY_DONE, 421, "", "5.3.2 bye", 0},
+	{"450 4.7.28 rate\r\n", REPLY_DONE, 450, "4.7.28", "4.7.28 rate", 0},
 };
+
+/* A NUL is an octet like any other that is no text. */
+static void
+test_nul(void **state)
+{
+	static const char nul[] = "250 a\0b\r\n", first[] = "\0250 ok\r\n";
+	struct smtp_reply r;
+	size_t used;
+
+	(void)state;
+	smtp_reply_init(&r);
+	assert_int_equal(smtp_reply_feed(&r, nul, sizeof(nul) - 1, &used),
+		REPLY_DONE);
+	assert_int_equal(used, sizeof(nul) - 1);
+	assert_string_equal(r.text, "a?b");
+	smtp_reply_init(&r);
+	assert_int_equal(smtp_reply_feed(&r, first, sizeof(first) - 1, &used),
+		REPLY_BAD);
+}
 
 static void
 test_whole(void **state)
@@ -121,6 +166,10 @@ test_words(void **state)
 		{"550 user ann@example.org is\r\n", "user is"},
 		{"550-5.1.1 first\r\n550 second\r\n", "first second"},
 		{"250 \r\n", ""},
+		{"550 5.1.1 m2@example.org\r\n", ""},
+		{"550-<a@b.example>\r\n550 \033[31m a@b no\r\n", "?[31m no"},
+		{"550 5.7.1\r\n", ""},
+		{"550   far    apart  \r\n", "far apart"},
 	};
 	struct smtp_reply r;
 	char buf[64], tiny[6];
@@ -229,6 +278,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_octet_by_octet),
+		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_offers),

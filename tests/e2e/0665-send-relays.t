@@ -141,6 +141,10 @@ is "$status/$(count accepted)/$(grep -c '^AUTH' "$p1/log")" 0/30/1 \
 due peas 2026-04-20T10:30:00Z
 is "$(at_peer "$p2")/$(grep -c '^AUTH' "$p1/log")" 60/1 \
 	"cron does not try it again within the hour"
+t -C "$h" send co-design --yes
+due kale 2026-04-20T10:31:00Z
+is "$(at_peer "$p2")/$(grep -c '^AUTH' "$p1/log")" 90/1 \
+	"nor after a send that had nothing to do"
 
 # A relay that takes fewer connections than it is asked for.
 h=$work/few

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A mail to the contact of a list, in the looks of the recaps. It is no mail
+ * to a member: it has none of the list's header fields, and nothing to leave.
+ */
+#include "compose/notice.h"
+
+#include <string.h>
+
+#include "compose/blocks.h"
+#include "mime/message.h"
+
+struct telling {
+	struct render r;
+	const struct notice_facts *f;
+};
+
+/* "notice_<kind>", or with _subject, filled. */
+static const char *
+words(struct telling *t, const char *end)
+{
+	const char *key = arena_printf(t->r.a, "notice_%s%s", t->f->kind, end);
+
+	return strings_count(t->r.a, &t->r.s, key, t->f->n,
+		"title", t->f->title, "date", t->f->date.year == 0 ? NULL :
+		strings_span(t->r.a, &t->r.s, &t->f->date,
+			&(struct civil){0}), NULL);
+}
+
+/* A line that is never broken, set in a little. */
+static const char *
+plain_command(struct arena *a, const char *command)
+{
+	char *s = arena_printf(a, "    %s", command);
+
+	for (char *p = s; *p != '\0'; p++)
+		if (*p == ' ')
+			*p = HARD_SPACE;
+	return s;
+}
+
+static struct node *
+steps(struct telling *t)
+{
+	struct arena *a = t->r.a;
+	struct node *list = node_list(a);
+	const char *example = arena_printf(a, "{{first_name|%s}}",
+		strings_get(&t->r.s, "notice_anybody"));
+
+	for (size_t i = 0; i < t->f->n_steps; i++) {
+		const struct notice_step *s = &t->f->step[i];
+		struct node *m = node_map(a);
+
+		node_set_str(a, m, "words", strings_count(a, &t->r.s,
+			s->words, t->f->n, "example", example, NULL));
+		node_set_str(a, m, "command", s->command);
+		node_set_str(a, m, "plain", s->command == NULL ? NULL :
+			plain_command(a, s->command));
+		node_append(a, list, m);
+	}
+	return list;
+}
+
+static struct node *
+who(struct telling *t)
+{
+	struct arena *a = t->r.a;
+	struct node *m = node_map(a), *names;
+	const char *heading = strings_count(a, &t->r.s, "notice_who", t->f->n,
+		NULL);
+
+	if (t->f->named == 0)
+		return node_null(a);
+	node_set_str(a, m, "heading", heading);
+	node_set_str(a, m, "underlined", underlined(&t->r, heading, 2));
+	names = node_set(a, m, "names", node_list(a));
+	for (size_t i = 0; i < t->f->named; i++) {
+		struct node *name = node_map(a);
+
+		node_set_str(a, name, "slot", arena_printf(a, "%cm%zu%c",
+			SLOT_BEGIN, i, SLOT_END));
+		node_append(a, names, name);
+	}
+	node_set_str(a, m, "more", t->f->n <= t->f->named ? NULL :
+		strings_count(a, &t->r.s, "notice_more",
+			t->f->n - t->f->named, NULL));
+	return m;
+}
+
+static struct node *
+headings(struct telling *t, const char *subject)
+{
+	struct node *m = node_map(t->r.a);
+
+	node_set_str(t->r.a, m, "subject", underlined(&t->r, subject, 1));
+	node_set_str(t->r.a, m, "do", underlined(&t->r,
+		strings_get(&t->r.s, "notice_do"), 2));
+	node_set_str(t->r.a, m, "why", underlined(&t->r,
+		strings_get(&t->r.s, "footer_why_heading"), 3));
+	return m;
+}
+
+static struct node *
+notice_data(struct telling *t, struct rendered *out)
+{
+	struct render *r = &t->r;
+	struct node *m = page_data(r);
+	const char *list = ltext_in(&r->o->list_name, r->lang,
+		r->o->languages[0]);
+	const char *what = words(t, "");
+
+	out->subject = words(t, "_subject");
+	out->preheader = preheader_cut(r->a, what);
+	node_set_str(r->a, m, "lang", r->lang);
+	node_set_str(r->a, m, "dir", lang_direction(r->lang));
+	node_set_str(r->a, m, "list_name", list);
+	node_set_str(r->a, m, "subject", out->subject);
+	node_set(r->a, m, "underlined", headings(t, out->subject));
+	node_set_str(r->a, m, "preheader", out->preheader);
+	node_set_str(r->a, m, "what", what);
+	node_set_str(r->a, m, "why", t->f->why);
+	node_set(r->a, m, "who", who(t));
+	node_set(r->a, m, "steps", steps(t));
+	node_set_str(r->a, m, "from", footer_sender(r, list));
+	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,
+		"notice_why", "list", list, NULL));
+	return m;
+}
+
+static int
+render(struct telling *t, struct rendered *out, struct err *err)
+{
+	struct render *r = &t->r;
+	const struct node *data;
+
+	memset(out, 0, sizeof(*out));
+	data = notice_data(t, out);
+	if (r->s.missing != NULL)
+		return err_at(err, ERR_CONFIG, r->s.file, 0, 0,
+			"the text \"%s\" is missing", r->s.missing);
+	if (render_part(r, "notice.html", data, MUSTACHE_HTML, &out->html,
+		err) != 0)
+		return -1;
+	return render_part(r, "notice.txt", data, MUSTACHE_NONE, &out->text,
+		err);
+}
+
+int
+notice_compose(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct notice_facts *f,
+	const char *lang, struct notice_message *out, struct err *err)
+{
+	struct telling x = {.r = {.a = a, .t = t, .o = o, .lang = lang},
+		.f = f};
+	const struct strings *s = templates_strings(t, lang);
+	const char *id = o->feedback_id;
+	struct message m = {
+		.from_name = o->from_name, .from_addr = o->from_addr,
+		.reply_name = o->from_name, .language = lang,
+		.auto_submitted = "auto-generated",
+	};
+
+	if (s == NULL)
+		return no_strings(o, lang, err);
+	x.r.s = *s;
+	if (render(&x, &out->rendered, err) != 0)
+		return -1;
+	m.feedback_id = id == NULL || strchr(id, ':') != NULL ? id :
+		arena_printf(a, "%s:%s:notice:%s", f->kind, o->list, id);
+	m.subject = out->rendered.subject;
+	m.text = out->rendered.text;
+	m.html = out->rendered.html;
+	return message_pieces(a, &m, &out->part, &out->n_parts, err);
+}

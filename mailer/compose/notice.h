@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPOSE_NOTICE_H
+#define COMPOSE_NOTICE_H
+
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "compose/compose.h"
+
+/*
+ * What the contact of a list is told: what happened, to which recap, to whom,
+ * and what to do now. The words are the strings "notice_<kind>_subject" and
+ * "notice_<kind>"; places {title} and {date}, forms for n.
+ *
+ * Who it is about stands in the slots "m0", "m1", ..., so that the parts name
+ * nobody.
+ */
+struct notice_step {
+	const char *words;	/* the string's key */
+	const char *command;	/* to be typed as it stands; NULL: none */
+};
+
+struct notice_facts {
+	const char *kind;	/* "late" */
+	const char *title;	/* of the recap */
+	struct civil date;	/* year 0: none */
+	size_t n;		/* mails or members */
+	size_t named;		/* of them, by slot */
+	const char *why;	/* the program's words, in English; or NULL */
+	size_t n_steps;
+	const struct notice_step *step;
+};
+
+struct notice_message {
+	struct rendered rendered;
+	size_t n_parts;
+	struct piece **part;
+};
+
+int notice_compose(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct notice_facts *f,
+	const char *lang, struct notice_message *out, struct err *err);
+
+#endif

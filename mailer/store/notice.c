@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Notices.
+ *
+ * A notice is pending until settled_at is set, in the transaction that plans
+ * its row: a run that dies leaves it pending or planned, never both, never
+ * neither.
+ *
+ * People in `args` are ids, in an array `members`; composing writes who they
+ * are into the row's slots "m0", "m1", ..., where forgetting finds and erases
+ * them (forget.c). Parts name nobody, since their bytes are kept.
+ */
+#include "store/notice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/sql.h"
+
+int
+notice_add(struct db *db, const struct notice *n, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "INSERT INTO notice (list_id, member_id, kind,"
+		" args, once, created_at) VALUES (:list, :member, :kind,"
+		" :args, :once, :at) ON CONFLICT (list_id, kind, once)"
+		" DO NOTHING", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", n->list_id);
+	if (n->member_id != 0)
+		sql_bind_int(st, ":member", n->member_id);
+	sql_bind_text(st, ":kind", n->kind);
+	sql_bind_text(st, ":args", n->args);
+	sql_bind_text(st, ":once", n->once);
+	sql_bind_int(st, ":at", n->created_at);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+#define NOTICE_COLUMNS                                                         \
+	"n.id, n.list_id, l.slug, n.member_id, n.kind, n.args, n.once,"        \
+	" n.created_at"
+
+static void
+read_notice(sqlite3_stmt *st, struct arena *a, struct notice *n)
+{
+	*n = (struct notice){
+		.id = sql_int(st, 0),
+		.list_id = sql_int(st, 1),
+		.list = arena_strdup(a, sql_text(st, 2)),
+		.member_id = sql_int(st, 3),
+		.kind = arena_strdup(a, sql_text(st, 4)),
+		.args = arena_strdup(a, sql_text(st, 5)),
+		.once = arena_strdup(a, sql_text(st, 6)),
+		.created_at = sql_int(st, 7),
+	};
+}
+
+int
+notices_pending(struct db *db, struct arena *a, int64_t after, size_t max,
+	struct notice **v_r, size_t *n_r, struct err *err)
+{
+	size_t cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	st = sql_prepare(db, "SELECT " NOTICE_COLUMNS " FROM notice n"
+		" JOIN list l ON l.id = n.list_id WHERE n.settled_at IS NULL"
+		" AND n.id > :after ORDER BY n.id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":after", after);
+	sql_bind_int(st, ":max", (int64_t)max);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		read_notice(st, a, &(*v_r)[(*n_r)++]);
+	}
+	return rc;
+}
+
+/* --- planning ----------------------------------------------------------- */
+
+static int
+insert_part(struct db *db, int64_t notice_id, size_t pos,
+	const struct freeze_part *p, struct err *err)
+{
+	unsigned char hash[SHA256_LEN];
+	sqlite3_stmt *st;
+
+	if (content_save(db, p, hash, err) == -1)
+		return -1;
+	st = sql_prepare(db, "INSERT INTO notice_part (notice_id, pos, hash)"
+		" VALUES (:notice, :pos, :hash)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":notice", notice_id);
+	sql_bind_int(st, ":pos", (int64_t)pos);
+	sql_bind_blob(st, ":hash", hash, SHA256_LEN);
+	return sql_run(st, err);
+}
+
+static int
+insert_row(struct db *db, const struct notice *n, const struct notice_mail *m,
+	struct err *err)
+{
+	char key[24];
+	sqlite3_stmt *st;
+
+	snprintf(key, sizeof(key), "%lld", (long long)n->id);
+	st = sql_prepare(db, "INSERT INTO delivery (list_id, member_id, kind,"
+		" subject_key, state, tier, lang, addr, slots) VALUES (:list,"
+		" :member, 'notice', :key, 'planned', '', :lang, :addr,"
+		" :slots)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", n->list_id);
+	sql_bind_int(st, ":member", n->member_id);
+	sql_bind_text(st, ":key", key);
+	sql_bind_text(st, ":lang", m->lang);
+	sql_bind_text(st, ":addr", m->addr);
+	sql_bind_text(st, ":slots", m->slots);
+	return sql_run(st, err);
+}
+
+int
+notice_plan(struct db *db, const struct notice *n,
+	const struct notice_mail *m, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	for (size_t i = 0; i < m->n_parts; i++)
+		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
+			return -1;
+	if (insert_row(db, n, m, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE id = :id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":id", n->id);
+	return sql_run(st, err);
+}
+
+int
+notice_part_hashes(struct db *db, struct arena *a, int64_t notice_id,
+	unsigned char (**hash_r)[SHA256_LEN], size_t *n_r, struct err *err)
+{
+	unsigned char (*v)[SHA256_LEN] = NULL;
+	size_t n = 0, cap = 0, len;
+	sqlite3_stmt *st;
+	const void *p;
+	int rc;
+
+	st = sql_prepare(db, "SELECT hash FROM notice_part"
+		" WHERE notice_id = :notice ORDER BY pos", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":notice", notice_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		p = sql_blob(st, 0, &len);
+		if (len == SHA256_LEN)
+			memcpy(v[n++], p, len);
+	}
+	*hash_r = v;
+	*n_r = n;
+	return rc;
+}
+
+/* --- going out ---------------------------------------------------------- */
+
+int
+notices_ready(struct db *db, struct arena *a, int64_t now,
+	struct notice_list **v_r, size_t *n_r, struct err *err)
+{
+	struct notice_list *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT l.id, l.slug FROM list l"
+		" WHERE l.id IN (SELECT list_id FROM delivery"
+		"  WHERE revision_id IS NULL AND kind = 'notice'"
+		"  AND state IN ('planned', 'deferred', 'armed')"
+		"  AND (state <> 'deferred' OR next_at <= :now))"
+		" ORDER BY l.id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		v[n].id = sql_int(st, 0);
+		v[n++].slug = arena_strdup(a, sql_text(st, 1));
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}
+
+int
+notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
+		" done_at = :now, next_at = NULL, reason = 'too late: what it"
+		" tells is old' WHERE revision_id IS NULL AND kind = 'notice'"
+		" AND state IN ('planned', 'deferred') AND (SELECT created_at"
+		"  FROM notice WHERE id = CAST(subject_key AS INTEGER))"
+		" < :before", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":before", before);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL AND created_at < :before", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":before", before);
+	return sql_run(st, err);
+}
+
+/* --- what became of them ------------------------------------------------ */
+
+int
+notice_last(struct db *db, int64_t *id_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*id_r = 0;
+	st = sql_prepare(db, "SELECT ifnull(max(id), 0) FROM notice", err);
+	if (st == NULL)
+		return -1;
+	rc = sql_step(st, err);
+	if (rc == 1) {
+		*id_r = sql_int(st, 0);
+		sql_done(st);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+static void
+read_fate(sqlite3_stmt *st, struct arena *a, struct notice_fate *f)
+{
+	const char *reason = sql_text(st, 10);
+
+	read_notice(st, a, &f->notice);
+	f->planned = !sql_null(st, 8);
+	f->state = f->planned ? delivery_state_of(sql_text(st, 8)) :
+		DELIVERY_PLANNED;
+	f->code = (int)sql_int(st, 9);
+	f->reason = arena_strdup(a, reason != NULL ? reason : "");
+}
+
+int
+notices_untold(struct db *db, struct arena *a, int64_t after, int64_t since,
+	bool all, struct notice_fate **v_r, size_t *n_r, struct err *err)
+{
+	struct notice_fate *v = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT " NOTICE_COLUMNS ", d.state, d.code,"
+		" d.reason FROM notice n JOIN list l ON l.id = n.list_id"
+		" LEFT JOIN delivery d ON d.list_id = n.list_id"
+		" AND d.member_id = 0 AND d.kind = 'notice'"
+		" AND d.subject_key = CAST(n.id AS TEXT)"
+		" WHERE n.member_id IS NULL AND ((n.id > :after"
+		"  AND (:all OR ifnull(d.state, '') <> 'accepted'))"
+		" OR (d.state IN ('failed', 'in_doubt', 'suppressed',"
+		"  'expired') AND d.done_at >= :since)) ORDER BY n.id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":after", after);
+	sql_bind_int(st, ":since", since);
+	sql_bind_int(st, ":all", all);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, v, n, cap);
+		read_fate(st, a, &v[n++]);
+	}
+	*v_r = v;
+	*n_r = n;
+	return rc;
+}

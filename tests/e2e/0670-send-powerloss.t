@@ -74,7 +74,9 @@ class Scene:
             for name in os.listdir(var) if os.path.isdir(var) else ():
                 if not os.path.isdir(os.path.join(var, name)):
                     os.unlink(os.path.join(var, name))
-                    self.there[0].pop("var/" + name, None)
+            for path in list(self.there[0]):
+                if os.path.dirname(path) == "var":
+                    del self.there[0][path]
         disk.put(image, self.place, self.there)
         self.there = image
 

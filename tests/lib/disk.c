@@ -128,15 +128,20 @@ parse_hold(char *s)
 __attribute__((constructor)) static void
 set_up(void)
 {
-	char *s;
+	static char fail[512], wait[PATH_SIZE];
+	const char *s;
 
 	root = getenv("DISK_ROOT");
 	record_fd = own_file(getenv("DISK_RECORD"));
 	count_fd = own_file(getenv("DISK_COUNT"));
-	if ((s = getenv("DISK_FAIL")) != NULL)
-		parse_fault(strdup(s));
-	if ((s = getenv("DISK_HOLD")) != NULL)
-		parse_hold(strdup(s));
+	if ((s = getenv("DISK_FAIL")) != NULL) {
+		snprintf(fail, sizeof(fail), "%s", s);
+		parse_fault(fail);
+	}
+	if ((s = getenv("DISK_HOLD")) != NULL) {
+		snprintf(wait, sizeof(wait), "%s", s);
+		parse_hold(wait);
+	}
 }
 
 /* --- the record --------------------------------------------------------- */

@@ -31,6 +31,7 @@
 #include "store/wal.h"
 
 enum {
+	USE_LOG_NAP_US = 5000,
 	BUSY_MS = 30000,
 	BUSY_FAST = 500,	/* tries, a millisecond apart */
 	BUSY_SLOWEST_MS = 50,
@@ -157,21 +158,41 @@ disconnect(struct db *db)
 	sqlite3_close(db->h);
 }
 
+/* Whoever switches it needs the file alone, and SQLite does not wait for
+ * that by itself. */
+static int
+use_log(struct db *db, bool *done_r, struct err *err)
+{
+	int64_t until = clock_mono_ms() + db->busy_ms;
+	struct err why;
+	sqlite3_stmt *st;
+
+	do {
+		why = (struct err){0};
+		st = sql_prepare(db, "PRAGMA journal_mode = WAL", &why);
+		if (st != NULL && sql_step(st, &why) >= 0) {
+			*done_r = strcmp(sql_text(st, 0), "wal") == 0;
+			sql_done(st);
+			return 0;
+		}
+		usleep(USE_LOG_NAP_US);
+	} while (why.kind == ERR_TEMP && clock_mono_ms() < until);
+	*err = why;
+	return -1;
+}
+
 /* Only once the file is known to be ours: WAL is written into it. */
 static int
 configure(struct db *db, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "PRAGMA journal_mode = WAL", err);
+	bool logged;
 
-	if (st == NULL || sql_step(st, err) < 0)
+	if (use_log(db, &logged, err) == -1)
 		return -1;
-	if (strcmp(sql_text(st, 0), "wal") != 0) {
-		sql_done(st);
+	if (!logged)
 		return err_at(err, ERR_IO, db->path, 0, 0,
 			"the file system cannot hold the store (no shared "
 			"memory): keep it on a local disk");
-	}
-	sql_done(st);
 	if (sqlite3_exec(db->h, "PRAGMA synchronous = FULL;"
 		"PRAGMA secure_delete = ON;"
 		"PRAGMA cell_size_check = ON;"

@@ -59,8 +59,9 @@ wal_renew(struct db *db, struct err *err)
 	db->busy_ms = busy_ms;
 	if (rc == 0) {
 		fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-		if ((fd == -1 && errno != ENOENT) ||
-		    (fd != -1 && rewrite(fd) == -1))
+		/* Who may not write it will not commit behind it, either. */
+		if ((fd == -1 && errno != ENOENT && errno != EACCES &&
+		     errno != EROFS) || (fd != -1 && rewrite(fd) == -1))
 			rc = err_at(err, ERR_IO, path, 0, 0, "the store's "
 				"log could not be written to the disk: %s",
 				strerror(errno));

@@ -25,10 +25,15 @@ class Taker:
         self.port = self.server.getsockname()[1]
 
     def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.thread = threading.Thread(target=self.accept, daemon=True)
+        self.thread.start()
         return self
 
     def __exit__(self, *_):
+        # Before it is closed: who still accepts on its number would take the
+        # connections of whoever gets that number next.
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
         self.server.close()
 
     def accept(self):

@@ -102,7 +102,7 @@ def run_it(path, env, timeout):
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("-j", type=int, default=2)
-    ap.add_argument("--timeout", type=int, default=300)
+    ap.add_argument("--timeout", type=int, default=600)
     ap.add_argument("--tidings", default="build/release/tidings")
     ap.add_argument("program", nargs="*")
     args = ap.parse_args()

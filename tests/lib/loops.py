@@ -117,7 +117,8 @@ class Send(Case):
     def after(self, home, first, again, ends=()):
         wrong = super().after(home, first, again, ends)
         got = self.got(home)
-        state = dict(rows(home, "SELECT addr, state FROM delivery"))
+        state = dict(rows(home, "SELECT addr, state FROM delivery"
+                          " WHERE member_id <> 0"))
         held = {a for a in state if state[a] == "in_doubt"}
         sure = {a for a in state if state[a] == "accepted"}
         if len(got) != len(set(got)):

@@ -28,13 +28,15 @@ hand_init(struct hand *h, size_t relay)
 {
 	h->relay = relay;
 	h->link = LINK_NONE;
-	pthread_cond_init(&h->wake, NULL);
+	h->next = NULL;
+	h->called = false;
+	sem_init(&h->answered, 0, 0);
 }
 
 void
 hand_release(struct hand *h)
 {
-	pthread_cond_destroy(&h->wake);
+	sem_destroy(&h->answered);
 }
 
 /* A Maildir has no connections. */
@@ -125,6 +127,8 @@ queue_finished(struct queue *q, struct item *item)
 		pthread_cond_broadcast(&q->rows);
 }
 
+/* Who posts signals `work` when the mutex is free again: the store's thread
+ * would wake up only to wait for it. */
 static void
 post(struct queue *q, struct request *r, struct item *item)
 {
@@ -132,7 +136,6 @@ post(struct queue *q, struct request *r, struct item *item)
 	r->next = NULL;
 	*q->tail = r;
 	q->tail = &r->next;
-	pthread_cond_signal(&q->work);
 }
 
 void
@@ -384,6 +387,7 @@ queue_arm(struct queue *q, struct item *const *v, size_t n)
 		post(q, &v[i]->to_arm, v[i]);
 	}
 	pthread_mutex_unlock(&q->mu);
+	pthread_cond_signal(&q->work);
 	failpoint("arm_asked");
 }
 
@@ -404,16 +408,18 @@ queue_armed(struct queue *q, struct item *item, bool *failed_r)
 {
 	bool granted;
 
-	pthread_mutex_lock(&q->mu);
+	/* A call may be one for an item that was not waited for. */
 	while (item->arm == ARM_ASKED)
-		pthread_cond_wait(&item->hand->wake, &q->mu);
+		sem_wait(&item->hand->answered);
 	granted = item->arm == ARM_GRANTED;
-	*failed_r = !granted && q->err.kind != ERR_NONE;
+	*failed_r = false;
 	if (!granted) {
+		pthread_mutex_lock(&q->mu);
+		*failed_r = q->err.kind != ERR_NONE;
 		pace_untaken(q->pace, item->hand->relay);
 		queue_finished(q, item);
+		pthread_mutex_unlock(&q->mu);
 	}
-	pthread_mutex_unlock(&q->mu);
 	failpoint("arm_seen");
 	return granted;
 }
@@ -436,6 +442,7 @@ queue_result(struct queue *q, struct item *item)
 	else
 		post(q, &item->to_record, item);
 	pthread_mutex_unlock(&q->mu);
+	pthread_cond_signal(&q->work);
 	failpoint("result_posted");
 }
 

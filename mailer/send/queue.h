@@ -3,6 +3,8 @@
 #define SEND_QUEUE_H
 
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,10 +31,15 @@ struct batch;
 struct hand {
 	size_t relay;
 	enum feed_link link;		/* its connection */
-	pthread_cond_t wake;		/* what it asked was answered */
+	sem_t answered;			/* something that it asked */
+	/* private to the queue */
+	struct hand *next;
+	bool called;			/* in the line that `next` makes */
 };
 void hand_init(struct hand *h, size_t relay);
 void hand_release(struct hand *h);
+
+enum arm { ARM_NONE, ARM_ASKED, ARM_GRANTED, ARM_REFUSED };
 
 /* A row that was claimed: in memory only, since the send lock makes it
  * exclusive. */
@@ -42,7 +49,7 @@ struct item {
 	const struct letter_parts *parts;
 	struct outcome outcome;		/* once there is a result */
 	struct hand *hand;		/* who has it */
-	enum { ARM_NONE, ARM_ASKED, ARM_GRANTED, ARM_REFUSED } arm;
+	_Atomic enum arm arm;
 	/* private to the queue */
 	int returns;			/* relays that would not look at it */
 	bool granted, withdrawn;	/* the store's answer, uncommitted */

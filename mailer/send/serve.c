@@ -5,6 +5,7 @@
  * so nothing leaves; results, which say what relays have answered already, are
  * then tried on their own: a member would be in doubt for nothing.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,7 +240,7 @@ tally(struct engine_tally *v, size_t n, const char *name,
 	}
 }
 
-/* Totals, and a line in the log. */
+/* Totals, and a line in the log; where it was committed. */
 static void
 count(struct queue *q, const struct item *item)
 {
@@ -264,51 +265,102 @@ count(struct queue *q, const struct item *item)
 }
 
 static void
-count_all(struct queue *q, const struct request *list)
+count_all(struct queue *q, const struct request *results)
 {
-	for (const struct request *r = list; r != NULL; r = r->next)
-		if (!is_arm(r) && state_for(r->item->outcome.kind) !=
-		    DELIVERY_PLANNED)
+	for (const struct request *r = results; r != NULL; r = r->next)
+		if (state_for(r->item->outcome.kind) != DELIVERY_PLANNED)
 			count(q, r->item);
 	log_flush();
 }
 
-/* An item may be gone once its result is answered, or a refusal seen. */
+/* Each keeps its order. */
 static void
-answer(struct queue *q, struct request *list, bool committed)
+part(struct request *list, struct request **arms, struct request **results)
 {
-	struct request *next;
+	for (; list != NULL; list = list->next) {
+		struct request ***end = is_arm(list) ? &arms : &results;
 
-	for (struct request *r = list; r != NULL; r = next) {
+		**end = list;
+		*end = &list->next;
+	}
+	*arms = *results = NULL;
+}
+
+/* A hand is called once the mutex is free, and is there until it is joined. */
+static void
+call(struct hand **line, struct hand *h)
+{
+	if (h->called)
+		return;
+	h->called = true;
+	h->next = *line;
+	*line = h;
+}
+
+static void
+wake(struct hand *line)
+{
+	for (struct hand *h = line, *next; h != NULL; h = next) {
+		next = h->next;
+		h->called = false;
+		sem_post(&h->answered);
+	}
+}
+
+/* An item may be gone once a refusal is seen, for which the mutex is needed. */
+static void
+answer_arms(struct queue *q, struct request *arms, bool committed)
+{
+	struct hand *line = NULL;
+
+	pthread_mutex_lock(&q->mu);
+	for (struct request *r = arms, *next; r != NULL; r = next) {
 		struct item *item = r->item;
 
 		next = r->next;
-		if (is_arm(r)) {
-			if (committed && item->withdrawn)
-				queue_halt(q);
-			item->arm = committed && item->granted ? ARM_GRANTED :
-				ARM_REFUSED;
-			pthread_cond_signal(&item->hand->wake);
-		} else if (state_for(item->outcome.kind) == DELIVERY_PLANNED &&
-			   item->arm != ARM_REFUSED) {
-			queue_again(q, item);
-		} else {
-			queue_finished(q, item);
-		}
+		if (committed && item->withdrawn)
+			queue_halt(q);
+		call(&line, item->hand);
+		item->arm = committed && item->granted ? ARM_GRANTED :
+			ARM_REFUSED;
 	}
+	pthread_mutex_unlock(&q->mu);
+	wake(line);
+}
+
+/* An item may be gone then. */
+static void
+answer_results(struct queue *q, struct request *results)
+{
+	pthread_mutex_lock(&q->mu);
+	for (struct request *r = results, *next; r != NULL; r = next) {
+		struct item *item = r->item;
+
+		next = r->next;
+		if (state_for(item->outcome.kind) == DELIVERY_PLANNED &&
+		    item->arm != ARM_REFUSED)
+			queue_again(q, item);
+		else
+			queue_finished(q, item);
+	}
+	pthread_mutex_unlock(&q->mu);
 }
 
 static void
 fail(struct queue *q, const struct err *why)
 {
+	pthread_mutex_lock(&q->mu);
 	if (q->err.kind == ERR_NONE)
 		q->err = *why;
 	queue_halt(q);
+	pthread_mutex_unlock(&q->mu);
 }
 
+/* Workers wait for their arming, and nobody for the rest. */
 static void
 serve(struct queue *q, struct request *list)
 {
+	struct request *arming, *result;
 	struct err why = {0};
 	bool arms = commit_patiently(q, list, true, &why) == 0;
 	bool results = arms;
@@ -320,13 +372,13 @@ serve(struct queue *q, struct request *list)
 		if (!results)
 			why = again;
 	}
-	if (results)
-		count_all(q, list);
-	pthread_mutex_lock(&q->mu);
 	if (!arms)
 		fail(q, &why);
-	answer(q, list, arms);
-	pthread_mutex_unlock(&q->mu);
+	part(list, &arming, &result);
+	answer_arms(q, arming, arms);
+	if (results)
+		count_all(q, result);
+	answer_results(q, result);
 	failpoint("answered");
 }
 
@@ -396,13 +448,13 @@ queue_serve(struct queue *q, struct err *err)
 		if (list != NULL)
 			serve(q, list);
 		why = (struct err){0};
-		if (more && fill(q, &why) == -1) {
-			pthread_mutex_lock(&q->mu);
+		if (more && fill(q, &why) == -1)
 			fail(q, &why);
-			pthread_mutex_unlock(&q->mu);
-		}
 		if (q->e->progress != NULL)
 			q->e->progress(q->e->ctx, q->t);
+		/* No wait, but where processors are short those who are about
+		 * to ask do so first, and share one fsync. */
+		sched_yield();
 	}
 	/* Those who would have gone on have left: a Maildir's only one. */
 	if (q->n_ready > 0 && !q->halt && !queue_stopping(q))

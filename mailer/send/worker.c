@@ -4,6 +4,7 @@
 #include "send/worker.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,16 @@ feed_link(struct feed *f, enum feed_link link)
 	queue_link(self(f)->q, &self(f)->hand, link);
 }
 
+/* Nobody waits for one worker, and all for the store's thread: it is not to
+ * stand behind them when its disk has answered. */
+static void
+give_way(void)
+{
+	const struct sched_param p = {0};
+
+	pthread_setschedparam(pthread_self(), SCHED_BATCH, &p);
+}
+
 static void *
 work(void *arg)
 {
@@ -114,8 +125,10 @@ work(void *arg)
 	const struct outlet_ops *ops = outlet_for(r->url);
 	struct err err = {0};
 	struct outlet *o = ops->open(r, &err);
-	int rc = o != NULL ? ops->run(o, &w->feed, &err) : 0;
+	int rc;
 
+	give_way();
+	rc = o != NULL ? ops->run(o, &w->feed, &err) : 0;
 	if (o == NULL)
 		queue_relay_lost(w->q, w->hand.relay, err.msg);
 	ops->close(o);

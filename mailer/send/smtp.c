@@ -208,6 +208,8 @@ granted(struct session *s, struct attempt *t)
 	t->gone = !t->feed->armed(t->feed, t->e);
 	if (t->gone)
 		session_drop(s, false);
+	else
+		smtp_conn_look_again(s->conn);
 	return !t->gone;
 }
 
@@ -216,10 +218,12 @@ static bool
 try_envelope(struct session *s, struct attempt *t)
 {
 	const struct relay *r = s->relay;
+	bool looked;		/* whether it is our turn */
 
 	if (!s->ahead && s->conn != NULL && ((r->per_connection > 0 &&
 	    s->sent >= r->per_connection) || !smtp_conn_quiet(s->conn)))
 		session_drop(s, !smtp_conn_leftover(s->conn));
+	looked = s->conn != NULL;
 	if (s->conn == NULL && !session_connect(s, &t->o))
 		return false;
 	t->used = s->sent > (s->ahead ? 1 : 0);
@@ -231,7 +235,7 @@ try_envelope(struct session *s, struct attempt *t)
 		return envelope_in_steps(s, t) && granted(s, t);
 	buf_clear(&s->out);
 	add_envelope(s, t->e);
-	if (!session_say(s, STAGE_MAIL, &t->o))
+	if (!(looked ? session_say_now : session_say)(s, STAGE_MAIL, &t->o))
 		return false;
 	ask(t);
 	return granted(s, t) && hear_envelope(s, &t->o);

@@ -339,6 +339,12 @@ smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r, int64_t ms,
 	}
 }
 
+void
+smtp_conn_look_again(struct smtp_conn *c)
+{
+	c->drained = false;
+}
+
 bool
 smtp_conn_leftover(const struct smtp_conn *c)
 {

@@ -47,6 +47,8 @@ bool smtp_conn_quiet(struct smtp_conn *c);
 /* Octets that arrived behind the last reply are a whole 421: the server says
  * good-bye. False also when there are none. */
 bool smtp_conn_farewell(struct smtp_conn *c);
+/* Some time has passed in which a reply may have come. */
+void smtp_conn_look_again(struct smtp_conn *c);
 bool smtp_conn_leftover(const struct smtp_conn *c);
 
 /* polite: QUIT first. In each case the socket is shut down before the TLS

@@ -67,11 +67,10 @@ session_answer(struct session *s, enum stage stage, int *code_r,
 	return go_on;
 }
 
-bool
-session_say(struct session *s, enum stage stage, struct outcome *o)
+static bool
+write_out(struct session *s, enum conn_result result, enum stage stage,
+	struct outcome *o)
 {
-	enum conn_result result = session_our_turn(s);
-
 	if (result == CONN_OK)
 		result = smtp_conn_send(s->conn, s->out.data, s->out.len,
 			s->relay->command_ms, false);
@@ -79,6 +78,18 @@ session_say(struct session *s, enum stage stage, struct outcome *o)
 		return true;
 	*o = session_silence(stage, result);
 	return false;
+}
+
+bool
+session_say(struct session *s, enum stage stage, struct outcome *o)
+{
+	return write_out(s, session_our_turn(s), stage, o);
+}
+
+bool
+session_say_now(struct session *s, enum stage stage, struct outcome *o)
+{
+	return write_out(s, CONN_OK, stage, o);
 }
 
 bool

@@ -42,6 +42,8 @@ void session_drop(struct session *s, bool polite);
 enum conn_result session_our_turn(struct session *s);
 /* Sends s->out, if it is our turn. */
 bool session_say(struct session *s, enum stage stage, struct outcome *o);
+/* The same where that was seen just now. */
+bool session_say_now(struct session *s, enum stage stage, struct outcome *o);
 /* *code_r: of the reply, 0 without one. */
 bool session_answer(struct session *s, enum stage stage, int *code_r,
 	struct outcome *o);

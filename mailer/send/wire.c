@@ -191,22 +191,40 @@ wire_check_address(const char *addr, struct err *err)
 	return 0;
 }
 
+/* The first dot behind an LF, or end. Whole blocks are asked at once: hardly
+ * any has one. */
+static const char *
+next_dot(const char *p, const char *end)
+{
+	enum { BLOCK = 32 };
+	size_t i = 0, n = (size_t)(end - p);
+
+	for (; n - i > BLOCK; i += BLOCK) {
+		unsigned char any = 0;
+
+		for (size_t k = i; k < i + BLOCK; k++)
+			any |= (p[k] == '\n') & (p[k + 1] == '.');
+		if (any)
+			break;
+	}
+	for (; i + 1 < n; i++)
+		if (p[i] == '\n' && p[i + 1] == '.')
+			return p + i + 1;
+	return end;
+}
+
 void
 wire_stuff(const char *p, size_t n, struct buf *out)
 {
-	const char *end = p + n, *line = p, *from = p;
+	const char *end = p + n, *dot;
 
-	while (line != NULL && line < end) {
-		if (*line == '.') {
-			buf_add(out, from, (size_t)(line - from));
-			buf_addc(out, '.');
-			from = line;
-		}
-		line = memchr(line, '\n', (size_t)(end - line));
-		if (line != NULL)
-			line++;
+	if (n > 0 && *p == '.')
+		buf_addc(out, '.');
+	for (; (dot = next_dot(p, end)) < end; p = dot) {
+		buf_add(out, p, (size_t)(dot - p));
+		buf_addc(out, '.');
 	}
-	buf_add(out, from, (size_t)(end - from));
+	buf_add(out, p, (size_t)(end - p));
 	buf_adds(out, ".\r\n");
 }
 

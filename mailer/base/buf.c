@@ -81,20 +81,26 @@ buf_adds(struct buf *b, const char *s)
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t room = b->cap - b->len;
+	char *to = b->cap > 0 ? b->data + b->len : NULL;
 	va_list ap;
-	char *to;
 	int n;
 
+	/* Into what is there, and once more where that is too little. */
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(to, room, fmt, ap);
 	va_end(ap);
 	if (n < 0 || (to = buf_room(b, (size_t)n)) == NULL) {
 		b->overflow = true;
+		if (b->cap > 0)
+			b->data[b->len] = '\0';
 		return;
 	}
-	va_start(ap, fmt);
-	vsnprintf(to, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)n >= room) {
+		va_start(ap, fmt);
+		vsnprintf(to, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->len += (size_t)n;
 }
 

@@ -14,6 +14,17 @@ json_init(struct json *j, struct buf *out)
 	j->comma = false;
 }
 
+/* How many octets stand in JSON as they are. */
+static size_t
+plain(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void
 quoted(struct buf *out, const char *s)
 {
@@ -21,8 +32,14 @@ quoted(struct buf *out, const char *s)
 
 	buf_addc(out, '"');
 	for (; *s != '\0'; s += len) {
-		long c = utf8_next(s, strnlen(s, 4), &len);
+		long c;
 
+		len = plain(s);
+		if (len > 0) {
+			buf_add(out, s, len);
+			continue;
+		}
+		c = utf8_next(s, strnlen(s, 4), &len);
 		if (c == '"' || c == '\\')
 			buf_printf(out, "\\%c", (int)c);
 		else if (c == '\n')

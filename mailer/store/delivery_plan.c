@@ -146,45 +146,56 @@ find_standing(struct planner *w, struct arena *a, int64_t member,
 
 /* --- planning ----------------------------------------------------------- */
 
+/* By the statement that inserts one, or that plans one again. */
 static int
-insert_row(struct planner *w, const struct member *m,
+run_row(struct planner *w, sqlite3_stmt *st, const struct member *m,
 	const struct plan_row *row, bool *made_r, struct err *err)
 {
-	const struct plan *p = w->p;
-	sqlite3_stmt *st;
-
-
-	st = sql_prepare(w->db, "INSERT INTO delivery (list_id, member_id, kind,"
-		" subject_key, revision_id, edition_id, state, tier, lang,"
-		" addr, slots, done_at, reason) VALUES (:list, :member, :kind,"
-		" :key, :revision, :edition, iif(:reason IS NULL, 'planned',"
-		" 'suppressed'), :tier, :lang, :addr, :slots,"
-		" iif(:reason IS NULL, NULL, :now), :reason)"
-		" ON CONFLICT (list_id, member_id, kind, subject_key)"
-		" DO UPDATE SET edition_id = excluded.edition_id,"
-		" state = excluded.state, tier = excluded.tier,"
-		" lang = excluded.lang, addr = excluded.addr,"
-		" slots = excluded.slots, done_at = excluded.done_at,"
-		" reason = excluded.reason, next_at = NULL, code = NULL,"
-		" status = NULL WHERE state = 'cancelled'", err);
 	if (st == NULL)
 		return -1;
-	sql_bind_int(st, ":list", p->revision->list_id);
+	sql_bind_int(st, ":list", w->p->revision->list_id);
 	sql_bind_int(st, ":member", m->id);
 	sql_bind_text(st, ":kind", row->had != NULL ? "correction" : "recap");
 	sql_bind_text(st, ":key", w->key);
-	sql_bind_int(st, ":revision", p->revision->id);
+	sql_bind_int(st, ":revision", w->p->revision->id);
 	sql_bind_int(st, ":edition", row->edition_id);
+	sql_bind_text(st, ":state", row->missing == NULL ? "planned" :
+		"suppressed");
 	sql_bind_text(st, ":tier", row->tier);
 	sql_bind_text(st, ":lang", row->lang);
 	sql_bind_text(st, ":addr", m->addr);
 	sql_bind_text(st, ":slots", row->slots);
-	sql_bind_int(st, ":now", p->now);
+	if (row->missing != NULL)
+		sql_bind_int(st, ":done", w->p->now);
 	sql_bind_text(st, ":reason", row->missing);
 	if (sql_run(st, err) == -1)
 		return -1;
 	*made_r = sql_changes(w->db) > 0;
 	return 0;
+}
+
+/* Two statements, since SQLite takes a savepoint a row for the one that would
+ * do both. */
+static int
+insert_row(struct planner *w, const struct member *m,
+	const struct plan_row *row, bool *made_r, struct err *err)
+{
+	if (run_row(w, sql_prepare(w->db, "INSERT INTO delivery (list_id,"
+		" member_id, kind, subject_key, revision_id, edition_id,"
+		" state, tier, lang, addr, slots, done_at, reason)"
+		" VALUES (:list, :member, :kind, :key, :revision, :edition,"
+		" :state, :tier, :lang, :addr, :slots, :done, :reason)"
+		" ON CONFLICT (list_id, member_id, kind, subject_key)"
+		" DO NOTHING", err), m, row, made_r, err) == -1)
+		return -1;
+	return *made_r ? 0 : run_row(w, sql_prepare(w->db, "UPDATE delivery"
+		" SET revision_id = :revision, edition_id = :edition,"
+		" state = :state, tier = :tier, lang = :lang, addr = :addr,"
+		" slots = :slots, done_at = :done, reason = :reason,"
+		" next_at = NULL, code = NULL, status = NULL"
+		" WHERE list_id = :list AND member_id = :member"
+		" AND kind = :kind AND subject_key = :key"
+		" AND state = 'cancelled'", err), m, row, made_r, err);
 }
 
 static int

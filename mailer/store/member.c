@@ -138,10 +138,73 @@ load_attributes(struct db *db, struct arena *a, struct member *m,
 	return rc;
 }
 
+/* --- all of a list ------------------------------------------------------ */
+
 void
 member_iter_open(struct member_iter *it, struct db *db, int64_t list_id)
 {
 	*it = (struct member_iter){.db = db, .list_id = list_id};
+}
+
+static int
+next_attribute(struct member_iter *it, struct err *err)
+{
+	int rc = sql_step(it->attributes, err);
+
+	if (rc > 0)
+		it->at = sql_int(it->attributes, 0);
+	else
+		it->attributes = NULL;
+	return rc < 0 ? -1 : 0;
+}
+
+/* Both give rows in the order of members' ids: a look a member would take
+ * longer than all the rest. */
+static int
+begin_iter(struct member_iter *it, struct err *err)
+{
+	/* The plus keeps SQLite from the index on list_id, which would have
+	 * to be sorted. */
+	it->st = sql_prepare(it->db, "SELECT " MEMBER_COLUMNS
+		"WHERE +m.list_id = :list ORDER BY m.id", err);
+	if (it->st == NULL)
+		return -1;
+	sql_bind_int(it->st, ":list", it->list_id);
+	it->attributes = sql_prepare(it->db, "SELECT v.member_id, a.name,"
+		" v.value FROM member_attribute v CROSS JOIN attribute a"
+		" ON a.id = v.attribute_id ORDER BY v.member_id", err);
+	return it->attributes == NULL ? -1 : next_attribute(it, err);
+}
+
+/* Behind those whose names come before its own. */
+static void
+add_attribute(struct arena *a, struct member *m, size_t *cap,
+	const char *name, const char *value)
+{
+	size_t i = m->n_attributes;
+
+	arena_push(a, m->attribute, m->n_attributes, *cap);
+	for (; i > 0 && strcmp(m->attribute[i - 1].name, name) > 0; i--)
+		m->attribute[i] = m->attribute[i - 1];
+	m->attribute[i] = (struct member_attribute){arena_strdup(a, name),
+		arena_strdup(a, value)};
+	m->n_attributes++;
+}
+
+static int
+take_attributes(struct member_iter *it, struct arena *a, struct member *m,
+	struct err *err)
+{
+	size_t cap = 0;
+
+	while (it->attributes != NULL && it->at <= m->id) {
+		if (it->at == m->id)
+			add_attribute(a, m, &cap, sql_text(it->attributes, 1),
+				sql_text(it->attributes, 2));
+		if (next_attribute(it, err) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -150,26 +213,21 @@ member_iter_next(struct member_iter *it, struct arena *a,
 {
 	int rc;
 
-	if (it->st == NULL) {
-		/* The plus keeps SQLite from the index on list_id, which
-		 * would have to be sorted: rows come in order of id. */
-		it->st = sql_prepare(it->db, "SELECT " MEMBER_COLUMNS
-			"WHERE +m.list_id = :list ORDER BY m.id", err);
-		if (it->st == NULL)
-			return -1;
-		sql_bind_int(it->st, ":list", it->list_id);
+	if (it->st == NULL && begin_iter(it, err) == -1) {
+		member_iter_close(it);
+		return -1;
 	}
 	rc = sql_step(it->st, err);
 	if (rc <= 0) {
 		it->st = NULL;
+		member_iter_close(it);
 		return rc;
 	}
 	take_member(it->st, a, member_r);
-	if (load_attributes(it->db, a, member_r, err) != 0) {
-		member_iter_close(it);
-		return -1;
-	}
-	return 1;
+	if (take_attributes(it, a, member_r, err) == 0)
+		return 1;
+	member_iter_close(it);
+	return -1;
 }
 
 void
@@ -177,8 +235,12 @@ member_iter_close(struct member_iter *it)
 {
 	if (it->st != NULL)
 		sql_done(it->st);
-	it->st = NULL;
+	if (it->attributes != NULL)
+		sql_done(it->attributes);
+	it->st = it->attributes = NULL;
 }
+
+/* --- one ---------------------------------------------------------------- */
 
 int
 member_by_id(struct db *db, struct arena *a, int64_t id,

@@ -65,12 +65,14 @@ const char *member_attribute(const struct member *m, const char *name);
  * Every member of a list, whatever the status, by id, streamed: memory does
  * not grow with the list. What next gives lives in its arena `a`, which the
  * caller may clear before each call. 1: a member, 0: no more, -1: failed.
- * The rows of member may not change meanwhile; other tables may.
+ * Members and their attributes may not change meanwhile; other tables may.
  */
 struct member_iter {
 	struct db *db;
 	int64_t list_id;
 	void *st;		/* the statement, once it runs */
+	void *attributes;	/* the one beside it, by member, too */
+	int64_t at;		/* whose attribute it stands on */
 };
 void member_iter_open(struct member_iter *it, struct db *db, int64_t list_id);
 int member_iter_next(struct member_iter *it, struct arena *a,

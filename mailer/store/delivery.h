@@ -42,6 +42,7 @@ int delivery_count(struct db *db, int64_t revision_id,
 /* By tier id, in the order of first rows. */
 struct delivery_tier_counts {
 	const char *tier;
+	int64_t first_id;		/* they are in its order */
 	struct delivery_counts counts;
 };
 int delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,

@@ -6,6 +6,7 @@
  * (I2). Mail of an earlier revision that is in doubt stands beside it, since
  * its members get nothing until a person decides.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/delivery.h"
@@ -50,34 +51,58 @@ delivery_count(struct db *db, int64_t revision_id,
 	return rc;
 }
 
+struct tiers {
+	struct arena *arena;
+	struct delivery_tier_counts *v;
+	size_t n, cap;
+};
+
+static void
+add_to_tier(struct tiers *t, const char *tier, const char *state, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < t->n && strcmp(t->v[i].tier, tier) != 0)
+		i++;
+	if (i == t->n) {
+		arena_push(t->arena, t->v, t->n, t->cap);
+		t->v[t->n++] = (struct delivery_tier_counts){
+			.tier = arena_strdup(t->arena, tier), .first_id = id};
+	}
+	if (id < t->v[i].first_id)
+		t->v[i].first_id = id;
+	add_count(&t->v[i].counts, state, 1);
+}
+
+static int
+by_first_id(const void *a, const void *b)
+{
+	const struct delivery_tier_counts *x = a, *y = b;
+
+	return (x->first_id > y->first_id) - (x->first_id < y->first_id);
+}
+
+/* Counted here: SQLite would first sort all rows, in memory. */
 int
 delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 	struct delivery_tier_counts **v_r, size_t *n_r, struct err *err)
 {
-	struct delivery_tier_counts *v = NULL;
-	size_t n = 0, cap = 0, i;
+	struct tiers t = {.arena = a};
 	sqlite3_stmt *st;
 	int rc;
 
-	st = sql_prepare(db, "SELECT tier, state, count(*) FROM delivery"
-		" WHERE revision_id = :revision GROUP BY tier, state"
-		" ORDER BY min(id)", err);
+	st = sql_prepare(db, "SELECT tier, state, id FROM delivery"
+		" WHERE revision_id = :revision", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);
-	while ((rc = sql_step(st, err)) > 0) {
-		for (i = 0; i < n; i++)
-			if (strcmp(v[i].tier, sql_text(st, 0)) == 0)
-				break;
-		if (i == n) {
-			arena_push(a, v, n, cap);
-			memset(&v[n], 0, sizeof(v[n]));
-			v[n++].tier = arena_strdup(a, sql_text(st, 0));
-		}
-		add_count(&v[i].counts, sql_text(st, 1), sql_int(st, 2));
-	}
-	*v_r = v;
-	*n_r = n;
+	while ((rc = sql_step(st, err)) > 0)
+		add_to_tier(&t, sql_text(st, 0), sql_text(st, 1),
+			sql_int(st, 2));
+	if (t.n > 0)
+		qsort(t.v, t.n, sizeof(*t.v), by_first_id);
+	*v_r = t.v;
+	*n_r = t.n;
 	return rc;
 }
 

@@ -208,9 +208,11 @@ class Point:
             self.changed = True
         status, _, errors = self.worker.run(kill)
         if status != -signal.SIGKILL:
-            # 64 and 65: nothing to correct, to cancel, to resolve.
+            # 64 and 65: nothing to correct, to cancel, to resolve; or a
+            # change that a plain `send` does not mail.
+            plain = kill.command == "send" and not self.changed
             if status not in (0, 75) and (
-                    kill.command == "send" or status not in (64, 65)):
+                    plain or status not in (64, 65)):
                 raise Wrong("end", "%s: status %d: %s" % (
                     kill.command, status, errors))
             return

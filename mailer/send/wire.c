@@ -7,7 +7,6 @@
 #include "send/wire.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,58 +97,72 @@ check_header(const char *p, size_t n, const char *to, struct err *err)
 	return 0;
 }
 
-/* The sum of eight counters of an octet each. */
-static size_t
-sum_octets(uint64_t x)
-{
-	const uint64_t even = 0x00ff00ff00ff00ff;
+/* Blocks of a fixed size become vector instructions. */
+enum { BLOCK = 128 };
 
-	return (size_t)((((x & even) + (x >> 8 & even)) *
-		0x0001000100010001) >> 48);
+struct octets {
+	bool bad;		/* one is NUL or above 0x7f */
+	size_t cr, lf, crlf;
+};
+
+/* n is at most BLOCK; p[-1] is there. */
+static inline void
+count_octets(const char *p, size_t n, struct octets *o)
+{
+	const unsigned char *s = (const unsigned char *)p;
+	unsigned char high = 0, cr = 0, lf = 0, crlf = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		high |= s[i] | (unsigned char)(s[i] - 1);
+		cr += s[i] == '\r';
+		lf += s[i] == '\n';
+		crlf += (s[i] == '\n') & (s[i - 1] == '\r');
+	}
+	o->bad |= high >> 7;
+	o->cr += cr;
+	o->lf += lf;
+	o->crlf += crlf;
 }
 
-/*
- * Eight octets at a time: whether one is NUL or above 0x7f, and how many CRs
- * there are. Adding 0x7f to the low seven bits sets the high bit of every
- * octet but zeros, and nothing carries over.
- */
+static struct octets
+octets_of(const char *p, size_t n)
+{
+	struct octets o = {.bad = n == 0 || *p == '\0' || (*p & 0x80),
+		.cr = n > 0 && *p == '\r', .lf = n > 0 && *p == '\n'};
+	size_t i = 1;
+
+	for (; n > i && n - i >= BLOCK; i += BLOCK)
+		count_octets(p + i, BLOCK, &o);
+	if (n > i)
+		count_octets(p + i, n - i, &o);
+	return o;
+}
+
+/* From the end of one line to that of the last that begins within reach. */
 static bool
-is_seven_bit(const char *p, size_t n, size_t *crs_r)
+lines_fit(const char *p, size_t n)
 {
-	const uint64_t ones = 0x0101010101010101, high = ones << 7;
-	uint64_t bad = 0, x, others;
-	size_t crs = 0;
+	const char *end = p + n;
 
-	while (n >= sizeof(x)) {
-		size_t words = n / sizeof(x) < 255 ? n / sizeof(x) : 255;
+	while (p < end) {
+		size_t reach = LINE_MAX_OCTETS + 2;
+		const char *nl = memrchr(p, '\n', (size_t)(end - p) < reach ?
+			(size_t)(end - p) : reach);
 
-		others = 0;
-		for (size_t i = 0; i < words; i++, p += sizeof(x)) {
-			memcpy(&x, p, sizeof(x));
-			bad |= x | ~((x & ~high) + (high - ones));
-			x = ((x ^ ones * '\r') & ~high) + (high - ones);
-			others += (x & high) >> 7;
-		}
-		n -= words * sizeof(x);
-		crs += words * sizeof(x) - sum_octets(others);
+		if (nl == NULL)
+			return false;
+		p = nl + 1;
 	}
-	for (; n > 0; p++, n--) {
-		bad |= *p == '\0' || (*p & 0x80) ? high : 0;
-		crs += *p == '\r';
-	}
-	*crs_r = crs;
-	return (bad & high) == 0;
+	return true;
 }
 
+/* Which line it is. */
 static int
-check_octets(const char *p, size_t n, struct err *err)
+refuse_octets(const char *p, size_t n, struct err *err)
 {
 	const char *line = p, *end = p + n, *nl;
-	size_t lines = 0, crs;
+	size_t lines = 0;
 
-	if (!is_seven_bit(p, n, &crs))
-		return err_set(err, ERR_BUG, "the message has an octet that is "
-			"not 7-bit text (S18)");
 	for (; line < end; line = nl + 1) {
 		nl = memchr(line, '\n', (size_t)(end - line));
 		if (nl == NULL)
@@ -164,8 +177,19 @@ check_octets(const char *p, size_t n, struct err *err)
 	}
 	if (n == 0 || line != end)
 		return err_set(err, ERR_BUG, "the last line has no end (S1)");
-	return crs == lines ? 0 : err_set(err, ERR_BUG, "a line has a CR "
-		"inside (S1)");
+	return err_set(err, ERR_BUG, "a line has a CR inside (S1)");
+}
+
+static int
+check_octets(const char *p, size_t n, struct err *err)
+{
+	const struct octets o = octets_of(p, n);
+
+	if (n > 0 && o.bad)
+		return err_set(err, ERR_BUG, "the message has an octet that is "
+			"not 7-bit text (S18)");
+	return o.cr == o.crlf && o.lf == o.crlf && n > 0 && lines_fit(p, n) ?
+		0 : refuse_octets(p, n, err);
 }
 
 int
@@ -196,7 +220,6 @@ wire_check_address(const char *addr, struct err *err)
 static const char *
 next_dot(const char *p, const char *end)
 {
-	enum { BLOCK = 32 };
 	size_t i = 0, n = (size_t)(end - p);
 
 	for (; n - i > BLOCK; i += BLOCK) {

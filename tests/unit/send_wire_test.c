@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,35 @@ test_line_length(void **state)
 		assert_int_equal(wire_check(m, strlen(m), "a@example.org",
 			&err), n <= 998 ? 0 : -1);
 	}
+}
+
+/* Octets are looked at by blocks: each place of each of them counts. */
+static void
+test_each_place(void **state)
+{
+	static const char bad[] = {'\r', '\n', '\0', '\x80', '\xff'};
+	char m[1200], was;
+	size_t n = strlen(strcpy(m, TO "\r\n")), header = n;
+	struct err err;
+
+	(void)state;
+	while (n < 900)
+		n += (size_t)sprintf(m + n, "line %zu.\r\n", n);
+	assert_int_equal(wire_check(m, n, "a@example.org", &err), 0);
+	for (size_t i = header; i < n; i++) {
+		was = m[i];
+		for (size_t k = 0; k < sizeof(bad); k++) {
+			m[i] = bad[k];
+			if (bad[k] != was && wire_check(m, n, "a@example.org",
+				&err) != -1)
+				fail_msg("octet %zu may be 0x%02x", i,
+					(unsigned int)(unsigned char)bad[k]);
+		}
+		m[i] = was;
+	}
+	for (size_t end = header; end < n; end++)
+		assert_int_equal(wire_check(m, end, "a@example.org", &err),
+			m[end - 1] == '\n' ? 0 : -1);
 }
 
 static void
@@ -250,6 +280,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gate),
 		cmocka_unit_test(test_line_length),
+		cmocka_unit_test(test_each_place),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_stuffing),
 		cmocka_unit_test(test_stuffing_random),

@@ -262,11 +262,14 @@ give_up(const struct session *s, struct outcome *o)
 	o->kind = o->stage == STAGE_MAIL ? OUTCOME_RELAY : OUTCOME_DEFERRED;
 }
 
-/* Whether the wait for the commit has left the connection as it was. */
+/* Whether the wait for the commit has left the connection as it was, and us
+ * with leave to go on. */
 static bool
 still_ours(struct session *s, struct attempt *t)
 {
-	enum conn_result result = session_our_turn(s);
+	bool stopped = s->relay->stop != NULL && *s->relay->stop > 1;
+	enum conn_result result = stopped ? CONN_STOPPED :
+		session_our_turn(s);
 
 	if (result != CONN_OK)
 		t->o = session_silence(STAGE_DATA, result);

@@ -143,9 +143,10 @@ for n, step, fault in failing():
     rule = {"at": at, "say": faults.said(step, fault), "then": fault[3],
             "skip": int(step == "ehlo-again")}
     # About the message, though said early (F15); two relays' nonsense, or one
-    # relay's twice, about a member.
+    # relay's twice, about a member; a good-bye that answers the RCPT (S6).
     may = {"failed"} if (step, fault[0]) == ("mail", "552 too large") else \
-        {"deferred"} if step == "mail" and fault[2] == "two" else set()
+        {"deferred"} if step == "mail" and fault[2] in ("two", "bye") else \
+        set()
     case("two relays, one with %s at %s, pipelining %s" %
          (fault[0], step, mode), True)(takes_over(
              plain, [offers(), rule], ACCEPTED | may, mode, timeouts=SHORT))

@@ -13,9 +13,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
-#include "base/log.h"
 #include "send/queue_ops.h"
-#include "store/relay.h"
 
 enum { UNMADE = 10 };
 enum { RETURNS = 2 };	/* relays that refuse MAIL, or talk nonsense about
@@ -173,12 +171,6 @@ queue_relay(const struct queue *q, const struct item *item)
 
 /* --- making and unmaking ------------------------------------------------- */
 
-static int64_t
-scale_ms(int64_t ms)
-{
-	return scaled(ms);
-}
-
 static void
 init_conds(struct queue *q)
 {
@@ -189,59 +181,6 @@ init_conds(struct queue *q)
 	pthread_cond_init(&q->rows, &attr);
 	pthread_cond_init(&q->work, &attr);
 	pthread_condattr_destroy(&attr);
-}
-
-/* A person who sends by hand wants it tried now. */
-static int
-trouble_of(const struct queue *q, const struct relay *r,
-	struct pace_relay *v, struct err *err)
-{
-	int64_t left, now = q->e->now();
-	struct relay_trouble t;
-	struct arena a;
-	int rc;
-
-	arena_init(&a);
-	rc = relay_trouble_get(q->e->db, &a, r->url, &t, err);
-	if (rc == 1) {
-		left = t.cool_until > now ? t.cool_until - now : 0;
-		v->failures = t.failures;
-		v->cool_ms = q->e->cron ? left * 1000 : 0;
-	}
-	arena_release(&a);
-	return rc == -1 ? -1 : 0;
-}
-
-/* What a relay may do, as the runs before have left it. */
-static int
-pace_of(const struct queue *q, const struct relay *r, struct pace_relay *v,
-	struct err *err)
-{
-	*v = (struct pace_relay){.connections = r->connections,
-		.weight = r->weight, .rate_n = (int)r->rate_n,
-		.rate_ms = r->rate_ms, .quota_n = r->quota_n};
-	if (trouble_of(q, r, v, err) == -1)
-		return -1;
-	return r->quota_n == 0 ? 0 : relay_used(q->e->db, r->url, q->e->now(),
-		r->quota_s, &v->quota_used, err);
-}
-
-static int
-init_pace(struct queue *q, struct err *err)
-{
-	size_t n = q->e->n_relays;
-	struct pace_relay *v = mem_alloc(n * sizeof(*v));
-	int rc = 0;
-
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = pace_of(q, &q->e->relay[i], &v[i], err);
-	if (rc == 0)
-		q->pace = pace_new(v, n, scale_ms);
-	q->domains = pace_domains_new(scale_ms);
-	q->why = mem_alloc(n * sizeof(*q->why));
-	memset(q->why, 0, n * sizeof(*q->why));
-	free(v);
-	return rc;
 }
 
 struct queue *
@@ -256,7 +195,7 @@ queue_new(const struct engine *e, struct engine_totals *t, struct err *err)
 	q->tail = &q->head;
 	pthread_mutex_init(&q->mu, NULL);
 	init_conds(q);
-	if (init_pace(q, err) == 0)
+	if (queue_init_pace(q, err) == 0)
 		return q;
 	queue_free(q);
 	return NULL;

@@ -49,6 +49,8 @@ struct item {
 	const struct letter_parts *parts;
 	struct outcome outcome;		/* once there is a result */
 	struct hand *hand;		/* who has it */
+	/* Asked by its worker, under the mutex; answered by the store's
+	 * thread, and seen without it. */
 	_Atomic enum arm arm;
 	/* private to the queue */
 	int returns;			/* relays that would not look at it */

@@ -12,8 +12,8 @@
 #include "send/queue.h"
 
 /*
- * The queue's insides, for queue.c (the workers' side) and serve.c (the
- * store's). Everything here is under the mutex.
+ * The queue's insides, for queue.c (the workers' side), serve.c (the store's)
+ * and queue_*.c. Everything here is under the mutex.
  */
 enum {
 	QUEUE_BATCH = 256,	/* rows claimed at a time */
@@ -46,6 +46,9 @@ struct queue {
 	int unmade;		/* messages in a row that could not be made */
 	struct err err;		/* what ended it */
 };
+
+/* What relays may do, as the runs before have left it; before any worker. */
+int queue_init_pace(struct queue *q, struct err *err);
 
 bool queue_stopping(const struct queue *q);
 /* Workers get nothing more: it is done, halted, or a signal came. */

@@ -41,14 +41,14 @@ enum conn_result smtp_conn_send(struct smtp_conn *c, const void *p, size_t n,
 	int64_t ms, bool armed);
 enum conn_result smtp_conn_reply(struct smtp_conn *c, struct smtp_reply *r,
 	int64_t ms, bool armed);
+/* Some time has passed: the reply may be there, and need not be waited for. */
+void smtp_conn_look_again(struct smtp_conn *c);
 
 /* Nothing has arrived that nobody asked for, and the other side is there. */
 bool smtp_conn_quiet(struct smtp_conn *c);
 /* Octets that arrived behind the last reply are a whole 421: the server says
  * good-bye. False also when there are none. */
 bool smtp_conn_farewell(struct smtp_conn *c);
-/* Some time has passed in which a reply may have come. */
-void smtp_conn_look_again(struct smtp_conn *c);
 bool smtp_conn_leftover(const struct smtp_conn *c);
 
 /* polite: QUIT first. In each case the socket is shut down before the TLS

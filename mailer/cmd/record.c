@@ -106,6 +106,8 @@ what(struct arena *a, const struct list_conf *list, const struct zone *z,
 		return "complained about mail";
 	case CONSENT_FORGOTTEN:
 		return "forgotten";
+	case CONSENT_LAPSED:
+		return "never confirmed";
 	case CONSENT_KINDS:
 		break;
 	}

@@ -40,6 +40,7 @@ static const char *const names[CONSENT_KINDS] = {
 	[CONSENT_REINSTATED] = "reinstated",
 	[CONSENT_COMPLAINED] = "complained",
 	[CONSENT_FORGOTTEN] = "forgotten",
+	[CONSENT_LAPSED] = "lapsed",
 };
 
 const char *
@@ -328,7 +329,8 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 		"SELECT l.seq, l.member_id, l.kind, l.at, l.recorded_at,"
 		" l.commitment, l.chain, p.salt, p.payload,"
 		" p.payload IS NULL AND EXISTS (SELECT 1 FROM ledger f"
-		"  WHERE f.member_id = l.member_id AND f.kind = 'forgotten')"
+		"  WHERE f.member_id = l.member_id"
+		"  AND f.kind IN ('forgotten', 'lapsed'))"
 		" FROM ledger l LEFT JOIN ledger_payload p USING (seq)"
 		" ORDER BY l.seq", err);
 	struct hmac *text = hmac_new("", 0);

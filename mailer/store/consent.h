@@ -32,6 +32,8 @@ enum consent_kind {
 	CONSENT_REINSTATED,
 	CONSENT_COMPLAINED,
 	CONSENT_FORGOTTEN,
+	CONSENT_LAPSED,		/* what joined was never confirmed: its texts
+				 * are erased, or who had left is so again */
 	CONSENT_KINDS
 };
 
@@ -77,7 +79,7 @@ int ledger_holds(struct db *db, const struct ledger_mark *mark,
 /*
  * Recomputes all of it. 0, or -1 with ERR_DATA and the number of the first
  * row that is not as it was written in *bad_r (0 for another failure). Only
- * members with a row `forgotten` may lack their texts. mark
+ * members with a row `forgotten` or `lapsed` may lack their texts. mark
  * (may be NULL) is what the journal remembers: a cut end is found by it.
  */
 int ledger_verify(struct db *db, struct keys *k,

@@ -23,8 +23,8 @@ notice_add(struct db *db, const struct notice *n, struct err *err)
 	sqlite3_stmt *st;
 
 	st = sql_prepare(db, "INSERT INTO notice (list_id, member_id, kind,"
-		" args, once, created_at) VALUES (:list, :member, :kind,"
-		" :args, :once, :at) ON CONFLICT (list_id, kind, once)"
+		" args, once, created_at, answers) VALUES (:list, :member,"
+		" :kind, :args, :once, :at, :answers) ON CONFLICT (list_id, kind, once)"
 		" DO NOTHING", err);
 	if (st == NULL)
 		return -1;
@@ -35,12 +35,13 @@ notice_add(struct db *db, const struct notice *n, struct err *err)
 	sql_bind_text(st, ":args", n->args);
 	sql_bind_text(st, ":once", n->once);
 	sql_bind_int(st, ":at", n->created_at);
+	sql_bind_text(st, ":answers", n->answers);
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
 }
 
 #define NOTICE_COLUMNS                                                         \
 	"n.id, n.list_id, l.slug, n.member_id, n.kind, n.args, n.once,"        \
-	" n.created_at"
+	" n.created_at, n.answers"
 
 static void
 read_notice(sqlite3_stmt *st, struct arena *a, struct notice *n)
@@ -54,6 +55,7 @@ read_notice(sqlite3_stmt *st, struct arena *a, struct notice *n)
 		.args = arena_strdup(a, sql_text(st, 5)),
 		.once = arena_strdup(a, sql_text(st, 6)),
 		.created_at = sql_int(st, 7),
+		.answers = arena_strdup(a, sql_text(st, 8)),
 	};
 }
 
@@ -250,13 +252,13 @@ notice_last(struct db *db, int64_t *id_r, struct err *err)
 static void
 read_fate(sqlite3_stmt *st, struct arena *a, struct notice_fate *f)
 {
-	const char *reason = sql_text(st, 10);
+	const char *reason = sql_text(st, 11);
 
 	read_notice(st, a, &f->notice);
-	f->planned = !sql_null(st, 8);
-	f->state = f->planned ? delivery_state_of(sql_text(st, 8)) :
+	f->planned = !sql_null(st, 9);
+	f->state = f->planned ? delivery_state_of(sql_text(st, 9)) :
 		DELIVERY_PLANNED;
-	f->code = (int)sql_int(st, 9);
+	f->code = (int)sql_int(st, 10);
 	f->reason = arena_strdup(a, reason != NULL ? reason : "");
 }
 

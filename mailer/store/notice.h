@@ -28,6 +28,8 @@ struct notice {
 	const char *once;	/* what it is about, where that is told once
 				 * only; NULL: each time it is added */
 	int64_t created_at;
+	const char *answers;	/* the mail it answers: "token", it proved
+				 * whose it is, or "bare"; NULL: none */
 };
 
 /* In the caller's transaction. 1: added, 0: it was told before, -1. */

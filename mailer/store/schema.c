@@ -9,8 +9,9 @@
  * come to mean another row.
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
- * person stands in address, member, member_attribute, ledger_payload and the
- * delivery columns addr and slots only: those are what `forget` erases.
+ * person stands in address, member, member_attribute, ledger_payload, answer,
+ * signup, the args of a member's notices, and the delivery columns addr and
+ * slots only: those are what `forget` erases.
  */
 #include "store/schema.h"
 
@@ -288,7 +289,67 @@ static const char *const v2[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = {v1, v2};
+static const char *const v3[] = {
+	/* What a notice answers: 'token', a mail that proved whose it is;
+	 * 'bare', one that did not; NULL, no mail. Caps count them (S41). */
+	"ALTER TABLE notice ADD COLUMN answers TEXT;",
+	"CREATE INDEX notice_answers ON notice (created_at)"
+	" WHERE answers IS NOT NULL;",
+	"CREATE INDEX notice_member ON notice (member_id)"
+	" WHERE member_id IS NOT NULL;",
+
+	/* Requests to join, which is what the limits of T7 count; erased after
+	 * 30 days. */
+	"CREATE TABLE signup ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" member_id INTEGER NOT NULL,"
+	" address_id INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" network TEXT NOT NULL"	/* 192.0.2.0/24, 2001:db8::/64; '' */
+	") STRICT;",
+	"CREATE INDEX signup_at ON signup (at);",
+	"CREATE INDEX signup_address ON signup (address_id);",
+
+	/* What members answered to a survey, every time; the last one of a
+	 * question counts. */
+	"CREATE TABLE answer ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" member_id INTEGER NOT NULL,"
+	" survey TEXT NOT NULL,"	/* its slug */
+	" question TEXT NOT NULL,"	/* id; '' : words for a person */
+	" value TEXT NOT NULL,"		/* a tier's id, a choice, or words */
+	" at INTEGER NOT NULL,"
+	" way TEXT NOT NULL"		/* member, reply, web */
+	") STRICT;",
+	"CREATE INDEX answer_member ON answer (member_id, survey);",
+
+	/* That the end of a consent was announced so many days ahead. */
+	"CREATE TABLE consent_warning ("
+	" member_id INTEGER NOT NULL,"
+	" until INTEGER NOT NULL,"
+	" days INTEGER NOT NULL,"
+	" PRIMARY KEY (member_id, until, days)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX member_until ON member (consent_until)"
+	" WHERE consent_until IS NOT NULL;",
+
+	/* Mail that came back, as evidence for the policy of bounces. */
+	"CREATE TABLE bounce ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" address_id INTEGER NOT NULL,"
+	" delivery_id INTEGER NOT NULL UNIQUE,"	/* which mail */
+	" at INTEGER NOT NULL,"
+	" hard INTEGER NOT NULL CHECK (hard = 0 OR hard = 1),"
+	" status TEXT NOT NULL,"	/* RFC 3463; '' */
+	" way TEXT NOT NULL"		/* smtp, dsn */
+	") STRICT;",
+	"CREATE INDEX bounce_address ON bounce (address_id);",
+
+	"PRAGMA user_version = 3;",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = {v1, v2, v3};
 
 const int schema_version =
 	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

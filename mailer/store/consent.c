@@ -190,6 +190,12 @@ ledger_append(struct ledger *l, const struct consent_row *row,
 	return 0;
 }
 
+int64_t
+ledger_seq(const struct ledger *l)
+{
+	return l->end.length;
+}
+
 int
 ledger_each(struct db *db, int64_t member,
 	int (*fn)(void *ctx, const struct consent_row *row, struct err *err),

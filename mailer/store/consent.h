@@ -58,6 +58,7 @@ struct ledger *ledger_new(struct db *db, struct keys *k);
 void ledger_free(struct ledger *l);	/* NULL is fine */
 int ledger_append(struct ledger *l, const struct consent_row *row,
 	struct err *err);
+int64_t ledger_seq(const struct ledger *l);	/* of the row added last */
 
 /* The rows of a member, oldest first; a callback that returns nonzero ends it
  * and becomes the result. The row lives until the callback returns. */

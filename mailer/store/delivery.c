@@ -13,6 +13,7 @@
 
 #include "base/failpoint.h"
 #include "store/member_row.h"
+#include "store/notice.h"
 #include "store/sql.h"
 
 static const char *const state_names[DELIVERY_STATES] = {
@@ -177,6 +178,7 @@ delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 /* What an arming rests on, in one look. */
 struct look {
 	bool known;		/* the member is there */
+	enum member_reach reach;
 	bool contact;		/* it goes to the list's contact */
 	bool addressed;
 	bool stands;		/* the delivery */
@@ -193,9 +195,11 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	memset(l, 0, sizeof(*l));
 	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
 		" OR v.state IN ('approved', 'begun'), d.member_id = 0,"
-		" d.addr <> '', " MEMBER_STATE_COLUMNS
+		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind"
 		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
+		" LEFT JOIN notice n ON d.kind = 'notice'"
+		"  AND n.id = CAST(d.subject_key AS INTEGER)"
 		" LEFT JOIN member m ON m.id = d.member_id"
 		" LEFT JOIN address a ON a.id = m.address_id"
 		" WHERE d.id = :id", err);
@@ -212,6 +216,8 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	l->known = !sql_null(st, 4);
 	if (l->known)
 		member_state_read(st, 4, &l->member);
+	l->reach = sql_null(st, 11) ? REACH_MAILABLE :
+		notice_reach(sql_text(st, 11));
 	sql_done(st);
 	return 1;
 }
@@ -256,7 +262,7 @@ obstacle_of(const struct look *l, int64_t now)
 {
 	if (l->contact)
 		return l->addressed ? NULL : "has no address any more";
-	return l->known ? member_obstacle(&l->member, now) :
+	return l->known ? member_obstacle_to(l->reach, &l->member, now) :
 		"is no longer a member";
 }
 

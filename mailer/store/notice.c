@@ -17,6 +17,29 @@
 
 #include "store/sql.h"
 
+/* Any other: mail that a member did not ask for needs consent. */
+static const struct {
+	const char *kind;
+	enum member_reach reach;
+} reaches[] = {
+	{"confirmation", REACH_ASKED},
+	{"address", REACH_ELSEWHERE},
+	{"goodbye", REACH_LEFT},
+	{"changed", REACH_ANSWERED},
+	{"answers", REACH_ANSWERED},
+	{"help", REACH_ANSWERED},
+	{"full", REACH_ANSWERED},
+};
+
+enum member_reach
+notice_reach(const char *kind)
+{
+	for (size_t i = 0; i < sizeof(reaches) / sizeof(*reaches); i++)
+		if (strcmp(reaches[i].kind, kind) == 0)
+			return reaches[i].reach;
+	return REACH_MAILABLE;
+}
+
 int
 notice_add(struct db *db, const struct notice *n, struct err *err)
 {
@@ -37,6 +60,34 @@ notice_add(struct db *db, const struct notice *n, struct err *err)
 	sql_bind_int(st, ":at", n->created_at);
 	sql_bind_text(st, ":answers", n->answers);
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+notices_drop(struct db *db, int64_t list_id, int64_t member_id, int64_t now,
+	const char *reason, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'suppressed',"
+		" done_at = :now, next_at = NULL, reason = :reason"
+		" WHERE list_id = :list AND member_id = :member"
+		" AND revision_id IS NULL"
+		" AND state IN ('planned', 'deferred')", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_text(st, ":reason", reason);
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":member", member_id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL AND member_id = :member", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":member", member_id);
+	return sql_run(st, err);
 }
 
 #define NOTICE_COLUMNS                                                         \
@@ -80,6 +131,28 @@ notices_pending(struct db *db, struct arena *a, int64_t after, size_t max,
 		arena_push(a, *v_r, *n_r, cap);
 		read_notice(st, a, &(*v_r)[(*n_r)++]);
 	}
+	return rc;
+}
+
+int
+notice_of_delivery(struct db *db, struct arena *a, int64_t delivery,
+	struct notice *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT " NOTICE_COLUMNS
+		" FROM delivery d"
+		" JOIN notice n ON n.id = CAST(d.subject_key AS INTEGER)"
+		" JOIN list l ON l.id = n.list_id"
+		" WHERE d.id = :delivery AND d.kind = 'notice'"
+		" AND d.revision_id IS NULL", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":delivery", delivery);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		read_notice(st, a, n_r);
+	sql_done(st);
 	return rc;
 }
 

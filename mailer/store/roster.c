@@ -499,7 +499,10 @@ roster_put(struct roster *r, const struct roster_row *row,
 		*outcome_r = ROSTER_ADDED;
 		return add(r, address, row, err);
 	}
-	if (m.state.status == MEMBER_UNSUBSCRIBED)
+	/* Also while a request to come back waits for its answer. */
+	if (m.state.status == MEMBER_UNSUBSCRIBED ||
+		(m.state.status == MEMBER_PENDING &&
+			(m.chosen & CHOSE_LEAVING) != 0))
 		return 0;
 	return update(r, &m, row, outcome_r, err);
 }

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/catch_up.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
@@ -91,6 +92,7 @@ notices_look(const struct home *h, bool *any_r, struct err *err)
 /* --- composing ---------------------------------------------------------- */
 
 struct desk {
+	struct cmd *c;
 	const struct home *h;
 	const char *prefix;
 	struct arena *a;		/* one notice */
@@ -226,6 +228,8 @@ compose_one(struct desk *k, const struct notice *n, struct err *err)
 	const struct list_conf *l = home_list(k->h, n->list, NULL);
 	struct notice_mail m;
 
+	if (l != NULL && strcmp(n->kind, "catch_up") == 0)
+		return catch_up_plan(k->c, k->h, n, err);
 	if (l == NULL || n->member_id != 0)
 		return 0;
 	return compose(k, n, l, &m, k->why) == -1 ? 0 : plan(k, n, &m, err);
@@ -252,7 +256,7 @@ static int
 compose_pending(struct deliver *d, struct err *why)
 {
 	struct err *err = &d->c->err;
-	struct desk k = {.h = d->h, .prefix = cmd_prefix(d->c), .why = why};
+	struct desk k = {.c = d->c, .h = d->h, .prefix = cmd_prefix(d->c), .why = why};
 	int64_t after = 0;
 	struct notice *v;
 	struct arena a;
@@ -283,6 +287,8 @@ deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
 	struct engine_totals t;
 	int rc = engine_run_notices(&e, l->id, &t, &d->c->err);
 
+	if (rc == 0 && !t.relays_gone && !t.stopped)
+		rc = engine_run_catch_ups(&e, l->id, &t, &d->c->err);
 	if (rc == 0 && t.relays_gone && t.trouble[0] != '\0')
 		err_set(why, t.reached ? ERR_TEMP : ERR_UNAVAIL, "what the "
 			"contact of %s is to be told still waits: %s",

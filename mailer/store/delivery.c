@@ -116,6 +116,33 @@ bind_cursor(sqlite3_stmt *st, const struct delivery_cursor *c, size_t max)
 	sql_bind_int(st, ":max", (int64_t)max);
 }
 
+static int
+take_catch_ups(struct db *db, struct arena *a, struct delivery_cursor *c,
+	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	size_t cap = 0;
+
+	st = sql_prepare(db, DELIVERY_COLUMNS
+		"JOIN revision v ON v.id = d.revision_id"
+		" WHERE d.kind = 'catch_up' AND d.id > :after"
+		" AND d.list_id = :list AND v.state = 'begun'"
+		" AND (d.state = 'planned' OR (d.state = 'deferred'"
+		"  AND d.next_at <= :now)) ORDER BY d.id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":after", c->after);
+	sql_bind_int(st, ":list", c->list_id);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":max", (int64_t)max);
+	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
+		return -1;
+	if (*n_r > 0)
+		c->after = (*v_r)[*n_r - 1].id;
+	return 0;
+}
+
 int
 delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
@@ -126,8 +153,11 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 
 	*v_r = NULL;
 	*n_r = 0;
+	if (c->catch_ups)
+		return take_catch_ups(db, a, c, now, max, v_r, n_r, err);
 	st = sql_prepare(db, DELIVERY_COLUMNS
 		"WHERE d.revision_id IS :revision AND d.state = 'planned'"
+		" AND d.kind <> 'catch_up'"
 		" AND d.id > :after AND (:only = 0 OR d.member_id = :only)"
 		" AND (:list = 0 OR d.list_id = :list)"
 		" ORDER BY d.id LIMIT :max", err);
@@ -143,6 +173,7 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	}
 	st = sql_prepare(db, DELIVERY_COLUMNS
 		"WHERE d.revision_id IS :revision AND d.state = 'deferred'"
+		" AND d.kind <> 'catch_up'"
 		" AND d.id > :after AND d.next_at <= :now"
 		" AND (:only = 0 OR d.member_id = :only)"
 		" AND (:list = 0 OR d.list_id = :list)"
@@ -405,6 +436,7 @@ delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
 		" reason = 'too late: the recap had become stale'"
 		" WHERE revision_id = (SELECT id FROM revision"
 		"  WHERE id = :revision AND begun_at + stale < :now)"
+		" AND kind <> 'catch_up'"
 		" AND state IN ('planned', 'deferred')", err);
 	if (st == NULL)
 		return -1;
@@ -425,7 +457,8 @@ delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 
 	*at_r = 0;
 	st = sql_prepare(db, "SELECT min(next_at) FROM delivery"
-		" WHERE revision_id = :revision AND state = 'deferred'", err);
+		" WHERE revision_id = :revision AND state = 'deferred'"
+		" AND kind <> 'catch_up'", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);

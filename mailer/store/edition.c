@@ -307,6 +307,7 @@ revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 		"WHERE v.revision = (SELECT max(revision) FROM revision"
 		" WHERE recap_id = p.id) AND (v.state IN ('approved', 'held')"
 		" OR EXISTS (SELECT 1 FROM delivery WHERE revision_id = v.id"
+		" AND kind <> 'catch_up'"
 		" AND state IN ('planned', 'deferred', 'armed')))"
 		" ORDER BY v.approved_at, v.id", err), a, v_r, n_r, err);
 }

@@ -201,23 +201,29 @@ insert_row(struct db *db, const struct notice *n, const struct notice_mail *m,
 }
 
 int
-notice_plan(struct db *db, const struct notice *n,
-	const struct notice_mail *m, int64_t now, struct err *err)
+notice_settle(struct db *db, int64_t id, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st;
 
-	for (size_t i = 0; i < m->n_parts; i++)
-		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
-			return -1;
-	if (insert_row(db, n, m, err) == -1)
-		return -1;
 	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
 		" WHERE id = :id", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
-	sql_bind_int(st, ":id", n->id);
+	sql_bind_int(st, ":id", id);
 	return sql_run(st, err);
+}
+
+int
+notice_plan(struct db *db, const struct notice *n,
+	const struct notice_mail *m, int64_t now, struct err *err)
+{
+	for (size_t i = 0; i < m->n_parts; i++)
+		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
+			return -1;
+	if (insert_row(db, n, m, err) == -1)
+		return -1;
+	return notice_settle(db, n->id, now, err);
 }
 
 int
@@ -262,6 +268,11 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 		"  WHERE revision_id IS NULL AND kind = 'notice'"
 		"  AND state IN ('planned', 'deferred', 'armed')"
 		"  AND (state <> 'deferred' OR next_at <= :now))"
+		" OR l.id IN (SELECT d.list_id FROM delivery d"
+		"  JOIN revision v ON v.id = d.revision_id"
+		"  WHERE d.kind = 'catch_up' AND v.state = 'begun'"
+		"  AND d.state IN ('planned', 'deferred')"
+		"  AND (d.state = 'planned' OR d.next_at <= :now))"
 		" ORDER BY l.id", err);
 	if (st == NULL)
 		return -1;
@@ -287,6 +298,18 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 		" AND state IN ('planned', 'deferred') AND (SELECT created_at"
 		"  FROM notice WHERE id = CAST(subject_key AS INTEGER))"
 		" < :before", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":before", before);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
+		" done_at = :now, next_at = NULL, reason = 'too late'"
+		" WHERE kind = 'catch_up' AND state IN ('planned', 'deferred')"
+		" AND NOT EXISTS (SELECT 1 FROM notice n"
+		"  WHERE n.member_id = delivery.member_id"
+		"  AND n.kind = 'catch_up' AND n.created_at >= :before)", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);

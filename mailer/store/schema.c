@@ -345,6 +345,9 @@ static const char *const v3[] = {
 	") STRICT;",
 	"CREATE INDEX bounce_address ON bounce (address_id);",
 
+	"CREATE INDEX delivery_catch_up ON delivery (state)"
+	" WHERE kind = 'catch_up';",
+
 	"PRAGMA user_version = 3;",
 	NULL,
 };

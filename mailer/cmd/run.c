@@ -25,6 +25,8 @@ static const struct run_phase phases[] = {
 	{"expiry", "send.lock", run_expiry},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},
+	{"bounces", "send.lock", run_bounces},
+	{"consent", "send.lock", run_consent},
 	{"notices", "send.lock", run_notices},
 };
 enum { N_PHASES = sizeof(phases) / sizeof(phases[0]) };

@@ -21,7 +21,8 @@ run_for_address(sqlite3_stmt *st, int64_t address_id, struct err *err)
 	return sql_run(st, err);
 }
 
-/* The hash in the address's place; 0 if it was there already. */
+/* The hash in the address's place; 0 if it was there already. Who came back
+ * after being forgotten and is forgotten again has a row of that name. */
 static int
 replace_address(struct db *db, struct keys *k, int64_t address_id,
 	int64_t now, struct err *err)
@@ -40,8 +41,10 @@ replace_address(struct db *db, struct keys *k, int64_t address_id,
 	sql_done(st);
 	if (rc <= 0)
 		return rc;
-	st = sql_prepare(db, "UPDATE address SET addr = :hash, key = :hash,"
-		" forgotten_at = :now WHERE id = :address", err);
+	st = sql_prepare(db, "UPDATE address SET addr = :hash,"
+		" key = iif(EXISTS (SELECT 1 FROM address WHERE key = :hash),"
+		"  :hash || ':' || id, :hash), forgotten_at = :now"
+		" WHERE id = :address", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":hash", hash);

@@ -366,8 +366,8 @@ membership_latest(struct db *db, int64_t member, enum consent_kind kind,
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT max(seq) FROM ledger"
 		" WHERE member_id = :member AND (kind = :kind OR (:status AND"
-		"  kind IN ('imported', 'joined', 'confirmed', 'left',"
-		"   'returned', 'lapsed', 'forgotten')))", err);
+		"  kind IN ('joined', 'confirmed', 'left', 'returned',"
+		"   'lapsed', 'forgotten')))", err);
 	int rc;
 
 	*seq_r = 0;

@@ -16,7 +16,7 @@ int membership_catch_up(struct db *db, struct ledger *l,
 	const struct member *m, int64_t now, struct err *err);
 
 /* The ledger's last row of that kind about a member; of a kind that changes
- * the status, the last row that did. 0: none. */
+ * the status, the last row that did, but for imports. 0: none. */
 int membership_latest(struct db *db, int64_t member, enum consent_kind kind,
 	int64_t *seq_r, struct err *err);
 

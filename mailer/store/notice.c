@@ -71,8 +71,8 @@ notices_drop(struct db *db, int64_t list_id, int64_t member_id, int64_t now,
 	st = sql_prepare(db, "UPDATE delivery SET state = 'suppressed',"
 		" done_at = :now, next_at = NULL, reason = :reason"
 		" WHERE list_id = :list AND member_id = :member"
-		" AND revision_id IS NULL"
-		" AND state IN ('planned', 'deferred')", err);
+		" AND kind = 'notice' AND state IN ('planned', 'deferred')",
+		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);

@@ -98,6 +98,9 @@ expect(struct expected *e, const char *kind, const struct json_value *o)
 			e->status = "pending";
 	} else if (is(kind, CONSENT_LAPSED)) {
 		e->status = "unsubscribed";
+	} else if (is(kind, CONSENT_ADDRESS)) {
+		/* These concerned the address before. */
+		e->suspended = e->complained = false;
 	} else if (is(kind, CONSENT_SUSPENDED)) {
 		e->suspended = true;
 	} else if (is(kind, CONSENT_REINSTATED)) {

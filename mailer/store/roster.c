@@ -244,11 +244,14 @@ roster_forgotten(
 	address_hash(r->keys, key, hash);
 	st = sql_prepare(r->db,
 		"SELECT id FROM address WHERE key = :key"
-		" AND forgotten_at IS NOT NULL",
+		" AND forgotten_at IS NOT NULL"
+		/* Nor one who has come back since, by asking. */
+		" AND NOT EXISTS (SELECT 1 FROM address WHERE key = :plain)",
 		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":key", hash);
+	sql_bind_text(st, ":plain", key);
 	rc = sql_step(st, err);
 	if (rc > 0)
 		*id_r = sql_int(st, 0);

@@ -328,8 +328,11 @@ join(struct db *db, struct ledger *l, struct membership_change *c,
 	c->tell = true;
 	if (membership_change(db, l, c, &o, err) == -1)
 		return -1;
-	if (o != MEMBERSHIP_CHANGED)
+	if (o != MEMBERSHIP_CHANGED) {
+		*outcome_r = o == MEMBERSHIP_SAME ? CONFIRM_BEFORE :
+			CONFIRM_REFUSED;
 		return 0;
+	}
 	*outcome_r = CONFIRM_DONE;
 	c->tell = false;
 	if (set_name(db, c->member, name != NULL ? name : "", err) == -1 ||

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/json_read.h"
+#include "cmd/ledger_look.h"
 #include "conf/list.h"
 #include "store/db.h"
 #include "store/history.h"
@@ -212,29 +213,28 @@ put_history(void *ctx, const struct consent_row *row, struct err *err)
 }
 
 /* With the text that was agreed to, if an import kept it. */
-static int
-put_consent(struct cmd *c, const struct home *h, const struct member *m,
-	struct json *j)
+static void
+put_consent(struct json *j, const struct member *m,
+	const struct ledger_look *look)
 {
-	struct consent_fact f;
-	char *agreed = NULL;
-
-	if (member_consent(h->db, c->arena, m->id, &f, &c->err) != 0)
-		return -1;
-	if (f.purpose[0] != '\0' && db_meta_get(h->db, c->arena,
-		arena_printf(c->arena, "purpose.%s", f.purpose), &agreed,
-		&c->err) != 0)
-		return -1;
 	json_object(j, "consent");
 	json_str(j, "basis", member_basis_name(m->state.basis));
-	put_time(j, "at", f.at);
+	put_time(j, "at", look->fact.at);
+	put_time(j, "recorded_at", look->fact.recorded_at);
 	put_time(j, "until", m->state.basis == BASIS_IMPLIED ?
 		m->state.consent_until : 0);
-	json_str(j, "how", f.kind);
-	json_str(j, "evidence", f.evidence);
-	json_str(j, "agreed_to", agreed);
+	json_str(j, "how", look->fact.kind);
+	json_str(j, "evidence", look->fact.evidence);
+	json_str(j, "agreed_to", look->agreed);
 	json_object_end(j);
-	return 0;
+	json_object(j, "ledger");
+	json_int(j, "rows", look->rows);
+	if (look->bad != 0)
+		json_int(j, "bad", look->bad);
+	else
+		json_null(j, "bad");
+	json_str(j, "trouble", look->trouble);
+	json_object_end(j);
 }
 
 static int
@@ -270,7 +270,10 @@ put_member(struct cmd *c, const struct home *h, const struct member *m,
 {
 	const char *obstacle = member_obstacle(&m->state, clock_now());
 	struct history history = {c, j};
+	struct ledger_look look;
 
+	if (ledger_look(c, h, m->id, &look) != 0)
+		return -1;
 	json_object(j, NULL);
 	json_str(j, "list", m->list);
 	json_str(j, "name", m->name);
@@ -283,15 +286,14 @@ put_member(struct cmd *c, const struct home *h, const struct member *m,
 	put_time(j, "paused_until", m->state.paused_until);
 	json_bool(j, "suspended", m->state.suspended);
 	json_bool(j, "complained", m->state.complained);
-	if (put_consent(c, h, m, j) != 0)
-		return -1;
+	put_consent(j, m, &look);
 	json_object(j, "attributes");
 	for (size_t i = 0; i < m->n_attributes; i++)
 		json_str(j, m->attribute[i].name, m->attribute[i].value);
 	json_object_end(j);
 	json_array(j, "history");
 	if (ledger_each(h->db, m->id, put_history, &history, &c->err) != 0)
-		return -1;
+		return ledger_look_failed(c, &look);
 	json_array_end(j);
 	if (put_mails(c, h, m, j) != 0)
 		return -1;

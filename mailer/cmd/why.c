@@ -3,11 +3,15 @@
  * tidings why: all that is known of a member, and why mail goes there or not:
  * the consent and how it is known, the level and what set it, every change on
  * record, every mail and what became of it.
+ *
+ * Policy: what was changed behind the ledger's back is shown as it stands, and
+ * said to be changed.
  */
 #include <string.h>
 
 #include "base/clock.h"
 #include "cmd/home.h"
+#include "cmd/ledger_look.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
 #include "conf/list.h"
@@ -21,6 +25,7 @@ struct why {
 	struct list_conf *list;
 	const struct zone *zone;
 	const char *tier_set;	/* the last record of a tier; NULL: none */
+	const char *how;	/* the last consent came about; "" : unknown */
 	struct buf history;
 };
 
@@ -46,32 +51,61 @@ take_record(void *ctx, const struct consent_row *row, struct err *err)
 		strstr(row->payload, "\"tier\":") != NULL))
 		w->tier_set = arena_printf(w->c->arena, "set %s %s",
 			date(w, row->at), record_way(w->c->arena, row));
+	if (row->kind == CONSENT_IMPORTED || row->kind == CONSENT_CONFIRMED)
+		w->how = record_way(w->c->arena, row);
 	return 0;
 }
 
-static int
-print_consent(struct why *w)
+/* A text of several lines, one for each language. */
+static void
+print_agreed(struct why *w, const char *text)
+{
+	const char *label = "  agreed to:";
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		buf_printf(&w->c->out, "%s %.*s\n", label, (int)n, text);
+		label = "            ";
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void
+print_consent(struct why *w, const struct ledger_look *look)
 {
 	struct buf *out = &w->c->out;
 	const struct member_state *s = &w->m->state;
-	struct consent_fact fact;
+	const struct consent_fact *fact = &look->fact;
 
-	if (member_consent(w->home.db, w->c->arena, w->m->id, &fact,
-		&w->c->err) != 0)
-		return -1;
 	if (s->basis == BASIS_NONE) {
 		buf_adds(out, "  consent:  none on record\n");
-		return 0;
+		return;
 	}
 	buf_printf(out, "  consent:  %s", member_basis_name(s->basis));
-	if (fact.at != 0)
-		buf_printf(out, ", given %s", date(w, fact.at));
+	if (fact->at != 0)
+		buf_printf(out, ", given %s", date(w, fact->at));
 	if (s->basis == BASIS_IMPLIED)
 		buf_printf(out, ", until %s", date(w, s->consent_until));
-	if (fact.evidence[0] != '\0')
-		buf_printf(out, "; evidence: %s", fact.evidence);
+	if (w->how[0] != '\0')
+		buf_printf(out, ", %s", w->how);
+	if (fact->evidence[0] != '\0')
+		buf_printf(out, "; evidence: %s", fact->evidence);
 	buf_addc(out, '\n');
-	return 0;
+	if (look->agreed != NULL)
+		print_agreed(w, look->agreed);
+}
+
+static void
+print_look(struct why *w, const struct ledger_look *look)
+{
+	if (look->trouble != NULL)
+		buf_printf(&w->c->out, "  NOT AS IT WAS WRITTEN: %s\n",
+			look->trouble);
+	else
+		buf_printf(&w->c->out, "  the record is as it was written "
+			"(%lld row%s checked)\n", (long long)look->rows,
+			look->rows == 1 ? "" : "s");
 }
 
 static void
@@ -101,11 +135,15 @@ print_member(struct why *w)
 		"its list has no folder in lists/ any more" :
 		member_obstacle(&m->state, clock_now());
 	struct buf *out = &w->c->out;
+	struct ledger_look look;
 	struct sent_mail *mails;
 	size_t n;
 
-	if (ledger_each(w->home.db, m->id, take_record, w, &w->c->err) != 0 ||
-	    member_mails(w->home.db, w->c->arena, m->id, &mails, &n,
+	if (ledger_look(w->c, &w->home, m->id, &look) != 0)
+		return -1;
+	if (ledger_each(w->home.db, m->id, take_record, w, &w->c->err) != 0)
+		return ledger_look_failed(w->c, &look);
+	if (member_mails(w->home.db, w->c->arena, m->id, &mails, &n,
 		&w->c->err) != 0)
 		return -1;
 	buf_printf(out, "%s on %s\n", m->addr, m->list);
@@ -123,12 +161,12 @@ print_member(struct why *w)
 	if (m->state.paused_until > clock_now())
 		buf_printf(out, "  paused:   until %s\n",
 			date(w, m->state.paused_until));
-	if (print_consent(w) != 0)
-		return -1;
+	print_consent(w, &look);
 	for (size_t i = 0; i < m->n_attributes; i++)
 		buf_printf(out, "  %s: %s\n", m->attribute[i].name,
 			m->attribute[i].value);
 	buf_printf(out, "  on record:\n%s", buf_str(&w->history));
+	print_look(w, &look);
 	print_mails(w, mails, n);
 	return 0;
 }
@@ -143,6 +181,7 @@ why_member(struct why *w)
 	if (w->zone == NULL)
 		return -1;
 	w->tier_set = NULL;
+	w->how = "";
 	buf_init(&w->history, 1 << 20);
 	rc = print_member(w);
 	buf_release(&w->history);
@@ -189,7 +228,8 @@ const struct command cmd_why = {
 	.help =
 	"Shows, for each list: whether mail goes there now and why not, the\n"
 	"level and what set it, the consent with its date, basis and evidence,\n"
-	"every change on record, and every mail with what became of it.\n"
+	"every change on record and whether it is as it was written (65 where\n"
+	"it is not), and every mail with what became of it.\n"
 	"\n"
 	"  tidings why ann@example.org\n"
 	"  tidings why ann@example.org --list mh-pcn --json\n",

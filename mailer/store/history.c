@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/json_read.h"
 #include "store/consent.h"
 #include "store/sql.h"
@@ -59,6 +60,50 @@ member_consent(struct db *db, struct arena *a, int64_t member,
 	fact_r->file = member_of(o, "file");
 	line = o ? json_get(o, "line") : NULL;
 	fact_r->line = line && line->type == JSON_INT ? line->num : 0;
+	return rc;
+}
+
+static int
+check_purpose(struct db *db, const char *name, const char *text,
+	struct err *err)
+{
+	unsigned char sum[SHA256_LEN];
+	char is[2 * SHA256_LEN + 1];
+
+	sha256(text, strlen(text), sum);
+	hex(sum, sizeof(sum), is);
+	if (name[0] != '\0' && strncmp(is, name, strlen(name)) == 0)
+		return 0;
+	return err_at(err, ERR_DATA, db->path, 0, 0, "the text that members "
+		"agreed to (\"purpose.%.64s\") was changed. Compare with a "
+		"backup before anything is sent", name);
+}
+
+int
+purpose_text(struct db *db, struct arena *a, const char *name, char **text_r,
+	struct err *err)
+{
+	if (db_meta_get(db, a, arena_printf(a, "purpose.%s", name), text_r,
+		err) == -1)
+		return -1;
+	return *text_r != NULL ? check_purpose(db, name, *text_r, err) : 0;
+}
+
+int
+purposes_verify(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT key, value FROM meta"
+		" WHERE key >= 'purpose.' AND key < 'purpose/'", err);
+	int rc = -1;
+
+	while (st != NULL && (rc = sql_step(st, err)) > 0) {
+		rc = check_purpose(db, sql_text(st, 0) + strlen("purpose."),
+			sql_text(st, 1), err);
+		if (rc == -1)
+			break;
+	}
+	if (st != NULL)
+		sql_done(st);
 	return rc;
 }
 

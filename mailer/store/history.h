@@ -17,12 +17,22 @@ struct consent_fact {
 	int64_t recorded_at;
 	const char *kind;	/* "imported", "confirmed" */
 	const char *evidence;
-	const char *purpose;	/* the text agreed to; see meta "purpose.*" */
+	const char *purpose;	/* the text agreed to, by its name */
 	const char *file;	/* of an import */
 	int64_t line;
 };
 int member_consent(struct db *db, struct arena *a, int64_t member,
 	struct consent_fact *fact_r, struct err *err);
+
+/*
+ * The text that was agreed to: its name is the beginning of its SHA-256, in
+ * hex, and stands in the ledger. NULL: no such text. One that is not what its
+ * name says is ERR_DATA.
+ */
+int purpose_text(struct db *db, struct arena *a, const char *name,
+	char **text_r, struct err *err);
+/* All of them. */
+int purposes_verify(struct db *db, struct err *err);
 
 /* A mail to a member, oldest first. */
 struct sent_mail {

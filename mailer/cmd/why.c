@@ -17,6 +17,7 @@
 #include "conf/list.h"
 #include "store/consent.h"
 #include "store/history.h"
+#include "text/utf8.h"
 
 struct why {
 	struct cmd *c;
@@ -127,6 +128,68 @@ print_mails(struct why *w, const struct sent_mail *v, size_t n)
 	}
 }
 
+/* What a member wrote, on one line and without what steers a terminal. */
+static const char *
+one_line(struct arena *a, const char *s)
+{
+	size_t n = strlen(s), len;
+	const char *line;
+	struct buf b;
+
+	buf_init(&b, n + 1);
+	for (; n > 0; s += len, n -= len) {
+		long ch = utf8_next(s, n, &len);
+
+		if (ch >= 0 && !utf8_is_control(ch) && !utf8_is_bidi(ch))
+			buf_add(&b, s, len);
+		else
+			buf_addc(&b, ' ');
+	}
+	line = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
+	return line;
+}
+
+static int
+print_answers(struct why *w)
+{
+	struct buf *out = &w->c->out;
+	struct given_answer *v;
+	size_t n;
+
+	if (member_answers(w->home.db, w->c->arena, w->m->id, &v, &n,
+		&w->c->err) != 0)
+		return -1;
+	if (n > 0)
+		buf_adds(out, "  answers:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "    %s  %s%s%s: %s, by %s\n",
+			date(w, v[i].at), v[i].survey,
+			v[i].question[0] ? "/" : "", v[i].question,
+			one_line(w->c->arena, v[i].value), strcmp(v[i].way, "member") == 0 ?
+			"the coordinator" : v[i].way);
+	return 0;
+}
+
+static int
+print_bounces(struct why *w)
+{
+	struct buf *out = &w->c->out;
+	struct came_back *v;
+	size_t n;
+
+	if (address_bounces(w->home.db, w->c->arena, w->m->address_id, &v, &n,
+		&w->c->err) != 0)
+		return -1;
+	if (n > 0)
+		buf_adds(out, "  mail that came back:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "    %s  %s%s%s\n", date(w, v[i].at),
+			v[i].hard ? "for good" : "for now",
+			v[i].status[0] ? ", " : "", v[i].status);
+	return 0;
+}
+
 static int
 print_member(struct why *w)
 {
@@ -168,7 +231,7 @@ print_member(struct why *w)
 	buf_printf(out, "  on record:\n%s", buf_str(&w->history));
 	print_look(w, &look);
 	print_mails(w, mails, n);
-	return 0;
+	return print_answers(w) == 0 ? print_bounces(w) : -1;
 }
 
 static int

@@ -2,6 +2,8 @@
 #ifndef STORE_HISTORY_H
 #define STORE_HISTORY_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -40,9 +42,51 @@ struct sent_mail {
 	int64_t done_at;	/* 0: not final yet */
 	int64_t code;		/* 0: none */
 	const char *reason;	/* "" : none */
+	const char *addr;	/* "" : erased */
+	const char *slots;	/* what was personal in it: JSON object */
 };
 int member_mails(struct db *db, struct arena *a, int64_t member,
 	struct sent_mail **v_r, size_t *n_r, struct err *err);
+
+/* What a member answered, oldest first; every time. */
+struct given_answer {
+	const char *survey;
+	const char *question;	/* "" : words for a person */
+	const char *value;
+	int64_t at;
+	const char *way;	/* "member", "reply", "web" */
+};
+int member_answers(struct db *db, struct arena *a, int64_t member,
+	struct given_answer **v_r, size_t *n_r, struct err *err);
+
+/* What a member was told, or is still to be, outside of recaps. */
+struct told_notice {
+	int64_t id;
+	const char *kind;
+	const char *args;	/* JSON object */
+	int64_t created_at;
+	int64_t settled_at;	/* 0: it waits to be written */
+};
+int member_notices(struct db *db, struct arena *a, int64_t member,
+	struct told_notice **v_r, size_t *n_r, struct err *err);
+
+/* Requests to join, or to change the address, that still count. */
+struct asked {
+	int64_t at;
+	const char *network;	/* "" : not known */
+};
+int member_signups(struct db *db, struct arena *a, int64_t member,
+	struct asked **v_r, size_t *n_r, struct err *err);
+
+/* Mail to an address that came back. */
+struct came_back {
+	int64_t at;
+	bool hard;
+	const char *status;	/* RFC 3463; "" : none */
+	const char *way;	/* "smtp", "dsn" */
+};
+int address_bounces(struct db *db, struct arena *a, int64_t address_id,
+	struct came_back **v_r, size_t *n_r, struct err *err);
 
 /* Whether an address was forgotten, found by its keyed hash: when, or 0. */
 int address_forgotten_at(struct db *db, const char *hash, int64_t *at_r,

@@ -159,6 +159,37 @@ tap.ok(before == set(NEEDLES), "all of it was there",
 address_only = [f for f in found(kept(MASTER)) if "journal" in f[0]]
 tap.ok(not address_only, "the journals never held any", address_only)
 
+# --- what she may ask for ----------------------------------------------------
+done = ok(MASTER, "member", WHO, "export")
+record = json.loads(done.stdout)
+mine = record["memberships"][0]
+lower = done.stdout.lower()
+tap.ok(not [n for n in NEEDLES if n.lower() not in lower],
+       "export has every word of it",
+       [n for n in NEEDLES if n.lower() not in lower])
+tap.ok(mine["answers"] == [{
+    "survey": "spring", "question": "", "value": "I would knit xylophones",
+    "at": "1970-01-01T00:00:01Z", "way": "web"}], "answers",
+       mine["answers"])
+tap.ok([n["kind"] for n in mine["notices"][-2:]] == ["changed", "confirm"] and
+       mine["notices"][-1]["settled_at"] is None and
+       mine["notices"][-1]["what"] == {
+           "address": "zerlina@on-the-moon.example"}, "notices",
+       mine["notices"])
+tap.ok(record["bounces"] == [{"at": "1970-01-01T00:00:01Z", "hard": True,
+                              "status": "5.1.1", "way": "smtp"}] and
+       mine["requests"] == [{"at": "1970-01-01T00:00:01Z",
+                             "network": "203.0.113.0/24"}] and
+       mine["ledger"] == {"rows": 4, "bad": None, "trouble": None} and
+       [m["to"] for m in mine["mails"]] == [WHO] * 2,
+       "bounces, requests, mails", record)
+done = ok(MASTER, "why", WHO)
+tap.ok("agreed to: News of the garden club" in done.stdout and
+       "by import of" in done.stdout and
+       "evidence: a letter by hand" in done.stdout and
+       "spring: I would knit xylophones, by web" in done.stdout and
+       "for good, 5.1.1" in done.stdout, "why says it in words", done.stdout)
+
 # --- forgotten ---------------------------------------------------------------
 home = copy("home")
 mailed = set(glob.glob(home + "/var/outbox/*/*"))

@@ -86,4 +86,15 @@ int ledger_holds(struct db *db, const struct ledger_mark *mark,
 int ledger_verify(struct db *db, struct keys *k,
 	const struct ledger_mark *mark, int64_t *bad_r, struct err *err);
 
+/*
+ * The same of one member's rows only, in the time that they take: each against
+ * the row before it in the chain and against its text, and the end against the
+ * mark. What was done to the rows of others is not looked for. A member without
+ * a row is ERR_DATA as well: then all is recomputed, to name the row; *bad_r
+ * is 0 where the chain is whole without one.
+ */
+int ledger_verify_member(struct db *db, struct keys *k, int64_t member,
+	const struct ledger_mark *mark, int64_t *rows_r, int64_t *bad_r,
+	struct err *err);
+
 #endif

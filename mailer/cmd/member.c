@@ -13,6 +13,7 @@
 #include "cmd/home.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
+#include "cmd/survey_take.h"
 #include "cmd/traces.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -35,6 +36,7 @@ struct change {
 	struct json json;
 	const char *done;	/* what to say */
 	bool told;		/* the member will be, by mail */
+	struct survey_taking taking;	/* of answer */
 	size_t n_places;	/* of forget: files that hold the address */
 	const char **place;
 };
@@ -171,12 +173,6 @@ forget(struct change *x)
 }
 
 static int
-not_yet(struct change *x, const char *msg)
-{
-	return err_set(&x->c->err, ERR_USAGE, "not in this version: %s", msg);
-}
-
-static int
 change_address(struct change *x)
 {
 	enum signup_outcome o;
@@ -210,11 +206,55 @@ change_address(struct change *x)
 		x->m->list, to.addr);
 }
 
+/* "level Leading, sub_region Milton" */
+static const char *
+noted(struct change *x, const struct answers *u)
+{
+	struct arena *a = x->c->arena;
+	const char *s = "";
+
+	for (size_t i = 0; i < u->n; i++) {
+		const struct question_conf *q =
+			&x->list->survey->question[u->answer[i].question];
+
+		if (u->answer[i].confidence == ANSWER_SURE)
+			s = arena_printf(a, "%s%s%s: %s", s, *s ? ", " : "",
+				q->id, survey_value(x->list, q->id,
+					u->answer[i].value));
+	}
+	return s;
+}
+
 static int
 enter_answer(struct change *x)
 {
-	return not_yet(x, "it keeps no survey answers; write this one "
-		"down where you count the others");
+	struct survey_taking *t = &x->taking;
+	struct arena *a = x->c->arena;
+	const char *got;
+
+	if (x->list->survey == NULL)
+		return err_set(&x->c->err, ERR_USAGE, "%s has no survey",
+			x->list->slug);
+	if (x->value[strspn(x->value, " \t\n")] == '\0')
+		return usage(x, "the answer is empty");
+	*t = (struct survey_taking){.way = "member", .now = clock_now()};
+	if (survey_take(&x->home, x->ledger, x->list, x->m, x->value, t,
+		&x->c->err) == -1)
+		return -1;
+	got = noted(x, &t->understood);
+	x->told = *got != '\0';
+	if (t->late)
+		x->done = "the survey has closed: not counted, but kept, and "
+			"the contact reads it";
+	else if (*got == '\0')
+		x->done = "nothing of it was understood for certain, so "
+			"nothing was noted; the contact reads it. Write it "
+			"like \"1b 2a\"";
+	else
+		x->done = arena_printf(a, "noted: %s%s%s%s", got,
+			*t->words ? "; for the contact to read: \"" : "",
+			t->words, *t->words ? "\"" : "");
+	return 0;
 }
 
 static const struct action {
@@ -305,6 +345,27 @@ say(struct change *x, const struct action *a)
 	buf_adds(out, "Backups that were made before hold the address, too.\n");
 }
 
+/* answers[] {question, value}, words (for the contact), late. */
+static void
+say_answers(struct change *x, struct json *j)
+{
+	const struct answers *u = &x->taking.understood;
+
+	json_array(j, "answers");
+	for (size_t i = 0; i < u->n; i++) {
+		if (u->answer[i].confidence != ANSWER_SURE)
+			continue;
+		json_object(j, NULL);
+		json_str(j, "question", x->list->survey->question[
+			u->answer[i].question].id);
+		json_str(j, "value", u->answer[i].value);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_str(j, "words", x->taking.words);
+	json_bool(j, "late", x->taking.late);
+}
+
 static void
 say_json(struct change *x, const struct action *a)
 {
@@ -316,6 +377,8 @@ say_json(struct change *x, const struct action *a)
 	json_str(j, "list", x->m ? x->m->list : NULL);
 	json_int(j, "member", x->m ? x->m->id : 0);
 	json_str(j, "done", x->done);
+	if (a->run == enter_answer)
+		say_answers(x, j);
 	if (a->run == forget) {
 		json_array(j, "still_in");
 		for (size_t i = 0; i < x->n_places; i++)
@@ -417,7 +480,7 @@ const struct command cmd_member = {
 	"  language LANG    another language\n"
 	"  pause DATE       no mail until that day; none ends the pause\n"
 	"  address NEW      another address, once it has confirmed by mail\n"
-	"  answer TEXT      an answer to the survey (not in this version)\n"
+	"  answer TEXT      an answer to the survey, in the member's words\n"
 	"  forget           erases the person on all lists, for ever\n"
 	"  export           everything on record, as JSON\n"
 	"\n"

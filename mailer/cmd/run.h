@@ -48,5 +48,6 @@ int run_notices(struct run *r);
 /* cmd/run_members.c */
 int run_bounces(struct run *r);
 int run_consent(struct run *r);
+int run_survey(struct run *r);
 
 #endif

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What run does about members by itself: whose mail came back is suspended,
- * and the contact is told of consent that ends. Both write nothing where
- * nothing is new.
+ * the contact is told of consent that ends, and who is silent about a survey
+ * is reminded, once, in the last days. Each writes nothing where nothing is
+ * new.
  */
 #include "cmd/run.h"
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/survey_take.h"
 #include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
+#include "store/answer.h"
 #include "store/bounce.h"
 #include "store/consent_end.h"
 #include "store/db.h"
@@ -66,6 +69,28 @@ run_consent(struct run *r)
 			return -1;
 		any = consent_end_any(r->h.db, id, clock_now(), &r->c->err);
 		if (any == -1 || (any == 1 && warn(r, l, id) == -1))
+			return -1;
+	}
+	return 0;
+}
+
+int
+run_survey(struct run *r)
+{
+	for (size_t i = 0; i < r->h.n_lists; i++) {
+		const struct list_conf *l = r->h.list[i];
+		int64_t id, n, closes, now = clock_now();
+
+		if (l->survey == NULL || l->survey->remind == 0)
+			continue;
+		closes = survey_closes(&r->h, l);
+		if (now >= closes || closes == INT64_MAX ||
+		    now < zone_to_time(when_zone(&r->h, l->slug),
+			&l->survey->due) - l->survey->remind)
+			continue;
+		if (db_list_id(r->h.db, l->slug, &id, &r->c->err) == -1 ||
+		    survey_remind(r->h.db, id, l->survey->slug, now, &n,
+			&r->c->err) == -1)
 			return -1;
 	}
 	return 0;

@@ -492,7 +492,8 @@ class History:
         m.address = self.address(name)
         m.did(self.t, "moved")
         if not self.known(old[0]):
-            self.asked = [x for x in self.asked if x[1] != old[0]]
+            self.asked = [(t, None if n == old[0] else n, net)
+                          for t, n, net in self.asked]
             self.addresses.pop(old[0], None)
         return self.plan()
 

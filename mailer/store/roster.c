@@ -72,6 +72,24 @@ roster_attributes(struct roster *r, const char *const *names, size_t n)
 	memset(r->attribute, 0, (n + 1) * sizeof(*r->attribute));
 }
 
+void
+roster_tell(struct roster *r, roster_change_fn *fn, void *ctx)
+{
+	r->tell = fn;
+	r->tell_ctx = ctx;
+}
+
+void
+roster_told(struct roster *r, const struct roster_row *row, const char *field,
+	const char *was, const char *now, bool kept)
+{
+	const struct roster_change c = {
+		row->line, row->addr, field, was, now, kept};
+
+	if (r->tell != NULL)
+		r->tell(r->tell_ctx, &c);
+}
+
 int
 roster_end(struct roster *r, bool keep, struct err *err)
 {
@@ -369,6 +387,8 @@ update_attributes(struct roster *r, const struct member *m,
 		if (have != NULL && strcmp(have, row->value[i]) == 0)
 			continue;
 		*changed = true;
+		roster_told(r, row, r->name[i], have != NULL ? have : "",
+			row->value[i], false);
 		if (put_value(r, m->id, i, row->value[i], err) != 0)
 			return -1;
 	}
@@ -440,6 +460,50 @@ merge(const struct member *m, struct roster_row *row)
 	return kept;
 }
 
+static const char *
+consent_words(struct arena *a, enum member_basis basis, int64_t until)
+{
+	char s[32];
+
+	if (basis != BASIS_IMPLIED)
+		return member_basis_name(basis);
+	rfc3339_format(until, s, sizeof(s));
+	return arena_printf(a, "implied until %.10s", s);
+}
+
+/* What the row changes of the member, and what it may not. */
+static void
+tell_update(struct roster *r, const struct member *m,
+	const struct roster_row *row, const struct roster_row *want,
+	bool consent)
+{
+	const struct {
+		const char *field, *was, *now, *said;
+	} v[] = {
+		{"name", m->name, want->name, row->name},
+		{"first_name", m->first_name, want->first_name,
+			row->first_name},
+		{"tier", m->tier, want->tier, row->tier},
+		{"lang", m->lang, want->lang, row->lang},
+	};
+
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		if (strcmp(v[i].was, v[i].now) != 0)
+			roster_told(r, row, v[i].field, v[i].was, v[i].now,
+				false);
+		else if (differs(v[i].said, v[i].was))
+			roster_told(r, row, v[i].field, v[i].was, v[i].said,
+				true);
+	}
+	if (consent)
+		roster_told(r, row, "consent",
+			consent_words(&r->arena, m->state.basis,
+				m->state.consent_until),
+			consent_words(&r->arena, row->basis,
+				row->consent_until),
+			false);
+}
+
 static int
 update(struct roster *r, const struct member *m, const struct roster_row *row,
 	enum roster_outcome *outcome_r, struct err *err)
@@ -452,6 +516,8 @@ update(struct roster *r, const struct member *m, const struct roster_row *row,
 		       strcmp(want.name, m->name) != 0 ||
 		       strcmp(want.first_name, m->first_name) != 0;
 
+	if (r->tell != NULL)
+		tell_update(r, m, row, &want, consent);
 	if (!consent) {
 		want.basis = m->state.basis;
 		want.consent_until = m->state.consent_until;
@@ -486,7 +552,8 @@ roster_put(struct roster *r, const struct roster_row *row,
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
-		roster_twice(r, address, row, outcome_r, other_r);
+		if (!roster_twice(r, address, row, outcome_r, other_r))
+			roster_told(r, row, "", "forgotten", "", true);
 		return 0;
 	}
 	fresh = roster_address(r, row, &address, err);
@@ -500,13 +567,16 @@ roster_put(struct roster *r, const struct roster_row *row,
 		return -1;
 	if (rc == 0) {
 		*outcome_r = ROSTER_ADDED;
+		roster_told(r, row, "", "", "added", false);
 		return add(r, address, row, err);
 	}
 	/* Also while a request to come back waits for its answer. */
 	if (m.state.status == MEMBER_UNSUBSCRIBED ||
 		(m.state.status == MEMBER_PENDING &&
-			(m.chosen & CHOSE_LEAVING) != 0))
+			(m.chosen & CHOSE_LEAVING) != 0)) {
+		roster_told(r, row, "", "left", "", true);
 		return 0;
+	}
 	return update(r, &m, row, outcome_r, err);
 }
 

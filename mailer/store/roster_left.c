@@ -104,6 +104,7 @@ put_left(struct roster *r, int64_t address, const struct roster_row *row,
 		return -1;
 	if (rc == 0) {
 		*outcome_r = ROSTER_ADDED;
+		roster_told(r, row, "", "", "added as left", false);
 		if (roster_insert(r, address, row, "unsubscribed",
 			    CHOSE_LEAVING, &id, err) != 0)
 			return -1;
@@ -113,6 +114,7 @@ put_left(struct roster *r, int64_t address, const struct roster_row *row,
 	if (m.state.status == MEMBER_UNSUBSCRIBED)
 		return 0;
 	*outcome_r = ROSTER_UPDATED;
+	roster_told(r, row, "", "", "left", false);
 	if (leave(r, m.id, err) != 0 ||
 		notices_drop(r->db, r->list_id, m.id, r->now, "has left",
 			err) != 0)
@@ -140,6 +142,8 @@ put_bounced(struct roster *r, int64_t address, const struct roster_row *row,
 	*outcome_r = rc == 0   ? ROSTER_ADDED
 		     : changed ? ROSTER_UPDATED
 			       : ROSTER_UNCHANGED;
+	if (changed)
+		roster_told(r, row, "", "", "suspended", false);
 	if (changed)
 		return record_suspended(r, address, row, at, err);
 	/* Suspended before, through another list: this one has to know, too. */

@@ -22,6 +22,8 @@ struct roster {
 	struct ledger *ledger;
 	int64_t list_id, now;
 	const struct roster_source *source;
+	roster_change_fn *tell; /* may be NULL */
+	void *tell_ctx;
 	bool any_forgotten;
 	struct arena arena; /* for one row */
 	struct buf payload;
@@ -44,6 +46,9 @@ void roster_payload_end(
 /* The ledger row with that payload. */
 int roster_record(struct roster *r, int64_t member, enum consent_kind kind,
 	int64_t at, struct err *err);
+
+void roster_told(struct roster *r, const struct roster_row *row,
+	const char *field, const char *was, const char *now, bool kept);
 
 /* 1: a new row, 0: the address is there already; *id_r either way. */
 int roster_address(struct roster *r, const struct roster_row *row,

@@ -39,17 +39,21 @@ const char *
 mail_link(struct render *r, const char *slot, const char *subject,
 	const char *body)
 {
+	const char *code = NULL;
 	struct buf b;
 
+	if (strcmp(slot, SLOT_UNSUBSCRIBE) == 0)
+		code = SLOT_UNSUBSCRIBE_CODE;
+	else if (strcmp(slot, SLOT_CONFIRM) == 0)
+		code = SLOT_CONFIRM_CODE;
 	buf_init(&b, RENDERED_MAX);
 	buf_printf(&b, "mailto:%c%s%c", SLOT_BEGIN, slot, SLOT_END);
 	if (subject != NULL) {
 		buf_adds(&b, "?subject=");
 		url_escape(&b, subject);
 	}
-	if (strcmp(slot, SLOT_UNSUBSCRIBE) == 0)
-		buf_printf(&b, "%c%s%c", SLOT_BEGIN, SLOT_UNSUBSCRIBE_CODE,
-			SLOT_END);
+	if (code != NULL)
+		buf_printf(&b, "%c%s%c", SLOT_BEGIN, code, SLOT_END);
 	if (body != NULL) {
 		buf_adds(&b, "&body=");
 		url_escape(&b, body);

@@ -268,7 +268,7 @@ set_choices(struct render *r, struct node *item,
 }
 
 /* "1b 2a": an answer to the first questions that have choices. */
-static const char *
+const char *
 survey_example(struct render *r)
 {
 	const char *s = "";
@@ -312,6 +312,12 @@ survey(struct render *r, bool own_heading)
 		node_append(r->a, list, item);
 	}
 	return block;
+}
+
+struct node *
+survey_block(struct render *r)
+{
+	return survey(r, true);
 }
 
 /* A block that has nothing in it for this member is left out. */

@@ -238,21 +238,11 @@ another_language(struct letter *x)
 	return NULL;
 }
 
-static struct node *
-points(struct letter *x)
+/* Of the list, for who is on it. */
+static void
+points_of_list(struct letter *x, struct node *rows)
 {
-	static const struct {
-		const char *say, *what;
-	} always[] = {
-		{"command_pause", "letter_help_pause"},
-		{"command_undo", "letter_help_undo"},
-		{"command_why", "letter_help_why"},
-		{"command_full", "letter_help_full"},
-		{"command_remark", "letter_help_remark"},
-	};
 	struct render *r = &x->r;
-	struct node *m = node_map(r->a);
-	struct node *rows = node_set(r->a, m, "rows", node_list(r->a));
 	const char *lang = another_language(x);
 
 	if (x->command != NULL)
@@ -260,19 +250,36 @@ points(struct letter *x)
 	if (lang != NULL)
 		point(x, rows, "letter_help_language", strings_fill(r->a,
 			&r->s, "command_language", "language", lang, NULL));
-	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
-		point(x, rows, always[i].what, strings_get(&r->s,
-			always[i].say));
+	point(x, rows, "letter_help_pause", strings_get(&r->s,
+		"command_pause"));
+	point(x, rows, "letter_help_full", strings_get(&r->s,
+		"command_full"));
+	point(x, rows, "letter_help_remark", strings_get(&r->s,
+		"command_remark"));
 	if (r->o->n_questions > 0)
 		point(x, rows, "letter_help_survey", survey_example(r));
 	point(x, rows, "letter_help_meeting", strings_get(&r->s,
 		"command_meeting"));
+}
+
+static struct node *
+points(struct letter *x)
+{
+	struct render *r = &x->r;
+	struct node *m = node_map(r->a);
+	struct node *rows = node_set(r->a, m, "rows", node_list(r->a));
+
 	if (x->f->member)
-		point(x, rows, "letter_help_leave", strings_get(&r->s,
-			"command_unsubscribe"));
+		points_of_list(x, rows);
 	else
 		point(x, rows, "letter_help_join", strings_get(&r->s,
 			"command_join"));
+	point(x, rows, "letter_help_undo", strings_get(&r->s,
+		"command_undo"));
+	point(x, rows, "letter_help_why", strings_get(&r->s, "command_why"));
+	if (x->f->member)
+		point(x, rows, "letter_help_leave", strings_get(&r->s,
+			"command_unsubscribe"));
 	return m;
 }
 

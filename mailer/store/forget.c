@@ -70,7 +70,8 @@ erase_member_data(struct db *db, int64_t address_id, struct err *err)
 }
 
 /* In mails to a list's contact: the contact's own address, which the list's
- * settings have, too; and whom it tells of, by the place in `members`. */
+ * settings have, too; whom it tells of, by the place in `members`; and what
+ * one of them wrote. */
 static int
 erase_from_notices(struct db *db, int64_t address_id, struct err *err)
 {
@@ -80,7 +81,8 @@ erase_from_notices(struct db *db, int64_t address_id, struct err *err)
 		"  WHERE id = :address)", err), address_id, err) != 0)
 		return -1;
 	return run_for_address(sql_prepare(db, "UPDATE delivery SET slots ="
-		" json_set(slots, '$.m' || j.key, '-') FROM notice n,"
+		" json_replace(json_set(slots, '$.m' || j.key, '-'),"
+		" '$.words', '-') FROM notice n,"
 		" json_each(n.args, '$.members') j"
 		" WHERE delivery.revision_id IS NULL"
 		" AND delivery.member_id = 0"

@@ -27,7 +27,21 @@ recap_with_whole_drafts(struct arena *a, const struct recap *r)
 const char *
 full_title(struct arena *a, const struct projection *p)
 {
-	return p->title_md != NULL ? md_words(a, p->title_md) : p->title;
+	return md_words(a, p->title_md);
+}
+
+/* A title of our own, and so without placeholders. */
+static struct md *
+title(struct arena *a, const char *text)
+{
+	struct md *p = arena_alloc(a, sizeof(*p));
+	struct md *t = arena_alloc(a, sizeof(*t));
+
+	*p = (struct md){.type = MD_PARAGRAPH, .text = "", .line = 1,
+		.tiers = UINT32_MAX, .child = t};
+	*t = (struct md){.type = MD_TEXT, .text = text, .line = 1,
+		.tiers = UINT32_MAX, .parent = p};
+	return p;
 }
 
 static struct projection
@@ -40,7 +54,6 @@ only_drafts(struct arena *a, const struct projection *p)
 	x.n_parts = 1;
 	x.n_resources = x.n_events = x.n_steps = 0;
 	x.survey = false;
-	x.title_md = NULL;
 	memset(&x.lost, 0, sizeof(x.lost));
 	return x;
 }
@@ -62,6 +75,7 @@ full_compose(struct arena *a, const struct templates *t,
 	own.whole_drafts = true;
 	x.title = strings_count(a, &r.s, "letter_full_heading", p->n_drafts,
 		"title", full_title(a, p), NULL);
+	x.title_md = title(a, x.title);
 	if (r.s.missing != NULL)
 		return no_text(&r, err);
 	if (edition_compose(a, t, &own, &x, lang, &e, err) != 0)

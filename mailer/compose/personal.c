@@ -10,11 +10,9 @@
 #include "compose/personal.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "compose/blocks.h"
 #include "mime/message.h"
-#include "text/utf8.h"
 
 enum {
 	LIST = 1,	/* mail of the list: its fields, and a way to leave */
@@ -142,49 +140,6 @@ date_words(struct letter *x, const struct civil *c)
 
 /* --- what was answered -------------------------------------------------- */
 
-static const struct compose_question *
-question_of(const struct compose_options *o, const char *id, size_t *i_r)
-{
-	for (*i_r = 0; *i_r < o->n_questions; ++*i_r)
-		if (strcmp(o->question[*i_r].id, id) == 0)
-			return &o->question[*i_r];
-	return NULL;
-}
-
-bool
-personal_asked(const struct compose_options *o, const char *question)
-{
-	size_t i;
-
-	return question_of(o, question, &i) != NULL;
-}
-
-static bool
-says(const struct ltext *t, const char *s)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (strcasecmp(t->v[i].text, s) == 0)
-			return true;
-	return false;
-}
-
-const char *
-personal_answer_words(const struct compose_options *o, const char *lang,
-	const struct personal_answer *x)
-{
-	int tier = tier_find(o->tiers, x->value, strlen(x->value));
-	size_t at;
-	const struct compose_question *q = question_of(o, x->question, &at);
-
-	if (q == NULL || q->n_choices == 0)
-		return NULL;
-	for (size_t i = 0; i < q->n_choices; i++)
-		if (says(&q->choice[i], x->value) || (tier >= 0 &&
-		    says(&q->choice[i], tier_shown(&o->tiers->v[tier]))))
-			return ltext_in(&q->choice[i], lang, o->languages[0]);
-	return x->value;
-}
-
 static struct node *
 answers(struct letter *x)
 {
@@ -195,7 +150,7 @@ answers(struct letter *x)
 	for (size_t i = 0; i < x->f->n_answers; i++) {
 		struct node *row = node_map(r->a);
 		size_t at;
-		const struct compose_question *q = question_of(r->o,
+		const struct compose_question *q = personal_question(r->o,
 			x->f->answer[i].question, &at);
 
 		if (q == NULL)

@@ -15,13 +15,15 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/catch_up.h"
+#include "cmd/notices_member.h"
+#include "cmd/tell.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "conf/settings.h"
+#include "store/answer.h"
 #include "store/db.h"
 
-enum { STALE = 5 * 86400, BATCH = 64, STORED_MAX = 1 << 22,
-	SLOTS_MAX = 1 << 16 };
+enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16, QUOTE_MAX = 500 };
 
 int
 notices_begin(const struct home *h, struct notices *n, struct err *err)
@@ -91,18 +93,9 @@ notices_look(const struct home *h, bool *any_r, struct err *err)
 
 /* --- composing ---------------------------------------------------------- */
 
-struct desk {
-	struct cmd *c;
-	const struct home *h;
-	const char *prefix;
-	struct arena *a;		/* one notice */
-	struct templates *templates;	/* NULL: not loaded yet */
-	struct err *why;		/* the first that could not be made */
-};
-
 /* "Ann Lee <ann@example.org>"; whoever was forgotten is not named. */
 static const char *
-name_of(struct desk *k, int64_t member, struct err *err)
+name_of(struct notice_desk *k, int64_t member, struct err *err)
 {
 	struct member m;
 	int rc = member_by_id(k->h->db, k->a, member, &m, err);
@@ -115,14 +108,31 @@ name_of(struct desk *k, int64_t member, struct err *err)
 		m.name, m.addr);
 }
 
+/* What a member wrote; whoever was forgotten wrote nothing. */
 static int
-slots(struct desk *k, const struct notice *n, const char *contact,
+quote(struct notice_desk *k, const struct notice *n, struct json *j,
+	struct err *err)
+{
+	const char *text = "-";
+	int64_t id = tell_answer(k->a, n);
+
+	if (strcmp(n->kind, "odd_answer") != 0)
+		return 0;
+	if (id != 0 && answer_text(k->h->db, k->a, id, &text, err) == -1)
+		return -1;
+	json_str(j, "words", notice_line(k->a, text, QUOTE_MAX));
+	return 0;
+}
+
+static int
+slots(struct notice_desk *k, const struct notice *n, const char *contact,
 	const char **slots_r, struct err *err)
 {
 	const int64_t *id;
 	struct json j;
 	struct buf b;
 	size_t count;
+	int rc;
 
 	id = tell_members(k->a, n, &count, err);
 	buf_init(&b, SLOTS_MAX);
@@ -138,57 +148,23 @@ slots(struct desk *k, const struct notice *n, const char *contact,
 		}
 		json_str(&j, arena_printf(k->a, "m%zu", i), name);
 	}
+	rc = quote(k, n, &j, err);
 	json_object_end(&j);
 	*slots_r = arena_strdup(k->a, buf_str(&b));
 	buf_release(&b);
-	return 0;
-}
-
-static const struct freeze_part *
-frozen(struct arena *a, const struct notice_message *m)
-{
-	struct freeze_part *part = arena_array(a, m->n_parts, sizeof(*part));
-	struct buf b;
-
-	buf_init(&b, STORED_MAX);
-	for (size_t i = 0; i < m->n_parts; i++) {
-		buf_clear(&b);
-		piece_store(m->part[i], &b);
-		part[i].data = arena_strndup(a, buf_str(&b), b.len);
-		part[i].len = b.len;
-	}
-	buf_release(&b);
-	return part;
-}
-
-static struct templates *
-load_templates(const struct home *h, struct err *err)
-{
-	char *dir = home_path(h, "templates");
-	struct templates *t;
-	struct diags d;
-
-	diags_init(&d, h->arena);
-	t = templates_load(h->arena, dir, &d);
-	for (size_t i = 0; t == NULL && i < d.n; i++)
-		if (d.v[i].level == DIAG_ERROR)
-			err_at(err, ERR_CONFIG, d.v[i].file, d.v[i].line,
-				d.v[i].col, "%s", d.v[i].msg);
-	return t;
+	return rc;
 }
 
 /* 0: m is made; -1: it cannot be, for now. */
 static int
-compose(struct desk *k, const struct notice *n, const struct list_conf *l,
+compose(struct notice_desk *k, const struct notice *n, const struct list_conf *l,
 	struct notice_mail *m, struct err *err)
 {
 	struct notice_message message;
 	struct compose_options o;
 	struct notice_facts f;
 
-	if (k->templates == NULL)
-		k->templates = load_templates(k->h, err);
-	if (k->templates == NULL ||
+	if (!notice_templates(k, err) ||
 	    tell_facts(k->a, n, k->prefix, when_zone(k->h, l->slug), &f,
 		err) == -1)
 		return -1;
@@ -201,12 +177,12 @@ compose(struct desk *k, const struct notice *n, const struct list_conf *l,
 	m->lang = l->languages[0];
 	m->addr = l->contact.email;
 	m->n_parts = message.n_parts;
-	m->part = frozen(k->a, &message);
+	m->part = notice_frozen(k->a, &message);
 	return 0;
 }
 
 static int
-plan(struct desk *k, const struct notice *n, const struct notice_mail *m,
+plan(struct notice_desk *k, const struct notice *n, const struct notice_mail *m,
 	struct err *err)
 {
 	struct db *db = k->h->db;
@@ -221,22 +197,40 @@ plan(struct desk *k, const struct notice *n, const struct notice_mail *m,
 	return rc;
 }
 
+/* There is nobody, or nothing, to tell any more. */
+static int
+settle(struct notice_desk *k, const struct notice *n, struct err *err)
+{
+	struct db *db = k->h->db;
+
+	if (db_begin(db, err) == -1)
+		return -1;
+	return db_end(db, notice_settle(db, n->id, clock_now(), err), err);
+}
+
 /* One whose list has no folder any more waits until it is given up. */
 static int
-compose_one(struct desk *k, const struct notice *n, struct err *err)
+compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 {
-	const struct list_conf *l = home_list(k->h, n->list, NULL);
+	struct list_conf *l = home_list(k->h, n->list, NULL);
 	struct notice_mail m;
+	int rc;
 
-	if (l != NULL && strcmp(n->kind, "catch_up") == 0)
-		return catch_up_plan(k->c, k->h, n, err);
-	if (l == NULL || n->member_id != 0)
+	if (l == NULL)
 		return 0;
-	return compose(k, n, l, &m, k->why) == -1 ? 0 : plan(k, n, &m, err);
+	if (strcmp(n->kind, "catch_up") == 0)
+		return catch_up_plan(k->c, k->h, n, err);
+	if (n->member_id == 0)
+		return compose(k, n, l, &m, k->why) == -1 ? 0 :
+			plan(k, n, &m, err);
+	rc = notice_to_member(k, n, l, &m, k->why);
+	if (rc == -1)
+		return 0;
+	return rc == 0 ? settle(k, n, err) : plan(k, n, &m, err);
 }
 
 static int
-compose_batch(struct desk *k, const struct notice *v, size_t n,
+compose_batch(struct notice_desk *k, const struct notice *v, size_t n,
 	struct err *err)
 {
 	struct arena a;
@@ -256,7 +250,8 @@ static int
 compose_pending(struct deliver *d, struct err *why)
 {
 	struct err *err = &d->c->err;
-	struct desk k = {.c = d->c, .h = d->h, .prefix = cmd_prefix(d->c), .why = why};
+	struct notice_desk k = {.c = d->c, .h = d->h,
+		.prefix = cmd_prefix(d->c), .why = why};
 	int64_t after = 0;
 	struct notice *v;
 	struct arena a;
@@ -291,8 +286,8 @@ deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
 		rc = engine_run_catch_ups(&e, l->id, &t, &d->c->err);
 	if (rc == 0 && t.relays_gone && t.trouble[0] != '\0')
 		err_set(why, t.reached ? ERR_TEMP : ERR_UNAVAIL, "what the "
-			"contact of %s is to be told still waits: %s",
-			l->slug, t.trouble);
+			"contact or members of %s are to be told still waits: "
+			"%s", l->slug, t.trouble);
 	letters_free(letters);
 	return rc;
 }

@@ -12,7 +12,7 @@
 
 enum { STEPS = 3, NAMED = 20, ARGS_MAX = 1 << 16 };
 
-/* %s in a command is LIST/SLUG. */
+/* %s in a command is LIST/SLUG, or LIST where it is about no recap. */
 static const struct {
 	const char *name;	/* in the store and in templates, for ever */
 	struct notice_step step[STEPS];
@@ -40,6 +40,13 @@ static const struct {
 		{"notice_step_fallback", NULL}}},
 	[TELL_EXPIRED] = {"expired", {
 		{"notice_step_reasons", "status %s --missing"}}},
+	[TELL_ODD_ANSWER] = {"odd_answer", {
+		{"notice_step_answer", "member ADDRESS --list %s answer "
+			"\"1b\""},
+		{"notice_step_ask", NULL}}},
+	[TELL_CONSENT_ENDING] = {"consent_ending", {
+		{"notice_step_ending", "export %s --status ending"},
+		{"notice_step_consent", NULL}}},
 };
 
 /* --- telling ------------------------------------------------------------ */
@@ -178,6 +185,22 @@ command(struct arena *a, const char *format, const char *prefix,
 		format, name, place + 2);
 }
 
+/* What a notice is about. */
+static const char *
+subject(struct arena *a, const struct notice *n, const struct json_value *args)
+{
+	const char *recap = text(args, "recap");
+
+	return *recap == '\0' ? n->list : arena_printf(a, "%s/%s", n->list,
+		recap);
+}
+
+int64_t
+tell_answer(struct arena *a, const struct notice *n)
+{
+	return number(json_read(a, n->args, strlen(n->args), NULL), "answer");
+}
+
 int
 tell_facts(struct arena *a, const struct notice *n, const char *prefix,
 	const struct zone *zone, struct notice_facts *f, struct err *err)
@@ -190,15 +213,18 @@ tell_facts(struct arena *a, const struct notice *n, const char *prefix,
 
 	if (args == NULL || kind == -1)
 		return -1;
-	name = arena_printf(a, "%s/%s", n->list, text(args, "recap"));
+	name = subject(a, n, args);
 	*f = (struct notice_facts){.kind = n->kind, .step = step,
 		.title = text(args, "title"), .n = (size_t)number(args, "n"),
 		.why = json_get_str(args, "why")};
 	if (number(args, "at") != 0) {
 		f->date = zone_civil(zone, number(args, "at"));
-		f->date.timed = true;
+		f->date.timed = kind != TELL_CONSENT_ENDING;
 	}
 	tell_members(a, n, &f->named, err);
+	f->quoted = kind == TELL_ODD_ANSWER;
+	if (f->n == 0)
+		f->n = f->named;
 	/* These say it in the reader's own language. */
 	if (kind == TELL_LATE || kind == TELL_REFUSED)
 		f->why = NULL;
@@ -216,8 +242,7 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 {
 	const struct json_value *args = json_read(a, n->args, strlen(n->args),
 		NULL);
-	const char *name = arena_printf(a, "%s/%s", n->list,
-		text(args, "recap"));
+	const char *name = subject(a, n, args);
 	long long many = number(args, "n");
 	const char *s = many == 1 ? "" : "s", *is = many == 1 ? "is" : "are";
 
@@ -235,6 +260,14 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "%s has %lld mail%s that did not get "
 			"through in time and %s given up: %s status %s "
 			"--missing", name, many, s, is, prefix, name);
+	case TELL_ODD_ANSWER:
+		return arena_printf(a, "a member of %s answered the survey in "
+			"words that were not understood: see %s survey %s",
+			name, prefix, name);
+	case TELL_CONSENT_ENDING:
+		return arena_printf(a, "the consent of %lld member%s of %s "
+			"ends soon: see %s export %s --status ending", many,
+			s, name, prefix, name);
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

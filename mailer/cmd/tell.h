@@ -22,6 +22,8 @@ enum tell_kind {
 	TELL_DOUBT,		/* mails in doubt */
 	TELL_LACKING,		/* members without a value for a placeholder */
 	TELL_EXPIRED,		/* mails given up */
+	TELL_ODD_ANSWER,	/* words in answer to the survey */
+	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
 	TELL_KINDS
 };
 
@@ -48,6 +50,8 @@ int tell_facts(struct arena *a, const struct notice *n, const char *prefix,
 /* The members' ids, f->named of them. */
 const int64_t *tell_members(struct arena *a, const struct notice *n,
 	size_t *n_r, struct err *err);
+/* The row of the answer whose words are the slot "words"; 0: none. */
+int64_t tell_answer(struct arena *a, const struct notice *n);
 /* "club/co-design is held: ...". */
 const char *tell_words(struct arena *a, const struct notice *n,
 	const char *prefix);

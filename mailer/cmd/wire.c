@@ -119,6 +119,8 @@ wire_compose_options(const struct home *h, const struct list_conf *l,
 	o->members_space = l->members_space;
 	o->feedback_id = h->settings->identity.feedback_id;
 	o->base_url = h->settings->web.base_url;
+	o->store_id = slug == NULL && h->db != NULL ?
+		db_store_id(h->db) : NULL;
 	o->tiers = &l->tiers;
 	o->n_languages = l->n_languages;
 	o->languages = l->languages;

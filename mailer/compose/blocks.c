@@ -39,17 +39,21 @@ const char *
 mail_link(struct render *r, const char *slot, const char *subject,
 	const char *body)
 {
+	const char *code = NULL;
 	struct buf b;
 
+	if (strcmp(slot, SLOT_UNSUBSCRIBE) == 0)
+		code = SLOT_UNSUBSCRIBE_CODE;
+	else if (strcmp(slot, SLOT_CONFIRM) == 0)
+		code = SLOT_CONFIRM_CODE;
 	buf_init(&b, RENDERED_MAX);
 	buf_printf(&b, "mailto:%c%s%c", SLOT_BEGIN, slot, SLOT_END);
 	if (subject != NULL) {
 		buf_adds(&b, "?subject=");
 		url_escape(&b, subject);
 	}
-	if (strcmp(slot, SLOT_UNSUBSCRIBE) == 0)
-		buf_printf(&b, "%c%s%c", SLOT_BEGIN, SLOT_UNSUBSCRIBE_CODE,
-			SLOT_END);
+	if (code != NULL)
+		buf_printf(&b, "%c%s%c", SLOT_BEGIN, code, SLOT_END);
 	if (body != NULL) {
 		buf_adds(&b, "&body=");
 		url_escape(&b, body);
@@ -264,7 +268,7 @@ set_choices(struct render *r, struct node *item,
 }
 
 /* "1b 2a": an answer to the first questions that have choices. */
-static const char *
+const char *
 survey_example(struct render *r)
 {
 	const char *s = "";
@@ -308,6 +312,12 @@ survey(struct render *r, bool own_heading)
 		node_append(r->a, list, item);
 	}
 	return block;
+}
+
+struct node *
+survey_block(struct render *r)
+{
+	return survey(r, true);
 }
 
 /* A block that has nothing in it for this member is left out. */

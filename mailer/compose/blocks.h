@@ -27,8 +27,20 @@ int render_part(struct render *r, const char *name, const struct node *data,
 /* ERR_CONFIG: no strings.<lang>.yaml. */
 int no_strings(const struct compose_options *o, const char *lang,
 	struct err *err);
+/* ERR_CONFIG: r->s.missing is. */
+int no_text(const struct render *r, struct err *err);
 /* "Sent by ...", the first line of a footer. */
 const char *footer_sender(struct render *r, const char *list);
+/* What members agree to, as a sentence or the end of one. */
+const char *footer_purpose(struct render *r);
+/* ERR_CONFIG: a part leaves out the postal address, the contact, or, where it
+ * leaves, the way to leave (C5); name: of the templates to look at. */
+int footer_check(struct render *r, const struct node *data,
+	const struct rendered *out, bool leaves, const char *name,
+	struct err *err);
+/* The survey with its own heading; "1b 2a". */
+struct node *survey_block(struct render *r);
+const char *survey_example(struct render *r);
 
 /* {html, text} of a Markdown tree. */
 struct node *markdown(struct render *r, struct doc *html, struct doc *text,

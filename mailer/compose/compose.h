@@ -49,6 +49,9 @@ struct compose_options {
 	const struct compose_question *question;
 	const char *survey_slug;	/* NULL: no survey */
 	struct civil survey_due;	/* year 0: none */
+	const char *store_id;		/* in a notice: which store writes;
+					 * else NULL */
+	bool whole_drafts;		/* full.h: it answers a mail */
 	bool proof;			/* subject and banner say PROOF */
 	/* How a person reads why this mail came, is left to the templates. */
 };

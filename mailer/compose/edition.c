@@ -274,7 +274,9 @@ assemble(struct work *w)
 		.reply_name = o->from_name,
 		.subject = e->rendered.subject,
 		.language = languages(w),
-		.auto_submitted = "auto-generated",
+		.auto_submitted = o->whole_drafts ? "auto-replied" :
+			"auto-generated",
+		.answers = o->whole_drafts, .loop = o->store_id,
 		.feedback_id = feedback_id(w),
 		.list_id = arena_printf(w->arena, "%s.%s", o->list, o->domain),
 		/* Constant for the list's life: never the member's language

@@ -141,8 +141,8 @@ leave_link(struct render *r)
 }
 
 /* What a coordinator wrote as the end of our sentence, as a sentence. */
-static const char *
-purpose(struct render *r)
+const char *
+footer_purpose(struct render *r)
 {
 	const char *s = in_lang(r, &r->o->purpose);
 	size_t n = strlen(s);
@@ -164,7 +164,7 @@ footer_data(struct render *r)
 	set_postal(r, m, list);
 	node_set_str(r->a, m, "why", strings_fill(r->a, &r->s, "footer_why",
 		"list", list, "tier", in_lang(r, &r->p->tier->name),
-		"purpose", purpose(r), NULL));
+		"purpose", footer_purpose(r), NULL));
 	node_set(r->a, m, "level", levels(r));
 	node_set_str(r->a, m, "contact", strings_fill(r->a, &r->s,
 		"footer_contact", "name", in_lang(r, &r->o->contact_name),
@@ -178,6 +178,66 @@ footer_data(struct render *r)
 	node_set_str(r->a, m, "leave_link",
 		strings_get(&r->s, "footer_leave_link"));
 	return m;
+}
+
+/* The words of s in order, with anything blank between them. */
+static bool
+has_words(const char *text, const char *s)
+{
+	for (const char *at = text; (at = strchr(at, *s)) != NULL; at++) {
+		const char *t = at, *w = s;
+
+		while (*w != '\0' && (*t == *w ||
+		    (*w == ' ' && (*t == '\n' || *t == ' ')))) {
+			t++;
+			w++;
+		}
+		if (*w == '\0')
+			return true;
+	}
+	return *s == '\0';
+}
+
+static int
+left_out(const struct render *r, const char *what, const char *name,
+	struct err *err)
+{
+	return err_set(err, ERR_CONFIG, "the templates leave out %s: every "
+		"message must carry it; see %s.html.mustache and "
+		"%s.txt.mustache in %s", what, name, name, r->o->templates);
+}
+
+int
+footer_check(struct render *r, const struct node *data,
+	const struct rendered *out, bool leaves, const char *name,
+	struct err *err)
+{
+	const char *leave = r->o->base_url != NULL ?
+		"\001" SLOT_UNSUBSCRIBE_URL "\002" :
+		"mailto:\001" SLOT_UNSUBSCRIBE "\002";
+	const struct node *postal = node_get(node_get(data, "footer"),
+		"postal");
+	bool missing = postal->n == 0;
+
+	for (size_t i = 0; i < postal->n; i++) {
+		struct buf b;
+
+		buf_init(&b, RENDERED_MAX);
+		html_escape(&b, postal->item[i]->str,
+			strlen(postal->item[i]->str));
+		missing = missing || !has_words(out->html, buf_str(&b)) ||
+			!has_words(out->text, postal->item[i]->str);
+		buf_release(&b);
+	}
+	if (missing)
+		return left_out(r, "the postal address", name, err);
+	if (strstr(out->html, r->o->contact_email) == NULL ||
+	    strstr(out->text, r->o->contact_email) == NULL)
+		return left_out(r, "whom to ask", name, err);
+	if (leaves && (strstr(out->html, leave) == NULL ||
+	    strstr(out->text, leave) == NULL))
+		return left_out(r, "the link to unsubscribe", name, err);
+	return 0;
 }
 
 static void

@@ -120,6 +120,8 @@ notice_data(struct telling *t, struct rendered *out)
 	node_set_str(r->a, m, "what", what);
 	node_set_str(r->a, m, "why", t->f->why);
 	node_set(r->a, m, "who", who(t));
+	node_set_str(r->a, m, "quoted", !t->f->quoted ? NULL :
+		arena_printf(r->a, "%cwords%c", SLOT_BEGIN, SLOT_END));
 	node_set(r->a, m, "steps", steps(t));
 	node_set_str(r->a, m, "from", footer_sender(r, list));
 	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,
@@ -136,13 +138,22 @@ render(struct telling *t, struct rendered *out, struct err *err)
 	memset(out, 0, sizeof(*out));
 	data = notice_data(t, out);
 	if (r->s.missing != NULL)
-		return err_at(err, ERR_CONFIG, r->s.file, 0, 0,
-			"the text \"%s\" is missing", r->s.missing);
+		return no_text(r, err);
 	if (render_part(r, "notice.html", data, MUSTACHE_HTML, &out->html,
 		err) != 0)
 		return -1;
 	return render_part(r, "notice.txt", data, MUSTACHE_NONE, &out->text,
 		err);
+}
+
+const char *
+notice_feedback_id(struct arena *a, const struct compose_options *o,
+	const char *kind)
+{
+	const char *id = o->feedback_id;
+
+	return id == NULL || strchr(id, ':') != NULL ? id :
+		arena_printf(a, "%s:%s:notice:%s", kind, o->list, id);
 }
 
 int
@@ -153,11 +164,11 @@ notice_compose(struct arena *a, const struct templates *t,
 	struct telling x = {.r = {.a = a, .t = t, .o = o, .lang = lang},
 		.f = f};
 	const struct strings *s = templates_strings(t, lang);
-	const char *id = o->feedback_id;
 	struct message m = {
 		.from_name = o->from_name, .from_addr = o->from_addr,
 		.reply_name = o->from_name, .language = lang,
-		.auto_submitted = "auto-generated",
+		.auto_submitted = "auto-generated", .loop = o->store_id,
+		.feedback_id = notice_feedback_id(a, o, f->kind),
 	};
 
 	if (s == NULL)
@@ -165,8 +176,6 @@ notice_compose(struct arena *a, const struct templates *t,
 	x.r.s = *s;
 	if (render(&x, &out->rendered, err) != 0)
 		return -1;
-	m.feedback_id = id == NULL || strchr(id, ':') != NULL ? id :
-		arena_printf(a, "%s:%s:notice:%s", f->kind, o->list, id);
 	m.subject = out->rendered.subject;
 	m.text = out->rendered.text;
 	m.html = out->rendered.html;

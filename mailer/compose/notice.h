@@ -2,6 +2,7 @@
 #ifndef COMPOSE_NOTICE_H
 #define COMPOSE_NOTICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/clock.h"
@@ -26,6 +27,7 @@ struct notice_facts {
 	struct civil date;	/* year 0: none */
 	size_t n;		/* mails or members */
 	size_t named;		/* of them, by slot */
+	bool quoted;		/* what one wrote, in the slot "words" */
 	const char *why;	/* the program's words, in English; or NULL */
 	size_t n_steps;
 	const struct notice_step *step;
@@ -40,5 +42,9 @@ struct notice_message {
 int notice_compose(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct notice_facts *f,
 	const char *lang, struct notice_message *out, struct err *err);
+
+/* Feedback-ID (S46) of a mail outside of recaps; NULL: none. */
+const char *notice_feedback_id(struct arena *a,
+	const struct compose_options *o, const char *kind);
 
 #endif

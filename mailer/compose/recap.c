@@ -5,7 +5,7 @@
  * Both parts are filled from the same data. A part that passes 80 KB is made
  * again with its Markdown drafts as files. Whatever an administrator did to
  * the templates, a result without the sender's postal address or the way to
- * leave is refused here (C5).
+ * leave is refused (footer_check).
  */
 #include <string.h>
 
@@ -98,7 +98,7 @@ make_preheader(struct render *r, const char *title, const char *list,
 	const char *date)
 {
 	return preheader_make(r->a, r->p, strings_fill(r->a, &r->s,
-		"preheader", "title", title, "list", list, "date", date,
+		r->o->whole_drafts ? "letter_full" : "preheader", "title", title, "list", list, "date", date,
 		NULL));
 }
 
@@ -180,59 +180,6 @@ render_part(struct render *r, const char *name, const struct node *data,
 	return 0;
 }
 
-/* The words of s in order, with anything blank between them. */
-static bool
-has_words(const char *text, const char *s)
-{
-	for (const char *at = text; (at = strchr(at, *s)) != NULL; at++) {
-		const char *t = at, *w = s;
-
-		while (*w != '\0' && (*t == *w ||
-		    (*w == ' ' && (*t == '\n' || *t == ' ')))) {
-			t++;
-			w++;
-		}
-		if (*w == '\0')
-			return true;
-	}
-	return *s == '\0';
-}
-
-static int
-check_footer(struct render *r, const struct node *data,
-	const struct rendered *out, struct err *err)
-{
-	const char *leave = r->o->base_url != NULL ?
-		"\001" SLOT_UNSUBSCRIBE_URL "\002" :
-		"mailto:\001" SLOT_UNSUBSCRIBE "\002";
-	const struct node *postal = node_get(node_get(data, "footer"),
-		"postal");
-	bool missing = postal->n == 0;
-
-	for (size_t i = 0; i < postal->n; i++) {
-		struct buf b;
-
-		buf_init(&b, RENDERED_MAX);
-		html_escape(&b, postal->item[i]->str,
-			strlen(postal->item[i]->str));
-		missing = missing || !has_words(out->html, buf_str(&b)) ||
-			!has_words(out->text, postal->item[i]->str);
-		buf_release(&b);
-	}
-	if (missing)
-		return err_set(err, ERR_CONFIG, "the templates leave out the "
-			"postal address: every message must carry it; see "
-			"footer.html.mustache and footer.txt.mustache in %s",
-			r->o->templates);
-	if (strstr(out->html, leave) == NULL ||
-	    strstr(out->text, leave) == NULL)
-		return err_set(err, ERR_CONFIG, "the templates leave out the "
-			"link to unsubscribe: every message must carry it; see"
-			" footer.html.mustache and footer.txt.mustache in %s",
-			r->o->templates);
-	return 0;
-}
-
 static bool
 has_whole_draft(const struct projection *p)
 {
@@ -249,8 +196,7 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 	const char *title = node_get(node_get(data, "title"), "text")->str;
 
 	if (r->s.missing != NULL)
-		return err_at(err, ERR_CONFIG, r->s.file, 0, 0,
-			"the text \"%s\" is missing", r->s.missing);
+		return no_text(r, err);
 	memset(out, 0, sizeof(*out));
 	out->draft_name = arena_array(r->a, r->p->n_drafts,
 		sizeof(*out->draft_name));
@@ -265,7 +211,7 @@ render_both(struct render *r, struct rendered *out, struct err *err)
 	    render_part(r, "recap.txt", data, MUSTACHE_NONE, &out->text,
 		err) != 0)
 		return -1;
-	return check_footer(r, data, out, err);
+	return footer_check(r, data, out, true, "footer", err);
 }
 
 int
@@ -274,6 +220,15 @@ no_strings(const struct compose_options *o, const char *lang,
 {
 	return err_set(err, ERR_CONFIG, "there are no words in the language "
 		"\"%s\": add %s/strings.%s.yaml", lang, o->templates, lang);
+}
+
+int
+no_text(const struct render *r, struct err *err)
+{
+	return err_at(err, ERR_CONFIG, r->s.file, 0, 0, "the text \"%s\" is "
+		"missing: take it from templates/%s of a new home, which "
+		"`tidings init FOLDER` makes", r->s.missing,
+		path_base(r->s.file));
 }
 
 int

@@ -210,7 +210,8 @@ template_render(const struct templates *t, const char *name,
 	const struct mustache *m = find(all, name);
 
 	if (m == NULL)
-		return err_set(err, ERR_CONFIG, "there is no template "
-			"\"%s%s\"", name, suffix);
+		return err_set(err, ERR_CONFIG, "there is no template %s%s: "
+			"copy it from the folder templates of a new home, which "
+			"`tidings init FOLDER` makes", name, suffix);
 	return mustache_render(m, data, &partials, escape, true, out, err);
 }

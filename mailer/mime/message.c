@@ -121,7 +121,7 @@ put_from(struct assembly *s)
 	const struct message *m = s->m;
 	const char *from = header_mailbox(s->arena, m->from_name,
 		m->from_addr, s->err);
-	const char *name = "";
+	const char *name = "", *reply;
 
 	if (from == NULL)
 		return -1;
@@ -131,8 +131,10 @@ put_from(struct assembly *s)
 		return -1;
 	piece_ready(s->b, "From", from);
 	piece_ready(s->b, "To", MARK(SLOT_TO));
-	piece_ready(s->b, "Reply-To", name[0] == '\0' ? MARK(SLOT_REPLY_TO) :
-		arena_printf(s->arena, "%s <" MARK(SLOT_REPLY_TO) ">", name));
+	reply = arena_printf(s->arena, MARK("%s"), m->reply_slot != NULL ?
+		m->reply_slot : SLOT_REPLY_TO);
+	piece_ready(s->b, "Reply-To", name[0] == '\0' ? reply :
+		arena_printf(s->arena, "%s <%s>", name, reply));
 	return 0;
 }
 
@@ -178,6 +180,8 @@ put_header(struct assembly *s)
 	piece_field(s->b, "Subject", m->subject);
 	piece_ready(s->b, "Date", MARK(SLOT_DATE));
 	piece_ready(s->b, "Message-ID", MARK(SLOT_MESSAGE_ID));
+	if (m->answers)
+		piece_ready(s->b, "In-Reply-To", MARK(SLOT_IN_REPLY_TO));
 	piece_ready(s->b, "References", MARK(SLOT_REFERENCES));
 	if (put_list(s) != 0)
 		return -1;
@@ -186,6 +190,8 @@ put_header(struct assembly *s)
 		piece_ready(s->b, "X-Auto-Response-Suppress",
 			"OOF, AutoReply");
 	}
+	if (m->loop != NULL)
+		piece_ready(s->b, "X-Tidings-Loop", m->loop);
 	if (m->feedback_id != NULL)
 		piece_ready(s->b, "Feedback-ID", m->feedback_id);
 	if (m->language != NULL)

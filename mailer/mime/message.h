@@ -40,6 +40,11 @@ struct message {
 	const char *reply_name;		/* display name before SLOT_REPLY_TO;
 					 * may be NULL */
 
+	const char *reply_slot;		/* SLOT_CONFIRM; NULL: SLOT_REPLY_TO */
+	int answers;			/* a mail: SLOT_IN_REPLY_TO */
+	const char *loop;		/* X-Tidings-Loop: who wrote it, for
+					 * whoever must not answer; or NULL */
+
 	/* The list's fields (RFC 2369, RFC 2919), without which a message is
 	 * a plain one: list_id is "label.domain" or NULL. */
 	const char *list_id, *list_name;
@@ -60,8 +65,9 @@ struct message {
 /*
  * The pieces, to be spliced one after the other. An image or an attachment is
  * a piece without slots that is the same in every message that carries it.
- * Slots used: SLOT_TO, SLOT_DATE, SLOT_MESSAGE_ID, SLOT_REPLY_TO,
- * SLOT_REFERENCES, with a list SLOT_UNSUBSCRIBE, and those of the texts.
+ * Slots used: SLOT_TO, SLOT_DATE, SLOT_MESSAGE_ID, SLOT_REPLY_TO (or
+ * reply_slot), SLOT_REFERENCES, with a list SLOT_UNSUBSCRIBE, and those of the
+ * texts.
  */
 int message_pieces(struct arena *a, const struct message *m,
 	struct piece ***parts_r, size_t *n_r, struct err *err);

@@ -32,6 +32,9 @@ enum { SLOT_BEGIN = 0x01, SLOT_END = 0x02 };
  * takes no token, "%20" and the token (S36). */
 #define SLOT_UNSUBSCRIBE_CODE "@unsubscribe_code"
 #define SLOT_UNSUBSCRIBE_URL "@unsubscribe_url"	/* https, one click */
+#define SLOT_CONFIRM "@confirm"		/* addr-spec with the c token */
+#define SLOT_CONFIRM_CODE "@confirm_code"	/* as SLOT_UNSUBSCRIBE_CODE */
+#define SLOT_IN_REPLY_TO "@in_reply_to"	/* <...>; "" drops the field */
 #define SLOT_REFERENCES "@references"	/* <...>; "" drops the field */
 #define SLOT_EMAIL "@email"		/* the member's address */
 

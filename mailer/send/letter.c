@@ -205,8 +205,10 @@ struct values {
 	char date[HEADER_DATE_SIZE];
 	char message_id[MESSAGE_ID_SIZE + 2];
 	char reply_to[TOKEN_ADDRESS_SIZE], unsubscribe[TOKEN_ADDRESS_SIZE];
-	char unsubscribe_code[TOKEN_LEN + 4];	/* "" where the address has
-						 * the token */
+	/* "" where the address has the token */
+	char unsubscribe_code[TOKEN_LEN + 4];
+	char confirm[TOKEN_ADDRESS_SIZE];
+	char confirm_code[TOKEN_LEN + 4];
 	const char *unsubscribe_url;	/* NULL without web pages */
 	const struct json_value *slots;	/* of the row */
 };
@@ -233,24 +235,44 @@ address_with(struct letters *f, const char *base, enum token_purpose purpose,
 	return 0;
 }
 
+/* Addresses with a token in them, or, where they take none, without, and what
+ * then follows the subject of a mail to them. */
 static int
-make_values(struct letters *f, const struct delivery *d, int64_t now,
-	struct values *v, struct letter *out, struct err *err)
+make_addresses(struct letters *f, const struct delivery *d, struct values *v,
+	struct err *err)
 {
-	const char *name;
+	const char *reply = f->o.reply_address;
 	bool plus = f->o.plus_addressing;
 	char token[TOKEN_LEN + 1];
 
-	memset(v, 0, sizeof(*v));
+	token_make(f->o.keys, TOKEN_CONFIRM, (uint64_t)d->id, token);
+	if (!plus)
+		snprintf(v->confirm_code, sizeof(v->confirm_code), "%%20%s",
+			token);
 	token_make(f->o.keys, TOKEN_UNSUBSCRIBE, (uint64_t)d->member_id,
 		token);
 	if (!plus)
 		snprintf(v->unsubscribe_code, sizeof(v->unsubscribe_code),
 			"%%20%s", token);
-	if (f->o.base_url != NULL) {
+	if (f->o.base_url != NULL)
 		v->unsubscribe_url = arena_printf(&f->scratch, "%s/u/%s",
 			f->o.base_url, token);
-	}
+	if (address_with(f, reply, TOKEN_REPLY, d->id, plus, v->reply_to,
+		err) == -1 ||
+	    address_with(f, reply, TOKEN_CONFIRM, d->id, plus, v->confirm,
+		err) == -1)
+		return -1;
+	return address_with(f, reply, TOKEN_UNSUBSCRIBE, d->member_id, plus,
+		v->unsubscribe, err);
+}
+
+static int
+make_values(struct letters *f, const struct delivery *d, int64_t now,
+	struct values *v, struct letter *out, struct err *err)
+{
+	const char *name;
+
+	memset(v, 0, sizeof(*v));
 	v->slots = json_read(&f->scratch, d->slots, strlen(d->slots), err);
 	if (v->slots == NULL)
 		return -1;
@@ -263,11 +285,7 @@ make_values(struct letters *f, const struct delivery *d, int64_t now,
 	letter_message_id(f, d, out->message_id);
 	snprintf(v->message_id, sizeof(v->message_id), "<%s>",
 		out->message_id);
-	if (address_with(f, f->o.reply_address, TOKEN_REPLY, d->id, plus,
-		v->reply_to, err) == -1)
-		return -1;
-	return address_with(f, f->o.reply_address, TOKEN_UNSUBSCRIBE,
-		d->member_id, plus, v->unsubscribe, err);
+	return make_addresses(f, d, v, err);
 }
 
 static const char *
@@ -291,10 +309,15 @@ value_of(const struct values *v, const char *key)
 		return v->unsubscribe_code;
 	if (strcmp(key, SLOT_UNSUBSCRIBE_URL) == 0)
 		return v->unsubscribe_url;
+	if (strcmp(key, SLOT_CONFIRM) == 0)
+		return v->confirm;
+	if (strcmp(key, SLOT_CONFIRM_CODE) == 0)
+		return v->confirm_code;
 	if (strcmp(key, SLOT_EMAIL) == 0)
 		return v->email;
 	s = json_get_str(v->slots, key);
-	return s == NULL && strcmp(key, SLOT_REFERENCES) == 0 ? "" : s;
+	return s == NULL && (strcmp(key, SLOT_REFERENCES) == 0 ||
+		strcmp(key, SLOT_IN_REPLY_TO) == 0) ? "" : s;
 }
 
 static int
@@ -313,6 +336,21 @@ splice(struct letters *f, const struct piece *p, const struct values *v,
 	return piece_splice(p, value, out, err);
 }
 
+/* Of the envelope: none for an answer, so that nothing answers it (S41). */
+static int
+make_sender(struct letters *f, const struct delivery *d,
+	const struct values *v, bool verp, char out[TOKEN_ADDRESS_SIZE],
+	struct err *err)
+{
+	const struct json_value *answer = json_get(v->slots, "@answer");
+
+	if (answer == NULL || answer->num == 0)
+		return address_with(f, f->o.bounce_address, TOKEN_BOUNCE,
+			d->id, verp && f->o.plus_addressing, out, err);
+	out[0] = '\0';
+	return 0;
+}
+
 int
 letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	const struct delivery *d, bool verp, int64_t now, struct letter *out,
@@ -324,8 +362,7 @@ letter_splice(struct letters *f, struct piece *const *part, size_t n,
 	buf_clear(&out->data);
 	if (make_values(f, d, now, &v, out, err) == -1)
 		return -1;
-	if (address_with(f, f->o.bounce_address, TOKEN_BOUNCE, d->id,
-		verp && f->o.plus_addressing, out->from, err) == -1)
+	if (make_sender(f, d, &v, verp, out->from, err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (splice(f, part[i], &v, &out->data, err) == -1)

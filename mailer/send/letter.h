@@ -24,7 +24,7 @@
  * Who has the store loads the parts; letters_clone gives each thread its own
  * to make mails from them.
  *
- * Tokens: b and r carry the delivery's id, u the member's.
+ * Tokens: b, r and c carry the delivery's id, u the member's.
  */
 struct letters_options {
 	struct db *db;
@@ -46,7 +46,7 @@ struct letters *letters_clone(const struct letters *f);
 void letters_free(struct letters *f);		/* NULL is fine */
 
 struct letter {
-	char from[TOKEN_ADDRESS_SIZE];
+	char from[TOKEN_ADDRESS_SIZE];	/* "": the null sender */
 	char message_id[MESSAGE_ID_SIZE];
 	struct buf data;	/* wire bytes; buf_init by the caller */
 };
@@ -63,8 +63,9 @@ const struct letter_parts *letters_parts(struct letters *f, struct arena *a,
 
 /*
  * d->slots gives the values of attribute slots by key, and "@name", the
- * display name, and "@references" where there are any. verp: the bounce
- * address carries a token. An error concerns this row alone.
+ * display name, "@references" and "@in_reply_to" where there are any, and
+ * "@answer", true for an answer to a mail, which has no envelope sender. verp:
+ * the bounce address carries a token. An error concerns this row alone.
  */
 int letter_make(struct letters *f, const struct letter_parts *parts,
 	const struct delivery *d, bool verp, int64_t now, struct letter *out,

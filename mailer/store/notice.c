@@ -8,7 +8,8 @@
  *
  * People in `args` are ids, in an array `members`; composing writes who they
  * are into the row's slots "m0", "m1", ..., where forgetting finds and erases
- * them (forget.c). Parts name nobody, since their bytes are kept.
+ * them (forget.c), as it does the slot "words" of a notice that quotes one of
+ * them. Parts name nobody, since their bytes are kept.
  */
 #include "store/notice.h"
 
@@ -203,10 +204,9 @@ insert_row(struct db *db, const struct notice *n, const struct notice_mail *m,
 int
 notice_settle(struct db *db, int64_t id, int64_t now, struct err *err)
 {
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
 		" WHERE id = :id", err);
+
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
@@ -221,9 +221,8 @@ notice_plan(struct db *db, const struct notice *n,
 	for (size_t i = 0; i < m->n_parts; i++)
 		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
 			return -1;
-	if (insert_row(db, n, m, err) == -1)
-		return -1;
-	return notice_settle(db, n->id, now, err);
+	return insert_row(db, n, m, err) == -1 ? -1 :
+		notice_settle(db, n->id, now, err);
 }
 
 int

@@ -62,7 +62,8 @@ struct notice_mail {
 };
 int notice_plan(struct db *db, const struct notice *n,
 	const struct notice_mail *m, int64_t now, struct err *err);
-/* Nothing is left to do about it; in the caller's transaction. */
+/* There is nobody to tell any more, or nothing: no mail is made of it. In the
+ * caller's transaction. */
 int notice_settle(struct db *db, int64_t id, int64_t now, struct err *err);
 /* SHA256_LEN octets each, in order. */
 int notice_part_hashes(struct db *db, struct arena *a, int64_t notice_id,

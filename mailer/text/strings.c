@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 
-enum { TEXT_MAX = 64 << 10, JOINED_MAX = 64 << 10, PAIRS_MAX = 12 };
+enum { TEXT_MAX = 64 << 10, JOINED_MAX = 64 << 10, PAIRS_MAX = 16 };
 
 struct pairs {
 	size_t n;

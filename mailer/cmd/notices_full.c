@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The whole drafts of a recap, for a member who asked: those that their level
+ * is told of. To any other it is said how to change the level.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/notices_member.h"
+#include "cmd/when.h"
+#include "cmd/wire.h"
+#include "compose/full.h"
+#include "compose/personal.h"
+#include "schedule/zone.h"
+
+/* A recap brings megabytes along: it lives as long as the notice. */
+static struct recap *
+load(struct notice_desk *k, const struct recap_ref *ref, struct err *err)
+{
+	struct home own = *k->h;
+	struct recap *r;
+	struct diags d;
+
+	own.arena = k->a;
+	diags_init(&d, k->a);
+	r = wire_recap_load(&own, ref, &d, err);
+	for (size_t i = 0; r == NULL && i < d.n; i++)
+		if (d.v[i].level == DIAG_ERROR)
+			err_at(err, ERR_DATA, d.v[i].file, d.v[i].line,
+				d.v[i].col, "%s", d.v[i].msg);
+	return r;
+}
+
+int
+notice_full(struct notice_desk *k, const char *recap, struct list_conf *l,
+	struct personal *f, const char *lang, struct notice_message *out,
+	struct err *err)
+{
+	size_t tier = (size_t)(f->tier - l->tiers.v);
+	struct compose_options o;
+	struct civil today = zone_civil(when_zone(k->h, l->slug), clock_now());
+	const struct projection *p;
+	struct recap_ref ref;
+	struct recap *r;
+
+	/* Who has left is told how to come back. */
+	if (!f->member) {
+		f->kind = "help";
+		wire_compose_options(k->h, l, NULL, &o);
+		return personal_compose(k->a, k->templates, &o, f, lang, out,
+			err) == -1 ? -1 : 1;
+	}
+	/* What is gone cannot be sent any more. */
+	if (*recap == '\0' || strchr(recap, '/') != NULL ||
+	    home_recap(k->h, arena_printf(k->a, "%s/%s", l->slug, recap),
+		&ref, NULL) == -1 || !file_exists(ref.path))
+		return 0;
+	r = load(k, &ref, err);
+	if (r == NULL)
+		return -1;
+	p = projection_make(k->a, recap_with_whole_drafts(k->a, r), NULL,
+		f->tier, lang, &today, err);
+	if (p == NULL)
+		return -1;
+	wire_compose_options(k->h, l, NULL, &o);
+	o.slug = r->slug;
+	if (p->n_drafts > 0 && (r->tiers & TIER_BIT(tier)) != 0)
+		return full_compose(k->a, k->templates, &o, p, lang, out,
+			err) == -1 ? -1 : 1;
+	f->kind = "withheld";
+	f->title = full_title(k->a, p);
+	return personal_compose(k->a, k->templates, &o, f, lang, out,
+		err) == -1 ? -1 : 1;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMPOSE_PERSONAL_H
+#define COMPOSE_PERSONAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "compose/compose.h"
+#include "compose/notice.h"
+
+/*
+ * A mail to one member outside of recaps, by kind:
+ *
+ *	confirmation	asks whoever signed up to say yes (C2, T7)
+ *	address		asks for the same from a member's new address
+ *	welcome		they are on the list; with the survey where it is open
+ *	changed		what has changed, and how to take it back
+ *	goodbye		they have left, how to take it back, and no more (C8)
+ *	answers		what was noted of their answers
+ *	reminder	the survey closes soon
+ *	help		what can be written
+ *	withheld	the drafts asked for are for other levels
+ *
+ * Words are the strings "letter_...". A part names nobody and holds nothing
+ * that anybody typed: what members answered stands in the slots "a0", "a1",
+ * ... Each carries the sender, the postal address and the contact (C5);
+ * composing fails where the templates leave them out.
+ */
+struct personal_answer {
+	const char *question;		/* its id */
+	const char *value;
+};
+
+struct personal {
+	const char *kind;
+	const struct tier *tier;	/* the member's */
+	bool member;			/* is on the list: may leave it */
+	bool answers;			/* a mail of theirs (S41) */
+	bool survey;			/* welcome: with its questions */
+	const char *what;		/* changed: "tier", "language",
+					 * "pause", "returned", "address" */
+	const char *was, *now;		/* tier: ids; language: codes; "" or
+					 * NULL where that is not known */
+	struct civil until;		/* pause; year 0: it has ended */
+	const char *title;		/* withheld: of the recap */
+	size_t n_answers;
+	const struct personal_answer *answer;
+};
+
+int personal_compose(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct personal *f,
+	const char *lang, struct notice_message *out, struct err *err);
+
+/* A question of the survey and its place; NULL: it is not known. */
+const struct compose_question *personal_question(
+	const struct compose_options *o, const char *id, size_t *i_r);
+/* What an answer to it is called in lang: the choice's words, else the value
+ * as it stands. NULL where it was in the member's own words, which no answer
+ * quotes (S41). */
+const char *personal_answer_words(const struct compose_options *o,
+	const char *lang, const struct personal_answer *x);
+
+#endif

@@ -3,9 +3,8 @@
 """Members leave, from other processes, while a send runs (I3, F31).
 
 When `member ADDRESS unsubscribe` has returned, a mail that was not armed
-never will be: no relay takes it, its row ends suppressed. At most as many as
-there are connections were on their way. Whoever left hears one goodbye, with
-the next run, and nothing else. RACES: how many leave (500; SOAK=1: 10,000)."""
+never will be: no relay takes it, its row ends suppressed. Whoever left hears
+one goodbye and nothing else; all the others get their mail once. RACES: how many leave (500; SOAK=1: 10,000)."""
 import collections
 import os
 import random
@@ -24,7 +23,6 @@ import tap  # noqa: E402
 RACES = int(os.environ.get("RACES") or (10000 if tap.SOAK else 500))
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 30))
 MEMBERS, LEAVE, LEAVERS, CONNECTIONS = 600, 125, 3, 4
-LATE = 1    # what has left the program may reach the sink a moment later
 
 
 def state(home, addr):
@@ -40,14 +38,13 @@ def state(home, addr):
 class Race:
     def __init__(self, number, rng):
         self.home = os.path.join(tap.work, "home%d" % number)
-        self.rng, self.wrong, self.then, self.at = rng, [], {}, {}
+        self.rng, self.wrong, self.then = rng, [], {}
         sending.make_home(self.home, [
             ("m%d@example.org" % i, "Member %d" % i)
             for i in range(MEMBERS)])
         self.sink = sending.Sink(os.path.join(tap.work, "sink%d" % number), 1,
                                  delay_ms=12)
         way = rng.choice(["off", "safe", "full"])
-        self.most = CONNECTIONS * (2 if way == "full" else 1)
         sending.set_relays(self.home, [
             "{url: \"smtp://127.0.0.1:%d\", tls: none, connections: %d, "
             "pipelining: %s}" % (self.sink.ports[0], CONNECTIONS, way)])
@@ -57,7 +54,6 @@ class Race:
             if done():
                 time.sleep(self.rng.random() * .02)
             left = sending.tidings(self.home, "member", addr, "unsubscribe")
-            self.at[addr] = time.monotonic_ns()
             self.then[addr] = state(self.home, addr)
             if left.returncode != 0:
                 self.wrong.append("%s: %s" % (addr, left.stderr))
@@ -90,43 +86,28 @@ class Race:
         return found
 
     def judge(self, names):
-        self.first = self.taken()
-        for addr in names:
-            now, then = state(self.home, addr), self.then[addr]
-            if then in ("armed", "accepted"):
-                if now != "accepted" or len(self.first[addr]) != 1:
-                    self.wrong.append("%s: %s, then %s, %d mails" % (
-                        addr, then, now, len(self.first[addr])))
-            elif now not in ("suppressed", None) or self.first.get(addr):
-                self.wrong.append("%s: left while %s, now %s" %
-                                  (addr, then, now))
-        armed = [a for a in names if self.then[a] == "armed"]
-        self.kinds = collections.Counter(
-            "not planned" if self.then[a] is None else self.then[a]
-            for a in names)
-        for addr in names:
-            late = [n for n in self.first.get(addr, ())
-                    if n > self.at[addr] + LATE * 10**9]
-            if late and addr not in armed:
-                self.wrong.append("%s: taken after it had left" % addr)
-        rest = {"m%d@example.org" % i for i in range(MEMBERS)} - set(names)
-        lost = [a for a in rest if len(self.first.get(a, ())) != 1]
-        if lost:
-            self.wrong.append("not once: %s" % sorted(lost)[:9])
-        self.goodbyes(names)
-
-    def goodbyes(self, names):
-        """Everybody who left hears one, and no run after that says more."""
+        """Everybody who left hears one goodbye, and no run says more."""
         for _ in range(2):
             done = sending.tidings(self.home, "run")
             if done.returncode != 0:
                 self.wrong.append("run: %s" % done.stderr)
-        after = self.taken()
+        taken = self.taken()
         self.sink.stop()
         for addr in names:
-            if len(after[addr]) != len(self.first.get(addr, ())) + 1:
-                self.wrong.append("%s: %d mails after it had left" % (
-                    addr, len(after[addr]) - len(self.first.get(addr, ()))))
+            now, then = state(self.home, addr), self.then[addr]
+            good = ("accepted",) if then in ("armed", "accepted") else \
+                ("suppressed", None)
+            mails = 2 if now == "accepted" else 1
+            if now not in good or len(taken[addr]) != mails:
+                self.wrong.append("%s: left while %s, now %s, %d mails" % (
+                    addr, then, now, len(taken[addr])))
+        self.kinds = collections.Counter(
+            "not planned" if self.then[a] is None else self.then[a]
+            for a in names)
+        rest = {"m%d@example.org" % i for i in range(MEMBERS)} - set(names)
+        lost = [a for a in rest if len(taken[a]) != 1]
+        if lost:
+            self.wrong.append("not once: %s" % sorted(lost)[:9])
 
 
 def main():

@@ -116,12 +116,15 @@ own_text(struct reading *r, const struct item *x, const char **why_r)
 /* Own words that say what only an answer to another question says, or that
  * are followed by more: a person tells where they end. */
 static const char *
-doubt_text(struct reading *r, const struct item *x)
+doubt_text(struct reading *r, struct verdict *v, const struct item *x)
 {
 	static const char back[] = " wait scratch scrap oops meant nevermind "
-		"disregard kidding attendez oubliez oublie erreur ";
+		"disregard kidding attendez oubliez oublie erreur stop "
+		"unsubscribe desabonner desabonnez desinscrire ";
+	static const char why[] = "holds what may be another answer";
 	struct words own = {.n = x->to - x->from, .v = r->w.v + x->from};
 	size_t left = 0;
+	bool found = false;
 
 	if (r->listed)
 		return "another list's numbers";
@@ -133,14 +136,17 @@ doubt_text(struct reading *r, const struct item *x)
 		    phrase_match(&phrases[k], &own, 0, NULL) == own.n)
 			return "a courtesy";
 	for (size_t i = x->from; i < x->to; i++) {
-		size_t was = r->n_items;
-		bool named = (i == x->from || answer_stop(r, i - 1)) &&
-			answer_by_name(r, i, -1) != 0;
+		size_t was = r->n_items, n;
 
+		if ((i == x->from || answer_clause_end(r, i - 1)) &&
+		    answer_by_name(r, i, -1) != 0)
+			found = true;
+		for (n = was; n < r->n_items; n++)
+			settle(&v[r->item[n].question], NULL, why);
 		r->n_items = was;
-		if (named)
-			return "holds what may be another answer";
 	}
+	if (found)
+		return why;
 	for (size_t i = x->to; i < r->sign_off && i < r->w.n; i++)
 		left += r->fate[i] == FATE_LEFT &&
 			r->w.v[i].kind == WORD_LETTERS;
@@ -228,7 +234,7 @@ settle_items(struct reading *r, struct verdict *v, bool torn)
 		if (why == NULL)
 			why = answer_doubt(r, x);
 		if (why == NULL && x->text && value != NULL) {
-			why = doubt_text(r, x);
+			why = doubt_text(r, v, x);
 			if (why == NULL)
 				value = own_text(r, x, &why);
 		}

@@ -20,7 +20,7 @@ enum { SHORT_CLAUSE = 3 };
 
 static const char taken_back[] = " wait actually scratch scrap kidding joking "
 	"joke oops meant instead disregard ignore forget cancel nevermind "
-	"mistake mistakenly correction changed rethink reconsider withdraw "
+	"mistake mistakenly correction rethink reconsider withdraw "
 	"unsubscribe remove stop quit resign attendez oublie oubliez finalement "
 	"erreur plutot annule annuler annulez ignorez blague desabonner "
 	"desabonnez desinscrire retirer retirez ";
@@ -31,6 +31,7 @@ static const char doubted[] = " maybe perhaps possibly probably guess suppose "
 	"temporarily prefer might sarcasm lol haha hahaha pff "
 	"peut sinon sauf hesite depend probablement pourvu supposons crois "
 	"pense condition si indecis indecise quelconque ";
+static const char believed[] = " think believe crois pense imagine expect ";
 static const char of_others[] = " behalf colleague colleagues husband wife boss "
 	"partner collegue collegues mari femme conjoint forwarded forwarding "
 	"wants veut transfere ";
@@ -44,7 +45,7 @@ static const char adds[] = " and et but mais because car since puisque also "
 	"aussi as comme please could can would so thanks thank merci looking "
 	"i'm im i je j'ai je my mon ma nous we our notre happy ";
 static const char excuses[] = " sorry apologies desole desolee pardon thanks "
-	"thank merci as comme hi hello bonjour after apres having ";
+	"thank merci hi hello bonjour ";
 
 static bool
 is_left(const struct reading *r, size_t i)
@@ -69,6 +70,26 @@ has_doubt(const struct reading *r, size_t from, size_t to)
 		has_any(r, from, to, doubted) || has_any(r, from, to, of_others);
 }
 
+/* Two words in a row that take back or speak of another. */
+static bool
+has_pair(const struct reading *r, size_t from, size_t to)
+{
+	static const char *const pair[][2] = {{" second ", " thought thoughts "},
+		{" my our ", " mind "}, {" on for ", " his her their him them "},
+		{" au ", " nom "}, {" en ", " fait "}, {" la ", " part "},
+		{" changer change change ", " d'avis d'idee "},
+		{" asked told ", " me us "}, {" m'a ", " demande "},
+		{" not ", " sure yet really "}, {" pas ", " sur encore "},
+		{" yeah yes ", " right "}, {" would he she they ", " be likes "}};
+
+	for (; from + 1 < to; from++)
+		for (size_t i = 0; i < sizeof(pair) / sizeof(*pair); i++)
+			if (word_in(&r->w, from, pair[i][0]) &&
+			    word_in(&r->w, from + 1, pair[i][1]))
+				return true;
+	return false;
+}
+
 static size_t
 clause_to(const struct reading *r, size_t i)
 {
@@ -80,9 +101,7 @@ clause_to(const struct reading *r, size_t i)
 const char *
 answer_doubt_all(const struct reading *r)
 {
-	const struct words *w = &r->w;
-
-	for (size_t i = 0, to; i < w->n; i = to > i ? to : i + 1) {
+	for (size_t i = 0, to; i < r->w.n; i = to > i ? to : i + 1) {
 		to = i;
 		if (!is_left(r, i))
 			continue;
@@ -97,18 +116,10 @@ answer_doubt_all(const struct reading *r)
 			return "speaks of somebody else";
 		if (to - i <= SHORT_CLAUSE && has_any(r, i, to, denied))
 			return "something is denied";
-		for (size_t k = i; k + 1 < to; k++)
-			if (word_in(w, k, " i je ") && to - i <= SHORT_CLAUSE &&
-			    word_in(w, k + 1, " think believe crois pense "))
-				return "something is doubted";
-		for (size_t k = i; k + 1 < to; k++)
-			if ((word_in(w, k, " second ") &&
-			    word_in(w, k + 1, " thought thoughts ")) ||
-			    (word_in(w, k, " on for ") &&
-			    word_in(w, k + 1, " his her their ")) ||
-			    (word_in(w, k, " au ") && word_in(w, k + 1, " nom ")) ||
-			    (word_in(w, k, " en ") && word_in(w, k + 1, " fait ")))
-				return "something is taken back";
+		if (to - i <= SHORT_CLAUSE && has_any(r, i, to, believed))
+			return "something is doubted";
+		if (has_pair(r, i, to))
+			return "something is taken back";
 	}
 	return NULL;
 }

@@ -43,12 +43,12 @@ add_name(struct reading *r, size_t q, size_t c, const char *lang,
 }
 
 static void
-add_own(struct reading *r, struct words *own, const char *text)
+add_own(struct reading *r, struct words *own, const char *text, size_t least)
 {
 	struct words w = words_of(r->a, text);
 
 	for (size_t i = 0; i < w.n; i++) {
-		if (w.v[i].kind != WORD_LETTERS || strlen(w.v[i].s) < 4 ||
+		if (w.v[i].kind != WORD_LETTERS || strlen(w.v[i].s) < least ||
 		    strchr(w.v[i].s, '\'') != NULL ||
 		    word_in(&w, i, question_words))
 			continue;
@@ -98,9 +98,9 @@ answer_names(struct reading *r)
 				add_name(r, q, c, choice->name.v[i].lang,
 					choice->name.v[i].text);
 		}
-		add_own(r, &r->own[q], x->id);
+		add_own(r, &r->own[q], x->id, 2);
 		for (size_t i = 0; i < x->ask.n; i++) {
-			add_own(r, &r->own[q], x->ask.v[i].text);
+			add_own(r, &r->own[q], x->ask.v[i].text, 4);
 			skip_echoes(r, x->ask.v[i].text);
 		}
 	}
@@ -193,8 +193,9 @@ after(struct around *x, size_t i, int deep)
 {
 	const struct words *w = &x->r->w;
 
-	if (answer_clause_end(x->r, i) ||
-	    word_in(w, i, " and et in at a "))
+	if (answer_clause_end(x->r, i) || answer_next_at(x->r, i) ||
+	    word_in(w, i, " and et in at a ") || word_is_sign(w, i, '&') ||
+	    word_is_sign(w, i, '+'))
 		return i;
 	if (deep == 0)
 		return 0;
@@ -307,9 +308,9 @@ next_clause(struct reading *r, size_t end)
 {
 	size_t at = end;
 
-	if (answer_clause_end(r, end))
+	if (answer_clause_end(r, end) || answer_next_at(r, end))
 		return end;
-	if (word_in(&r->w, end, " and et "))
+	if (word_in(&r->w, end, " and et ") || r->w.v[end].kind == WORD_SIGN)
 		at++;
 	return answer_by_name(r, at, -1);
 }

@@ -40,7 +40,8 @@ const struct phrase phrases[] = {
 	{N|EN, "looking forward ?to ?it|this"},
 	{N|EN, "?i look forward to it|this"},
 	{N|EN, "have a good|great|nice|lovely day|week|weekend|evening|one"},
-	{N|EN, "happy to help"},
+	{N|EN, "happy|glad to help ?out"},
+	{N|EN, "can't|cannot|cant wait ?to ?start|begin"},
 	{N|EN, "?sorry|apologies for the ?late|slow|delayed delay|reply|answer"},
 	{N|EN, "received|noted|got ?it"},
 	{B|A|N|FR|C, "svp|stp"},
@@ -101,6 +102,7 @@ const struct phrase phrases[] = {
 		"perfect|perfectly|fine|ideal|well|right"},
 	{A|EN, "?would|will is|be ?my|our|the|what ?one|choice|answer|pick|"
 		"preference|selection|vote|level ?i ?choose|want|prefer"},
+	{A|EN, "?would suits|suit|fits|fit me|us ?best|well|fine|better"},
 	{A|EN, "it is|shall ?be"},
 	{A|EN, "for|to me|us"},
 	{A|EN, "for now"},

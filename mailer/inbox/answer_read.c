@@ -166,6 +166,22 @@ code_ends(const struct reading *r, size_t i, bool in_run, bool *bare_r)
 	return w->v[i].glued && in_run;
 }
 
+bool
+answer_next_at(const struct reading *r, size_t i)
+{
+	size_t question, at, end;
+	bool marked, bare;
+
+	if (i >= r->w.n || r->w.v[i].kind != WORD_NUMBER || r->w.v[i].glued ||
+	    (at = head(r, i, &question, &marked)) == 0)
+		return false;
+	if (r->o->question[question].n_choices == 0)
+		return marked && at < r->w.n &&
+			r->w.v[at].kind == WORD_LETTERS;
+	return (letter_of(r, at) >= 0 && code_ends(r, at, false, &bare)) ||
+		answer_name_at(r, at, (long)question, &end, &bare) != NULL;
+}
+
 /* A second letter for the same question: "1a or b", "1a/b", "1a b". */
 static size_t
 second_letter(const struct reading *r, size_t i)

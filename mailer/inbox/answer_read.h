@@ -68,6 +68,8 @@ const struct answer_name *answer_name_at(const struct reading *r, size_t i,
 	long question, size_t *end_r, bool *typo_r);
 /* An answer by name that fills a clause: index past it, or 0. */
 size_t answer_by_name(struct reading *r, size_t i, long question);
+/* Whether the next numbered answer begins at i, to look at. */
+bool answer_next_at(const struct reading *r, size_t i);
 /* "1b" that stands in the middle of other words: its question, or -1. */
 long answer_code_at(const struct reading *r, size_t i);
 void answer_item(struct reading *r, const struct item *x);

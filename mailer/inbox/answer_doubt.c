@@ -41,9 +41,13 @@ static const char denied[] = " not no never none nor cannot without neither "
 	"nobody anything anybody hardly pas non ne jamais aucun aucune ni rien "
 	"sans nullement n'est n'ai n'aime n'aimerais n'etre n'importe less off "
 	"out anti ";
-static const char adds[] = " and et but mais because car since puisque also "
-	"aussi as comme please could can would so thanks thank merci looking "
+static const char adds[] = " and et because car since puisque also "
+	"aussi please could can would so thanks thank merci looking "
 	"i'm im i je j'ai je my mon ma nous we our notre happy ";
+static const char yet[] = " but mais ";
+static const char says[] = " i i'm i'll i've im we we're je j'ai nous my mon ma "
+	"please could can ";
+static const char only[] = " only seulement uniquement long ";
 static const char excuses[] = " sorry apologies desole desolee pardon thanks "
 	"thank merci hi hello bonjour ";
 
@@ -76,7 +80,8 @@ has_pair(const struct reading *r, size_t from, size_t to)
 {
 	static const char *const pair[][2] = {{" second ", " thought thoughts "},
 		{" my our ", " mind "}, {" on for ", " his her their him them "},
-		{" au ", " nom "}, {" en ", " fait "}, {" la ", " part "},
+		{" au ", " nom "}, {" long ", " as "}, {" tant du ", " que moment "},
+		 {" en ", " fait "}, {" la ", " part "},
 		{" changer change change ", " d'avis d'idee "},
 		{" asked told ", " me us "}, {" m'a ", " demande "},
 		{" not ", " sure yet really "}, {" pas ", " sur encore "},
@@ -160,7 +165,8 @@ beside_name(const struct reading *r, const struct item *x, size_t from,
 		    has_any(r, from, x->from, denied))
 			return why;
 	i = first_left(r, x->to, to);
-	if (i < to && (!word_in(&r->w, i, adds) ||
+	if (i < to && (!(word_in(&r->w, i, adds) || (word_in(&r->w, i, yet) &&
+	    word_in(&r->w, i + 1, says))) ||
 	    has_any(r, x->to, to, denied)))
 		return why;
 	for (; i < to; i++)
@@ -250,7 +256,7 @@ answer_doubt(const struct reading *r, const struct item *x)
 			;
 	if (asks(r, x, to))
 		return "its sentence asks";
-	if (has_doubt(r, from, to))
+	if (has_doubt(r, from, to) || has_any(r, from, to, only))
 		return "its sentence doubts";
 	why = x->code ? beside_code(r, x, from, to) :
 		beside_name(r, x, from, to);

@@ -18,6 +18,9 @@ static const char question_words[] = " what where which when how why who whose "
 static bool
 is_courtesy(const struct words *w)
 {
+	if (w->n == 1 && word_in(w, 0, " no non none aucun aucune other autre "
+	    "any both all maybe nope not "))
+		return true;
 	for (size_t i = 0; i < n_phrases; i++)
 		if ((phrases[i].flags & PHRASE_ALONE) != 0 &&
 		    phrase_match(&phrases[i], w, 0, NULL) == w->n)
@@ -178,7 +181,8 @@ before(struct around *x, size_t i, size_t to, int deep)
 		end = phrase_match(p, w, i, &x->r->own[x->question]);
 		if (end == 0 || end > to)
 			continue;
-		x->flags |= p->flags;
+		x->flags |= p->flags | (p->flags & PHRASE_ARTICLE ? 0u :
+			(unsigned)PHRASE_FIRM);
 		if (before(x, end, to, deep - 1))
 			return true;
 		x->flags = flags;
@@ -209,7 +213,8 @@ after(struct around *x, size_t i, int deep)
 		end = phrase_match(p, w, i, &x->r->own[x->question]);
 		if (end == 0)
 			continue;
-		x->flags |= p->flags;
+		x->flags |= p->flags | (p->flags & PHRASE_ARTICLE ? 0u :
+			(unsigned)PHRASE_FIRM);
 		end = after(x, end, deep - 1);
 		if (end != 0)
 			return end;
@@ -250,10 +255,9 @@ letter_before(const struct reading *r, size_t i, size_t m, int *letter_r)
 	while (k > i && r->w.v[k - 1].kind == WORD_SIGN &&
 	    strchr(").:-(", r->w.v[k - 1].sign) != NULL)
 		k--;
-	if (k <= i || r->w.v[k - 1].kind != WORD_LETTERS ||
-	    strlen(r->w.v[k - 1].s) != 1 || r->w.v[k - 1].s[0] == '?')
+	if (k <= i || answer_letter(r, k - 1) < 0)
 		return m;
-	*letter_r = r->w.v[k - 1].s[0] - 'a';
+	*letter_r = answer_letter(r, k - 1);
 	k--;
 	if (k > i && word_is_sign(&r->w, k - 1, '('))
 		k--;
@@ -276,16 +280,17 @@ clause_around(struct reading *r, size_t i, size_t m, long question,
 	    r->o->n_questions > 1))
 		return 0;
 	x.question = name->question;
-	front = letter_before(r, i, m, &letter);
-	if (!before(&x, i, front, PHRASES_DEEP)) {
+	letter = -1;
+	front = m;
+	if (!before(&x, i, m, PHRASES_DEEP)) {
 		x.flags = 0;
-		front = m;
-		letter = -1;
-		if (!before(&x, i, m, PHRASES_DEEP))
+		front = letter_before(r, i, m, &letter);
+		if (front == m || !before(&x, i, front, PHRASES_DEEP))
 			return 0;
 	}
 	end = after(&x, end, PHRASES_DEEP);
-	if (end == 0)
+	if (end == 0 || (x.flags & (PHRASE_ARTICLE | PHRASE_FIRM)) ==
+	    PHRASE_ARTICLE)
 		return 0;
 	*item_r = (struct item){.question = name->question,
 		.value = r->o->question[name->question].choice[name->choice]

@@ -16,7 +16,7 @@
 enum { WRAPPED = 58 };	/* from here on a line may have been broken */
 
 struct verdict {
-	bool any, sure, text;
+	bool any, sure;
 	const char *value, *why;
 };
 
@@ -63,88 +63,6 @@ settle(struct verdict *v, const char *value, const char *why)
 		v->sure = false;
 		v->why = value == NULL ? why : "more than one choice";
 	}
-}
-
-/* Own words as they were written, without what surrounds them. */
-static const char *
-own_text(struct reading *r, const struct item *x, const char **why_r)
-{
-	const struct answer_question *q = &r->o->question[x->question];
-	size_t from = r->w.v[x->from].from, to, chars = 0, len;
-	size_t last = x->to;
-	const char *s = r->text;
-	char *value;
-
-	/* "... Thanks!" behind the last full stop. */
-	for (size_t i = x->to; i-- > x->from;) {
-		struct words tail = {.n = last - i - 1, .v = r->w.v + i + 1};
-
-		while (tail.n > 0 && tail.v[tail.n - 1].kind == WORD_SIGN)
-			tail.n--;
-		if (!answer_stop(r, i) || tail.n == 0)
-			continue;
-		for (size_t k = 0; k < n_phrases; k++)
-			if ((phrases[k].flags & PHRASE_ALONE) != 0 &&
-			    phrase_match(&phrases[k], &tail, 0, NULL) == tail.n)
-				last = i + 1;
-		break;
-	}
-	to = r->w.v[last - 1].to;
-	while (to > from && strchr(" \t\r\n", s[to - 1]) != NULL)
-		to--;
-	value = arena_strndup(r->a, s + from, to - from);
-	for (size_t i = 0; i < to - from; i += len, chars++) {
-		long c = utf8_next(value + i, to - from - i, &len);
-
-		if (c < 0 || (utf8_is_control(c) && c != '\n' && c != '\t') ||
-		    utf8_is_bidi(c)) {
-			*why_r = "not plain text";
-			return NULL;
-		}
-	}
-	if (chars > q->text)
-		*why_r = "longer than it may be";
-	else if (!utf8_has_letter(value))
-		*why_r = "nothing to read";
-	else if (strchr(value, '?') != NULL)
-		*why_r = "asks something";
-	else
-		return value;
-	return NULL;
-}
-
-/* Own words that say what only an answer to another question says, or that
- * are followed by more: a person tells where they end. */
-static const char *
-doubt_text(struct reading *r, const struct item *x)
-{
-	static const char back[] = " wait scratch scrap oops meant nevermind "
-		"disregard kidding attendez oubliez oublie erreur ";
-	struct words own = {.n = x->to - x->from, .v = r->w.v + x->from};
-	size_t left = 0;
-
-	if (r->listed)
-		return "another list's numbers";
-	for (size_t i = 0; i < own.n; i++)
-		if (word_in(&own, i, back))
-			return "something is taken back";
-	for (size_t k = 0; k < n_phrases; k++)
-		if ((phrases[k].flags & PHRASE_ALONE) != 0 &&
-		    phrase_match(&phrases[k], &own, 0, NULL) == own.n)
-			return "a courtesy";
-	for (size_t i = x->from; i < x->to; i++) {
-		size_t was = r->n_items;
-		bool named = (i == x->from || answer_stop(r, i - 1)) &&
-			answer_by_name(r, i, -1) != 0;
-
-		r->n_items = was;
-		if (named)
-			return "holds what may be another answer";
-	}
-	for (size_t i = x->to; i < r->sign_off && i < r->w.n; i++)
-		left += r->fate[i] == FATE_LEFT &&
-			r->w.v[i].kind == WORD_LETTERS;
-	return left > 3 ? "more words follow it" : NULL;
 }
 
 /* Letters alone answer the questions that have choices, in their order, if
@@ -209,6 +127,11 @@ settle_mentions(struct reading *r, struct verdict *v)
 			settle(&v[q], NULL, "named among other words");
 		for (size_t k = 0; k < r->o->n_questions; k++) {
 			name = answer_name_at(r, i, (long)k, &end, &typo);
+			/* A signature may say where one works. */
+			if (i > r->sign_off && name != NULL && v[k].sure &&
+			    strcmp(r->o->question[k].choice[name->choice]
+				.value, v[k].value) == 0)
+				continue;
 			if (end != 0 && (name == NULL || !name->weak))
 				settle(&v[k], NULL, "named among other words");
 		}
@@ -222,20 +145,15 @@ settle_items(struct reading *r, struct verdict *v, bool torn)
 		answer_doubt_all(r);
 
 	for (size_t i = 0; i < r->n_items; i++) {
-		const struct item *x = &r->item[i];
-		const char *why = all, *value = x->value;
+		const struct item x = r->item[i];
+		const char *why = all, *value = x.value;
 
 		if (why == NULL)
-			why = answer_doubt(r, x);
-		if (why == NULL && x->text && value != NULL) {
-			why = doubt_text(r, x);
-			if (why == NULL)
-				value = own_text(r, x, &why);
-		}
-		settle(&v[x->question], why != NULL ? NULL : value,
-			why != NULL ? why : x->why);
-		if (x->text)
-			v[x->question].text = true;
+			why = answer_doubt(r, &x);
+		if (why == NULL && x.text && value != NULL)
+			value = answer_own_text(r, &x, &why);
+		settle(&v[x.question], why != NULL ? NULL : value,
+			why != NULL ? why : x.why);
 	}
 	if (all != NULL)
 		for (size_t q = 0; q < r->o->n_questions; q++)

@@ -20,7 +20,7 @@ enum { SHORT_CLAUSE = 3 };
 
 static const char taken_back[] = " wait actually scratch scrap kidding joking "
 	"joke oops meant instead disregard ignore forget cancel nevermind "
-	"mistake mistakenly correction changed rethink reconsider withdraw "
+	"mistake mistakenly correction rethink reconsider withdraw "
 	"unsubscribe remove stop quit resign attendez oublie oubliez finalement "
 	"erreur plutot annule annuler annulez ignorez blague desabonner "
 	"desabonnez desinscrire retirer retirez ";
@@ -31,6 +31,7 @@ static const char doubted[] = " maybe perhaps possibly probably guess suppose "
 	"temporarily prefer might sarcasm lol haha hahaha pff "
 	"peut sinon sauf hesite depend probablement pourvu supposons crois "
 	"pense condition si indecis indecise quelconque ";
+static const char believed[] = " think believe crois pense imagine expect ";
 static const char of_others[] = " behalf colleague colleagues husband wife boss "
 	"partner collegue collegues mari femme conjoint forwarded forwarding "
 	"wants veut transfere ";
@@ -40,11 +41,15 @@ static const char denied[] = " not no never none nor cannot without neither "
 	"nobody anything anybody hardly pas non ne jamais aucun aucune ni rien "
 	"sans nullement n'est n'ai n'aime n'aimerais n'etre n'importe less off "
 	"out anti ";
-static const char adds[] = " and et but mais because car since puisque also "
-	"aussi as comme please could can would so thanks thank merci looking "
+static const char adds[] = " and et because car since puisque also "
+	"aussi please could can would so thanks thank merci looking "
 	"i'm im i je j'ai je my mon ma nous we our notre happy ";
+static const char yet[] = " but mais ";
+static const char says[] = " i i'm i'll i've im we we're je j'ai nous my mon ma "
+	"please could can ";
+static const char only[] = " only seulement uniquement long ";
 static const char excuses[] = " sorry apologies desole desolee pardon thanks "
-	"thank merci as comme hi hello bonjour after apres having ";
+	"thank merci hi hello bonjour ";
 
 static bool
 is_left(const struct reading *r, size_t i)
@@ -69,6 +74,27 @@ has_doubt(const struct reading *r, size_t from, size_t to)
 		has_any(r, from, to, doubted) || has_any(r, from, to, of_others);
 }
 
+/* Two words in a row that take back or speak of another. */
+static bool
+has_pair(const struct reading *r, size_t from, size_t to)
+{
+	static const char *const pair[][2] = {{" second ", " thought thoughts "},
+		{" my our ", " mind "}, {" on for ", " his her their him them "},
+		{" au ", " nom "}, {" long ", " as "}, {" tant du ", " que moment "},
+		 {" en ", " fait "}, {" la ", " part "},
+		{" changer change change ", " d'avis d'idee "},
+		{" asked told ", " me us "}, {" m'a ", " demande "},
+		{" not ", " sure yet really "}, {" pas ", " sur encore "},
+		{" yeah yes ", " right "}, {" would he she they ", " be likes "}};
+
+	for (; from + 1 < to; from++)
+		for (size_t i = 0; i < sizeof(pair) / sizeof(*pair); i++)
+			if (word_in(&r->w, from, pair[i][0]) &&
+			    word_in(&r->w, from + 1, pair[i][1]))
+				return true;
+	return false;
+}
+
 static size_t
 clause_to(const struct reading *r, size_t i)
 {
@@ -80,9 +106,7 @@ clause_to(const struct reading *r, size_t i)
 const char *
 answer_doubt_all(const struct reading *r)
 {
-	const struct words *w = &r->w;
-
-	for (size_t i = 0, to; i < w->n; i = to > i ? to : i + 1) {
+	for (size_t i = 0, to; i < r->w.n; i = to > i ? to : i + 1) {
 		to = i;
 		if (!is_left(r, i))
 			continue;
@@ -97,18 +121,10 @@ answer_doubt_all(const struct reading *r)
 			return "speaks of somebody else";
 		if (to - i <= SHORT_CLAUSE && has_any(r, i, to, denied))
 			return "something is denied";
-		for (size_t k = i; k + 1 < to; k++)
-			if (word_in(w, k, " i je ") && to - i <= SHORT_CLAUSE &&
-			    word_in(w, k + 1, " think believe crois pense "))
-				return "something is doubted";
-		for (size_t k = i; k + 1 < to; k++)
-			if ((word_in(w, k, " second ") &&
-			    word_in(w, k + 1, " thought thoughts ")) ||
-			    (word_in(w, k, " on for ") &&
-			    word_in(w, k + 1, " his her their ")) ||
-			    (word_in(w, k, " au ") && word_in(w, k + 1, " nom ")) ||
-			    (word_in(w, k, " en ") && word_in(w, k + 1, " fait ")))
-				return "something is taken back";
+		if (to - i <= SHORT_CLAUSE && has_any(r, i, to, believed))
+			return "something is doubted";
+		if (has_pair(r, i, to))
+			return "something is taken back";
 	}
 	return NULL;
 }
@@ -149,7 +165,8 @@ beside_name(const struct reading *r, const struct item *x, size_t from,
 		    has_any(r, from, x->from, denied))
 			return why;
 	i = first_left(r, x->to, to);
-	if (i < to && (!word_in(&r->w, i, adds) ||
+	if (i < to && (!(word_in(&r->w, i, adds) || (word_in(&r->w, i, yet) &&
+	    word_in(&r->w, i + 1, says))) ||
 	    has_any(r, x->to, to, denied)))
 		return why;
 	for (; i < to; i++)
@@ -239,7 +256,7 @@ answer_doubt(const struct reading *r, const struct item *x)
 			;
 	if (asks(r, x, to))
 		return "its sentence asks";
-	if (has_doubt(r, from, to))
+	if (has_doubt(r, from, to) || has_any(r, from, to, only))
 		return "its sentence doubts";
 	why = x->code ? beside_code(r, x, from, to) :
 		beside_name(r, x, from, to);

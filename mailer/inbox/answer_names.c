@@ -18,6 +18,9 @@ static const char question_words[] = " what where which when how why who whose "
 static bool
 is_courtesy(const struct words *w)
 {
+	if (w->n == 1 && word_in(w, 0, " no non none aucun aucune other autre "
+	    "any both all maybe nope not "))
+		return true;
 	for (size_t i = 0; i < n_phrases; i++)
 		if ((phrases[i].flags & PHRASE_ALONE) != 0 &&
 		    phrase_match(&phrases[i], w, 0, NULL) == w->n)
@@ -43,12 +46,12 @@ add_name(struct reading *r, size_t q, size_t c, const char *lang,
 }
 
 static void
-add_own(struct reading *r, struct words *own, const char *text)
+add_own(struct reading *r, struct words *own, const char *text, size_t least)
 {
 	struct words w = words_of(r->a, text);
 
 	for (size_t i = 0; i < w.n; i++) {
-		if (w.v[i].kind != WORD_LETTERS || strlen(w.v[i].s) < 4 ||
+		if (w.v[i].kind != WORD_LETTERS || strlen(w.v[i].s) < least ||
 		    strchr(w.v[i].s, '\'') != NULL ||
 		    word_in(&w, i, question_words))
 			continue;
@@ -98,9 +101,9 @@ answer_names(struct reading *r)
 				add_name(r, q, c, choice->name.v[i].lang,
 					choice->name.v[i].text);
 		}
-		add_own(r, &r->own[q], x->id);
+		add_own(r, &r->own[q], x->id, 2);
 		for (size_t i = 0; i < x->ask.n; i++) {
-			add_own(r, &r->own[q], x->ask.v[i].text);
+			add_own(r, &r->own[q], x->ask.v[i].text, 4);
 			skip_echoes(r, x->ask.v[i].text);
 		}
 	}
@@ -178,7 +181,8 @@ before(struct around *x, size_t i, size_t to, int deep)
 		end = phrase_match(p, w, i, &x->r->own[x->question]);
 		if (end == 0 || end > to)
 			continue;
-		x->flags |= p->flags;
+		x->flags |= p->flags | (p->flags & PHRASE_ARTICLE ? 0u :
+			(unsigned)PHRASE_FIRM);
 		if (before(x, end, to, deep - 1))
 			return true;
 		x->flags = flags;
@@ -193,8 +197,9 @@ after(struct around *x, size_t i, int deep)
 {
 	const struct words *w = &x->r->w;
 
-	if (answer_clause_end(x->r, i) ||
-	    word_in(w, i, " and et in at a "))
+	if (answer_clause_end(x->r, i) || answer_next_at(x->r, i) ||
+	    word_in(w, i, " and et in at a ") || word_is_sign(w, i, '&') ||
+	    word_is_sign(w, i, '+'))
 		return i;
 	if (deep == 0)
 		return 0;
@@ -208,7 +213,8 @@ after(struct around *x, size_t i, int deep)
 		end = phrase_match(p, w, i, &x->r->own[x->question]);
 		if (end == 0)
 			continue;
-		x->flags |= p->flags;
+		x->flags |= p->flags | (p->flags & PHRASE_ARTICLE ? 0u :
+			(unsigned)PHRASE_FIRM);
 		end = after(x, end, deep - 1);
 		if (end != 0)
 			return end;
@@ -249,10 +255,9 @@ letter_before(const struct reading *r, size_t i, size_t m, int *letter_r)
 	while (k > i && r->w.v[k - 1].kind == WORD_SIGN &&
 	    strchr(").:-(", r->w.v[k - 1].sign) != NULL)
 		k--;
-	if (k <= i || r->w.v[k - 1].kind != WORD_LETTERS ||
-	    strlen(r->w.v[k - 1].s) != 1 || r->w.v[k - 1].s[0] == '?')
+	if (k <= i || answer_letter(r, k - 1) < 0)
 		return m;
-	*letter_r = r->w.v[k - 1].s[0] - 'a';
+	*letter_r = answer_letter(r, k - 1);
 	k--;
 	if (k > i && word_is_sign(&r->w, k - 1, '('))
 		k--;
@@ -275,16 +280,17 @@ clause_around(struct reading *r, size_t i, size_t m, long question,
 	    r->o->n_questions > 1))
 		return 0;
 	x.question = name->question;
-	front = letter_before(r, i, m, &letter);
-	if (!before(&x, i, front, PHRASES_DEEP)) {
+	letter = -1;
+	front = m;
+	if (!before(&x, i, m, PHRASES_DEEP)) {
 		x.flags = 0;
-		front = m;
-		letter = -1;
-		if (!before(&x, i, m, PHRASES_DEEP))
+		front = letter_before(r, i, m, &letter);
+		if (front == m || !before(&x, i, front, PHRASES_DEEP))
 			return 0;
 	}
 	end = after(&x, end, PHRASES_DEEP);
-	if (end == 0)
+	if (end == 0 || (x.flags & (PHRASE_ARTICLE | PHRASE_FIRM)) ==
+	    PHRASE_ARTICLE)
 		return 0;
 	*item_r = (struct item){.question = name->question,
 		.value = r->o->question[name->question].choice[name->choice]
@@ -307,9 +313,9 @@ next_clause(struct reading *r, size_t end)
 {
 	size_t at = end;
 
-	if (answer_clause_end(r, end))
+	if (answer_clause_end(r, end) || answer_next_at(r, end))
 		return end;
-	if (word_in(&r->w, end, " and et "))
+	if (word_in(&r->w, end, " and et ") || r->w.v[end].kind == WORD_SIGN)
 		at++;
 	return answer_by_name(r, at, -1);
 }

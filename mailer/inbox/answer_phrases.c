@@ -21,11 +21,13 @@
 #define FR PHRASE_FR
 #define S PHRASE_STRONG
 #define C PHRASE_CODE
+#define L PHRASE_ARTICLE
 
 const struct phrase phrases[] = {
 	/* Courtesies. */
 	{B|A|N|C, "ok|okay"},
-	{B|N|EN|C, "yes|yep|yeah|great|perfect|excellent|wonderful|super"},
+	{B|N|EN|C, "yes|yep|yeah"},
+	{N|EN|C, "great|perfect|excellent|wonderful|super"},
 	{B|N|EN|C, "hi|hello|hey ?there|all|everyone|everybody|team"},
 	{N|EN, "good morning|afternoon|evening|day"},
 	{N|EN, "dear all|everyone|team|colleagues|coordinator|madam|sir"},
@@ -40,7 +42,8 @@ const struct phrase phrases[] = {
 	{N|EN, "looking forward ?to ?it|this"},
 	{N|EN, "?i look forward to it|this"},
 	{N|EN, "have a good|great|nice|lovely day|week|weekend|evening|one"},
-	{N|EN, "happy to help"},
+	{N|EN, "happy|glad to help ?out"},
+	{N|EN, "can't|cannot|cant wait ?to ?start|begin"},
 	{N|EN, "?sorry|apologies for the ?late|slow|delayed delay|reply|answer"},
 	{N|EN, "received|noted|got ?it"},
 	{B|A|N|FR|C, "svp|stp"},
@@ -48,7 +51,8 @@ const struct phrase phrases[] = {
 	{B|A|N|FR|C, "s v p"},
 	{B|A|N|FR|C, "?et ?un ?grand merci ?beaucoup|bien|infiniment|encore "
 		"?d'avance|a ?tous|toutes|vous"},
-	{B|N|FR|C, "oui|parfait|d'accord|entendu|excellent|super"},
+	{B|N|FR|C, "oui|d'accord"},
+	{N|FR|C, "parfait|entendu|excellent|super"},
 	{B|N|FR|C, "bonjour|bonsoir|salut|allo ?a ?tous|toutes ?et ?toutes"},
 	{B|N|FR|C, "bonjour|bonsoir madame|monsieur"},
 	{A|N|FR, "?bien|tres cordialement|sincerement|salutations"},
@@ -64,7 +68,7 @@ const struct phrase phrases[] = {
 		"selections|picks|answer|choice|response|reply|selection "
 		"?are|is|to ?the ?survey :"},
 	{B|EN|C, "?for|re ?the ?my survey|questionnaire ?answers|answer :"},
-	{B|FR|C|S, "?voici|voila ?mes|nos|ma|mon ?reponse|reponses|choix "
+	{B|FR|C|S, "?voici|voila ?mes|nos|ma|mon reponse|reponses|choix "
 		"?au|du|pour|sont|est ?le ?sondage :"},
 
 	/* Choosing, English. */
@@ -95,12 +99,14 @@ const struct phrase phrases[] = {
 		"?is|would|will ?be :"},
 	{B|EN|S, "my|our ?own ?preferred|first option|choice|selection|answer|"
 		"preference|pick|vote|favourite|favorite|one|role "
-		"?is|would|will ?be ?to ?be :"},
-	{B|EN, "the|as"},
-	{A|EN, "?would ?is ?will ?be ?works|sounds ?just|really ?best|good|great|"
-		"perfect|perfectly|fine|ideal|well|right"},
+		"?is|would|will|goes ?be ?for|to ?be :"},
+	{B|EN|L, "the|as"},
+	{A|EN, "?would ?is ?will ?be ?works|sounds ?just|really ?best "
+		"good|great|perfect|perfectly|fine|ideal|well|right|best"},
+	{A|EN, "works|would work"},
 	{A|EN, "?would|will is|be ?my|our|the|what ?one|choice|answer|pick|"
 		"preference|selection|vote|level ?i ?choose|want|prefer"},
+	{A|EN, "?would suits|suit|fits|fit me|us ?best|well|fine|better"},
 	{A|EN, "it is|shall ?be"},
 	{A|EN, "for|to me|us"},
 	{A|EN, "for now"},
@@ -129,7 +135,7 @@ const struct phrase phrases[] = {
 		"category|group|role|involvement ?of ?my ?involvement|engagement|participation "
 		"?i ?choose|want|prefer ?is|would|will|to|as ?be ?to ?be :"},
 	{B|T|EN|S, "at|in|on ?the level|tier|category|group ?of ?:"},
-	{B|T|EN|S, "?my ?preferred ?involvement|participation|engagement "
+	{B|T|EN|S, "?my ?preferred involvement|participation|engagement "
 		"?level ?is|will|would ?be :"},
 	{A|T|EN, "?is|would|will|as|at ?be ?my|the level|involvement ?of "
 		"?involvement|participation|engagement"},
@@ -143,7 +149,7 @@ const struct phrase phrases[] = {
 	{B|O|EN, "i'm|im|we're|based|located ?based|located in|at"},
 	{B|O|EN, "in"},
 	{A|O|EN, "?is where ?i|my|we|our ?practice|practise|work|clinic|office ?is|am"},
-	{A|O|EN, "area|region|office|clinic|practice|ontario"},
+	{A|O|EN, "area|region|office|clinic|practice"},
 
 	/* French. */
 	{B|FR|C|S, "je|nous choisis|choisissons|prends|prenons|selectionne|"
@@ -164,7 +170,8 @@ const struct phrase phrases[] = {
 	{B|FR|C, "c'est|va|allons|allez ?y ?pour"},
 	{B|FR, "plutot|simplement|seulement|juste|uniquement|certainement|"
 		"absolument|definitivement"},
-	{B|FR, "le|la|comme|l'option"},
+	{B|FR|L, "le|la|comme"},
+	{B|FR, "l'option"},
 	{B|FR|S, "?mon|ma|notre|l' choix|reponse|preference|option|selection|l'option "
 		"?est|serait|sera|c'est|va|: ?a|pour :"},
 	{B|T|FR, "je|nous|j'aimerais ?bien|mieux ?veux|voudrais|souhaite|"

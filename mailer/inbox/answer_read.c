@@ -68,16 +68,16 @@ answer_clause_end(const struct reading *r, size_t i)
 		!r->w.v[i + 1].glued));
 }
 
-static bool
-line_start(const struct reading *r, size_t i)
+bool
+answer_line_start(const struct reading *r, size_t i)
 {
 	return i == 0 || word_is_sign(&r->w, i - 1, SIGN_LINE) ||
 		word_is_sign(&r->w, i - 1, SIGN_BLANK);
 }
 
 /* "1", "1)", "Q1:", "question 1 -", "for 1": index past it, or 0. */
-static size_t
-head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
+size_t
+answer_head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
 {
 	const struct words *w = &r->w;
 	size_t start = i;
@@ -101,7 +101,7 @@ head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
 	i++;
 	while (i < w->n && w->v[i].kind == WORD_SIGN && w->v[i].sign != '\0' &&
 	    strchr(").:-=>/,", w->v[i].sign) != NULL &&
-	    !(w->v[i].sign == ',' && !word_is_sign(w, i - 1, ')'))) {
+	    !(w->v[i].sign == ',' && i - 1 == start)) {
 		/* 1.5, 1:30, 1/2 and 1-2 are other numbers. */
 		if (i + 1 < w->n && w->v[i + 1].kind == WORD_NUMBER &&
 		    w->v[i + 1].glued)
@@ -112,18 +112,18 @@ head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
 	return i;
 }
 
-static int
-letter_of(const struct reading *r, size_t i)
+int
+answer_letter(const struct reading *r, size_t i)
 {
 	const struct word *x = i < r->w.n ? &r->w.v[i] : NULL;
 
-	return x != NULL && x->kind == WORD_LETTERS && strlen(x->s) == 1 &&
+	return x != NULL && x->kind == WORD_LETTERS && x->to - x->from == 1 &&
 		x->s[0] >= 'a' && x->s[0] <= 'z' ? x->s[0] - 'a' : -1;
 }
 
 /* Past the set phrases that may stand between codes. */
-static size_t
-courtesy(const struct reading *r, size_t i, unsigned flags)
+size_t
+answer_courtesy(const struct reading *r, size_t i, unsigned flags)
 {
 	size_t best = i;
 
@@ -149,21 +149,43 @@ code_ends(const struct reading *r, size_t i, bool in_run, bool *bare_r)
 	if (next >= w->n || word_is_sign(w, next, SIGN_DOTS))
 		return true;
 	if (w->v[next].kind == WORD_SIGN) {
-		/* 1 a.m. */
-		if (w->v[next].sign == '.' && next + 1 < w->n &&
+		/* 1 a.m., 2 c-sections, 1 b&b */
+		if (w->v[next].sign != ',' && w->v[next].sign != ';' &&
+		    w->v[next].sign != ')' && w->v[next].sign != '/' &&
+		    w->v[next].glued && next + 1 < w->n &&
 		    w->v[next + 1].glued &&
 		    w->v[next + 1].kind == WORD_LETTERS)
 			return false;
 		return w->v[next].sign != SIGN_ODD;
 	}
 	if (w->v[next].kind == WORD_NUMBER)
-		return head(r, next, &question, &marked) != 0;
+		return answer_head(r, next, &question, &marked) != 0;
 	if (word_in(w, next, " and et then puis or ou ") ||
-	    courtesy(r, next, PHRASE_AFTER | PHRASE_ALONE) > next ||
-	    head(r, next, &question, &marked) != 0)
+	    answer_head(r, next, &question, &marked) != 0)
+		return true;
+	/* "a great session" is no answer a. */
+	if ((w->v[i].glued || word_in(w, next, " please pls plz thanks thank "
+	    "thx merci svp stp s'il for pour is ")) &&
+	    answer_courtesy(r, next, PHRASE_AFTER | PHRASE_ALONE) > next)
 		return true;
 	*bare_r = true;
 	return w->v[i].glued && in_run;
+}
+
+bool
+answer_next_at(const struct reading *r, size_t i)
+{
+	size_t question, at, end;
+	bool marked, bare;
+
+	if (i >= r->w.n || r->w.v[i].kind != WORD_NUMBER || r->w.v[i].glued ||
+	    (at = answer_head(r, i, &question, &marked)) == 0)
+		return false;
+	if (r->o->question[question].n_choices == 0)
+		return marked && at < r->w.n &&
+			r->w.v[at].kind == WORD_LETTERS;
+	return (answer_letter(r, at) >= 0 && code_ends(r, at, false, &bare)) ||
+		answer_name_at(r, at, (long)question, &end, &bare) != NULL;
 }
 
 /* A second letter for the same question: "1a or b", "1a/b", "1a b". */
@@ -178,7 +200,7 @@ second_letter(const struct reading *r, size_t i)
 	    w->v[k].kind == WORD_SIGN && strchr("/,&+-", w->v[k].sign) != NULL &&
 	    w->v[k].sign != '\0'))
 		k++;
-	if (letter_of(r, k) < 0 || !code_ends(r, k, false, &bare))
+	if (answer_letter(r, k) < 0 || !code_ends(r, k, false, &bare))
 		return 0;
 	return k + 1;
 }
@@ -203,7 +225,7 @@ name_behind(const struct reading *r, size_t i, struct item *x, size_t choice)
 		x->value = NULL;
 		x->why = "its letter and its name differ";
 	} else if (!answer_clause_end(r, end) &&
-	    courtesy(r, end, PHRASE_AFTER) == end &&
+	    answer_courtesy(r, end, PHRASE_AFTER) == end &&
 	    w->v[end].kind == WORD_LETTERS && !word_in(w, end, " and et ")) {
 		return i;
 	}
@@ -222,12 +244,12 @@ by_letter(struct reading *r, size_t i, size_t at, size_t question, bool in_run)
 	if (word_is_sign(&r->w, at, '(') && word_is_sign(&r->w, at + 2, ')'))
 		at++;
 	for (int deep = 0; deep < PHRASES_DEEP; deep++) {
-		letter = letter_of(r, at);
+		letter = answer_letter(r, at);
 		if (letter >= 0 && code_ends(r, at, in_run, &x.bare))
 			break;
 		end = word_in(&r->w, at, " is est choice option reponse answer "
 			"letter lettre choix ") ? at + 1 :
-			courtesy(r, at, PHRASE_CODE | PHRASE_STRONG);
+			answer_courtesy(r, at, PHRASE_CODE | PHRASE_STRONG);
 		letter = -1;
 		if (end == at)
 			break;
@@ -239,7 +261,7 @@ by_letter(struct reading *r, size_t i, size_t at, size_t question, bool in_run)
 	x.value = q->choice[letter].value;
 	end = name_behind(r, at + 1, &x, (size_t)letter);
 	for (size_t next; (next = second_letter(r, end)) != 0; end = next) {
-		if (letter_of(r, next - 1) == letter)
+		if (answer_letter(r, next - 1) == letter)
 			continue;
 		x.value = NULL;
 		x.why = "more than one choice";
@@ -249,120 +271,11 @@ by_letter(struct reading *r, size_t i, size_t at, size_t question, bool in_run)
 	return end;
 }
 
-/* What is counted rather than numbered: "3 of us", "3 young colleagues". */
-static bool
-is_counted(const struct reading *r, size_t i, bool in_run)
-{
-	const struct words *w = &r->w;
-
-	if (w->v[i].glued || word_in(w, i, " of am pm a p h d de des "
-	    "heures minutes hours days weeks months years jours semaines mois "
-	    "ans times fois oclock or to ou et and "))
-		return true;
-	if (in_run)
-		return word_in(w, i, " people personnes ");
-	for (size_t k = i; k < i + 4 && k < w->n; k++) {
-		size_t n = strlen(w->v[k].s);
-
-		if (w->v[k].kind != WORD_LETTERS)
-			break;
-		if (word_in(w, k, " people personnes men women children staff "
-		    "gens more other new autres plus medecins docs "))
-			return true;
-		if (n > 3 && !(k == i && w->v[k].capital) &&
-		    (w->v[k].s[n - 1] == 's' || w->v[k].s[n - 1] == 'x') &&
-		    w->v[k].s[n - 2] != 's')
-			return true;
-	}
-	return false;
-}
-
-static size_t code(struct reading *r, size_t i, bool in_run);
-
-/* A line that takes leave: "Thanks,", "Regards". */
-static bool
-takes_leave(const struct reading *r, size_t i)
-{
-	static const char leave[] = " thanks thank thx many regards best kind "
-		"warm cheers sincerely yours respectfully merci cordialement "
-		"sincerement bien bonne salutations au mille ";
-	size_t end;
-
-	if (!line_start(r, i) || !word_in(&r->w, i, leave))
-		return false;
-	end = courtesy(r, i, PHRASE_ALONE);
-	if (word_is_sign(&r->w, end, ',') || word_is_sign(&r->w, end, '!') ||
-	    word_is_sign(&r->w, end, '.'))
-		end++;
-	return end > i && (end >= r->w.n ||
-		word_is_sign(&r->w, end, SIGN_LINE) ||
-		word_is_sign(&r->w, end, SIGN_BLANK));
-}
-
-/* Whether other answers begin at k and end own words there. */
-static bool
-text_ends(struct reading *r, size_t k, size_t from)
-{
-	size_t was = r->n_items, end = k, more = 0;
-	bool apart = k > from && r->w.v[k - 1].kind == WORD_SIGN;
-	size_t question;
-	bool marked;
-
-	if (word_is_sign(&r->w, k, SIGN_BLANK) || takes_leave(r, k))
-		return true;
-	if (r->w.v[k].kind != WORD_NUMBER &&
-	    !(apart && head(r, k, &question, &marked) != 0))
-		return false;
-	/* In mid-sentence only a run of codes up to the end does. */
-	while ((end = code(r, k, true)) != 0 && more < 100) {
-		more++;
-		if (apart)
-			break;
-		k = end;
-		while (k < r->w.n && r->w.v[k].kind == WORD_SIGN)
-			k++;
-	}
-	r->n_items = was;
-	return apart ? more > 0 : more > 1 && k >= r->w.n;
-}
-
-static size_t
-by_text(struct reading *r, size_t i, size_t at, size_t question, bool marked,
-	bool in_run)
-{
-	struct item x = {.question = question, .value = "",
-		.why = "number and own words", .text = true, .code = true};
-	size_t k;
-
-	if (at >= r->w.n || (r->w.v[at].kind == WORD_SIGN &&
-	    r->w.v[at].sign != '(' && r->w.v[at].sign != SIGN_ODD) ||
-	    !(line_start(r, i) || in_run))
-		return 0;
-	if (!marked && (r->w.v[at].kind == WORD_NUMBER ||
-	    is_counted(r, at, in_run))) {
-		x.value = NULL;
-		x.why = "may count something";
-	}
-	for (k = at; k < r->w.n && !(k > at && text_ends(r, k, at)); k++)
-		if (x.value != NULL && answer_code_at(r, k) >= 0) {
-			x.value = NULL;
-			x.why = "holds what may be another answer";
-		}
-	while (k > at && r->w.v[k - 1].kind == WORD_SIGN &&
-	    r->w.v[k - 1].sign != '\0' &&
-	    strchr("\n\f,;-", r->w.v[k - 1].sign) != NULL)
-		k--;
-	x.from = at;
-	x.to = k;
-	answer_item(r, &x);
-	return k;
-}
-
 long
 answer_code_at(const struct reading *r, size_t i)
 {
 	const struct words *w = &r->w;
-	int letter = letter_of(r, i + 1);
+	int letter = answer_letter(r, i + 1);
 
 	if (i >= w->n || w->v[i].kind != WORD_NUMBER || letter < 0 ||
 	    !w->v[i + 1].glued || w->v[i].number < 1 ||
@@ -375,13 +288,13 @@ answer_code_at(const struct reading *r, size_t i)
 }
 
 /* An answer with its number at i. */
-static size_t
-code(struct reading *r, size_t i, bool in_run)
+size_t
+answer_code(struct reading *r, size_t i, bool in_run)
 {
 	size_t question, at, end;
 	bool marked, own;
 
-	at = head(r, i, &question, &marked);
+	at = answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
 	own = r->o->question[question].n_choices == 0;
@@ -390,7 +303,7 @@ code(struct reading *r, size_t i, bool in_run)
 	    r->fate[at - 1] == FATE_ECHO)))
 		at++;
 	if (own)
-		return by_text(r, i, at, question, marked, in_run);
+		return answer_by_text(r, i, at, question, marked, in_run);
 	end = by_letter(r, i, at, question, in_run || i == 0);
 	if (end == 0) {
 		size_t was = r->n_items;
@@ -399,7 +312,7 @@ code(struct reading *r, size_t i, bool in_run)
 		for (size_t k = was; k < r->n_items; k++)
 			r->item[k].code = true;
 	}
-	if (end == 0 && marked && line_start(r, i))
+	if (end == 0 && marked && answer_line_start(r, i))
 		r->listed = true;
 	return end;
 }
@@ -408,7 +321,7 @@ code(struct reading *r, size_t i, bool in_run)
 static size_t
 codes(struct reading *r, size_t i, bool in_run, int deep)
 {
-	size_t end = code(r, i, in_run);
+	size_t end = answer_code(r, i, in_run);
 
 	if (end != 0 || deep == 0)
 		return end;
@@ -433,16 +346,16 @@ letters(struct reading *r, size_t i)
 {
 	size_t k = i;
 
-	while (letter_of(r, k) >= 0) {
+	while (answer_letter(r, k) >= 0) {
 		k++;
 		if (word_is_sign(&r->w, k, ')') || word_is_sign(&r->w, k, '.'))
 			k++;
 	}
 	if (k == i || !(answer_clause_end(r, k) || answer_clause_end(r, k - 1) ||
-	    courtesy(r, k, PHRASE_ALONE) > k))
+	    answer_courtesy(r, k, PHRASE_ALONE) > k))
 		return 0;
 	for (; i < k; i++) {
-		if (letter_of(r, i) < 0)
+		if (answer_letter(r, i) < 0)
 			continue;
 		arena_push(r->a, r->letter, r->n_letters, r->cap_letters);
 		r->letter[r->n_letters++] = i;
@@ -459,14 +372,14 @@ greeting(const struct reading *r, size_t i)
 	size_t k = i, end;
 
 	for (int deep = 0; deep < PHRASES_DEEP; deep++) {
-		end = courtesy(r, k, PHRASE_ALONE);
+		end = answer_courtesy(r, k, PHRASE_ALONE);
 		if (end == k)
 			break;
 		k = end;
 	}
 	if (k > i && answer_clause_end(r, k))
 		return k;
-	if (!line_start(r, i) || !word_in(&r->w, i, greets))
+	if (!answer_line_start(r, i) || !word_in(&r->w, i, greets))
 		return 0;
 	for (k = i; k < i + 5 && !answer_clause_end(r, k); k++)
 		if (r->w.v[k].kind == WORD_NUMBER)
@@ -518,7 +431,7 @@ answer_read(struct reading *r)
 			continue;
 		}
 		if (r->n_items > 0 && r->sign_off == r->w.n &&
-		    takes_leave(r, i))
+		    answer_takes_leave(r, i))
 			r->sign_off = i;
 		end = clause(r, i, in_run);
 		if (end != 0) {
@@ -542,7 +455,7 @@ item:
 			continue;
 		}
 		/* Straight behind an answer: "1b please". */
-		end = in_run ? courtesy(r, i, PHRASE_AFTER | PHRASE_ALONE) : i;
+		end = in_run ? answer_courtesy(r, i, PHRASE_AFTER | PHRASE_ALONE) : i;
 		if (end > i && answer_clause_end(r, end)) {
 			mark(r, i, end, FATE_COURTESY);
 		} else {

@@ -62,12 +62,33 @@ void answer_read(struct reading *r);
 bool answer_stop(const struct reading *r, size_t i);
 /* Whether a clause does. */
 bool answer_clause_end(const struct reading *r, size_t i);
+/* Which letter stands alone at i, from 0; -1: none. */
+int answer_letter(const struct reading *r, size_t i);
 /* The longest name at i, of one question or (question < 0) of any; *end_r is
  * past it. NULL: none, or more than one choice. */
 const struct answer_name *answer_name_at(const struct reading *r, size_t i,
 	long question, size_t *end_r, bool *typo_r);
 /* An answer by name that fills a clause: index past it, or 0. */
 size_t answer_by_name(struct reading *r, size_t i, long question);
+/* Whether the next numbered answer begins at i, to look at. */
+bool answer_next_at(const struct reading *r, size_t i);
+bool answer_line_start(const struct reading *r, size_t i);
+/* "1", "1)", "Q1:", "question 1 -", "for 1": index past it, or 0; marked by
+ * more than the bare number? */
+size_t answer_head(const struct reading *r, size_t i, size_t *question_r,
+	bool *marked_r);
+/* An answer with its number at i; in_run: right behind another. */
+size_t answer_code(struct reading *r, size_t i, bool in_run);
+/* Past the set phrase at i that has one of these flags; i: there is none. */
+size_t answer_courtesy(const struct reading *r, size_t i, unsigned flags);
+/* A line that takes leave: "Thanks,", "Regards". */
+bool answer_takes_leave(const struct reading *r, size_t i);
+/* Own words from `at` on, whose question's number stands at i. */
+size_t answer_by_text(struct reading *r, size_t i, size_t at, size_t question,
+	bool marked, bool in_run);
+/* As they were written, trimmed; NULL, and why, if a person has to look. */
+const char *answer_own_text(struct reading *r, const struct item *x,
+	const char **why_r);
 /* "1b" that stands in the middle of other words: its question, or -1. */
 long answer_code_at(const struct reading *r, size_t i);
 void answer_item(struct reading *r, const struct item *x);

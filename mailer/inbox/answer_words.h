@@ -56,6 +56,8 @@ enum {
 	PHRASE_EN = 32, PHRASE_FR = 64,
 	PHRASE_STRONG = 128,			/* speaks of choosing */
 	PHRASE_CODE = 256,			/* may stand before "1b" */
+	PHRASE_ARTICLE = 512,			/* not without another */
+	PHRASE_FIRM = 1024,			/* of the matcher: had one */
 };
 struct phrase {
 	unsigned flags;

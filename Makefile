@@ -200,6 +200,7 @@ bench: all $(SINK)
 	@$(DEPS) build test bench
 	@sh tests/bench/compose.sh build/tidings
 	@rc=0; python3 tests/bench/import || rc=1; \
+		python3 tests/bench/member || rc=1; \
 		python3 tests/bench/send || rc=1; exit $$rc
 
 # --- the system -------------------------------------------------------------

@@ -44,10 +44,12 @@ approval_need(struct issue *is, enum need *need_r)
 	if (!is->known)
 		return 0;
 	if (revision_lost(&is->rev))
-		return err_set(&is->c->err, ERR_DATA, "%s had gone out before "
-			"the store was restored, and it %s; nothing was sent. "
-			"If nobody got it, do: tidings resolve %s "
-			"--send-again", is->name,
+		return err_set(&is->c->err, ERR_DATA, "%s %s, and it %s; "
+			"nothing was sent. If nobody got it, do: tidings "
+			"resolve %s --send-again", is->name,
+			revision_erased(&is->rev) ? "went out so long ago that "
+			"its deliveries are kept no longer" : "had gone out "
+			"before the store was restored",
 			revision_undecided(&is->rev) ? "is not known to whom" :
 			"counts as sent to everybody", is->name);
 	if (issue_changed(is, &changed) == -1 ||

@@ -29,6 +29,7 @@ static const struct run_phase phases[] = {
 	{"consent", "send.lock", run_consent},
 	{"surveys", "send.lock", run_survey},
 	{"notices", "send.lock", run_notices},
+	{"retention", "send.lock", run_retention},
 };
 enum { N_PHASES = sizeof(phases) / sizeof(phases[0]) };
 
@@ -252,7 +253,9 @@ const struct command cmd_run = {
 		"A delivery that could not begin within a day of its `send:`, "
 		"and a recap that was\nchanged after it was approved, are held "
 		"until a person runs `tidings send`; the\nlist's contact is "
-		"told by mail.\n\n"
+		"told by mail.\n\nOnce a day it erases what is kept no longer: "
+		"`retention:` in the settings, and whoever\nasked to join and "
+		"did not confirm within 7 days.\n\n"
 		"  tidings run\n"
 		"  tidings run --json      what each phase did\n\n"
 		"Exit status: 0 also when all that remains waits for its time; "

@@ -294,6 +294,22 @@ check_correction(struct cmd *c, struct issue *is, enum need need)
 	return approval_refuse_correction(is, need);
 }
 
+/* What counts as sent to everybody has nothing undone; unless it was changed,
+ * which a person wants to know to be of no avail. */
+static int
+is_settled(struct issue *is, bool *settled_r)
+{
+	bool changed = false;
+
+	*settled_r = is->known && revision_lost(&is->rev) &&
+		!revision_undecided(&is->rev);
+	if (*settled_r && revision_erased(&is->rev) &&
+	    (issue_read(is) == -1 || issue_changed(is, &changed) == -1))
+		return -1;
+	*settled_r = *settled_r && !changed;
+	return 0;
+}
+
 static int
 send_issue(struct cmd *c, const struct home *h, struct issue *is)
 {
@@ -301,10 +317,12 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 	struct notices told;
 	enum need need;
 	int64_t only;
+	bool settled;
 	int rc;
 
-	if (is->known && revision_lost(&is->rev) &&
-	    !revision_undecided(&is->rev))
+	if (is_settled(is, &settled) == -1)
+		return -1;
+	if (settled)
 		return report(c, &(struct deliver){.is = is,
 			.began_ms = clock_mono_ms()});
 	if (approval_need(is, &need) == -1)

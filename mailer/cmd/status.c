@@ -131,6 +131,10 @@ headline(struct cmd *c, const struct issue *is)
 			"restored, and it is not known to whom. Decide\nwith "
 			"`tidings resolve %s --was-sent` or `--send-again`.\n",
 			is->name);
+	else if (revision_erased(r))
+		buf_adds(&c->out, "It went out so long ago that its deliveries "
+			"are kept no longer, and counts as sent\nto "
+			"everybody.\n");
 	else if (revision_lost(r))
 		buf_adds(&c->out, "It had gone out before the store was "
 			"restored, and counts as sent to everybody.\n");

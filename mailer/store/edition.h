@@ -99,7 +99,11 @@ int revision_approve_again(struct db *db, int64_t id, const struct freeze *f,
 
 /* Adopt holds it: the journal says that it had gone out, and the store does
  * not know to whom. Undecided: until a person says whether it was sent;
- * revision_settle, in the caller's transaction, notes that it was. */
+ * revision_settle, in the caller's transaction, notes that it was. Erased: it
+ * went out so long ago that its deliveries are kept no longer, which makes it
+ * lost as well. */
+#define REVISION_ERASED "its deliveries are kept no longer"
+bool revision_erased(const struct revision *r);
 bool revision_lost(const struct revision *r);
 bool revision_undecided(const struct revision *r);
 int revision_settle(struct db *db, int64_t id, struct err *err);

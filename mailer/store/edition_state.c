@@ -40,19 +40,26 @@ recap_withdraw(struct db *db, int64_t recap, const char *reason, int64_t now,
 	return sql_run(st, err);
 }
 
+bool
+revision_erased(const struct revision *r)
+{
+	return r->state == REVISION_HELD && r->held_for != NULL &&
+		strcmp(r->held_for, REVISION_ERASED) == 0;
+}
+
 /* Who "approved" a held revision tells what it is: adopt, which found it in
  * the journal, or resolve, once a person has said that it was sent. */
 bool
 revision_undecided(const struct revision *r)
 {
-	return r->state == REVISION_HELD &&
+	return r->state == REVISION_HELD && !revision_erased(r) &&
 		strcmp(r->approved_by, "adopt") == 0;
 }
 
 bool
 revision_lost(const struct revision *r)
 {
-	return revision_undecided(r) || (r->state == REVISION_HELD &&
+	return revision_undecided(r) || revision_erased(r) || (r->state == REVISION_HELD &&
 		strcmp(r->approved_by, "resolve") == 0);
 }
 

@@ -54,7 +54,7 @@ def store(home):
 
 def kept(home):
     return store(home) + [home + "/var/journal", home + "/copy/journal"] + \
-        glob.glob(home + "/var/log/*")
+        glob.glob(home + "/var/log*")
 
 
 def clean(name, home, paths=None):

@@ -22,7 +22,8 @@
 #include "store/answer.h"
 #include "store/db.h"
 
-enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16, QUOTE_MAX = 500 };
+enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16,
+	QUOTE_MAX = 500 };
 
 int
 notices_begin(const struct home *h, struct notices *n, struct err *err)
@@ -156,8 +157,8 @@ slots(struct notice_desk *k, const struct notice *n, const char *contact,
 
 /* 0: m is made; -1: it cannot be, for now. */
 static int
-compose(struct notice_desk *k, const struct notice *n, const struct list_conf *l,
-	struct notice_mail *m, struct err *err)
+compose(struct notice_desk *k, const struct notice *n,
+	const struct list_conf *l, struct notice_mail *m, struct err *err)
 {
 	struct notice_message message;
 	struct compose_options o;
@@ -250,7 +251,8 @@ static int
 compose_pending(struct deliver *d, struct err *why)
 {
 	struct err *err = &d->c->err;
-	struct notice_desk k = {.h = d->h, .prefix = cmd_prefix(d->c), .why = why};
+	struct notice_desk k = {.h = d->h, .prefix = cmd_prefix(d->c),
+		.why = why};
 	int64_t after = 0;
 	struct notice *v;
 	struct arena a;

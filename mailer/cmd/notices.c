@@ -23,7 +23,8 @@
 #include "store/answer.h"
 #include "store/db.h"
 
-enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16, QUOTE_MAX = 500 };
+enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16,
+	QUOTE_MAX = 500 };
 
 int
 notices_begin(const struct home *h, struct notices *n, struct err *err)
@@ -157,8 +158,8 @@ slots(struct notice_desk *k, const struct notice *n, const char *contact,
 
 /* 0: m is made; -1: it cannot be, for now. */
 static int
-compose(struct notice_desk *k, const struct notice *n, const struct list_conf *l,
-	struct notice_mail *m, struct err *err)
+compose(struct notice_desk *k, const struct notice *n,
+	const struct list_conf *l, struct notice_mail *m, struct err *err)
 {
 	struct notice_message message;
 	struct compose_options o;

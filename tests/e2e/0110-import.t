@@ -185,10 +185,10 @@ run g import circle one.csv --basis express --evidence "" --json >out 2>log &&
 result $? "empty evidence is none"
 
 run a member ann@example.org address new@example.org >out 2>log
-[ $? -eq 64 ] && has "not in this version" log &&
+[ $? -eq 64 ] && has "that cannot be" log &&
 	run a member ann@example.org answer 1b >out 2>log
-[ $? -eq 64 ] && has "not in this version" log
-result $? "what this version cannot do with a member: 64, and says so"
+[ $? -eq 64 ] && has "has no survey" log
+result $? "what cannot be done with a member: 64, and says why"
 
 { echo email; i=0; while [ $i -lt 250 ]; do i=$((i + 1)); echo "bad$i"; done
 } >many.csv

@@ -122,7 +122,7 @@ is(const struct sample *x, const char *name)
 	return strcmp(x->f.kind, name) == 0;
 }
 
-/* --- golden ----------------------------------------------------------------- */
+/* --- golden ------------------------------------------------------------- */
 
 static void
 golden(const char *name, const char *text)
@@ -165,7 +165,7 @@ test_golden(void **state)
 		}
 }
 
-/* --- every kind ------------------------------------------------------------- */
+/* --- every kind --------------------------------------------------------- */
 
 /* Wherever its lines end; with all blanks alike. */
 static bool
@@ -374,7 +374,7 @@ test_answer_words(void **state)
 	}
 }
 
-/* --- the message ------------------------------------------------------------ */
+/* --- the message -------------------------------------------------------- */
 
 static const char *
 value(const char *key)

@@ -184,8 +184,8 @@ run g import circle one.csv --basis express --evidence "" --json >out 2>log &&
 [ $? -eq 64 ]
 result $? "empty evidence is none"
 
-run a member ann@example.org address new@example.org >out 2>log
-[ $? -eq 64 ] && has "that cannot be" log &&
+run a member ann@example.org address new@example >out 2>log
+[ $? -eq 64 ] && has "is no address" log &&
 	run a member ann@example.org answer 1b >out 2>log
 [ $? -eq 64 ] && has "has no survey" log
 result $? "what cannot be done with a member: 64, and says why"

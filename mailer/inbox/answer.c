@@ -13,6 +13,7 @@
 #include "inbox/answer_read.h"
 #include "text/utf8.h"
 
+enum { PATIENCE = 5000 };	/* what people write takes dozens */
 enum { WRAPPED = 58 };	/* from here on a line may have been broken */
 
 struct verdict {
@@ -199,7 +200,7 @@ rest_of(struct reading *r, const struct verdict *v)
 		if (!v[r->item[i].question].sure)
 			for (size_t k = r->item[i].from; k < r->item[i].to; k++)
 				r->fate[k] = FATE_LEFT;
-	buf_init(&b, ANSWER_TEXT_MAX + 1);
+	buf_init(&b, 2 * ANSWER_TEXT_MAX);
 	for (size_t i = 0, to; i < r->w.n; i = to) {
 		size_t end;
 		bool any = false;
@@ -234,18 +235,20 @@ answers_understand(struct arena *a, const struct answer_options *o,
 {
 	struct reading r = {.a = a, .o = o};
 	struct verdict *v = arena_array(a, o->n_questions, sizeof(*v));
+	size_t patience = PATIENCE;
 	int sure = 0;
 	bool torn;
 
 	*out = (struct answers){.rest = ""};
 	out->answer = arena_array(a, o->n_questions, sizeof(*out->answer));
-	if (strlen(text) > ANSWER_TEXT_MAX / 2) {
-		out->rest = arena_strdup(a, text);
+	r.text = own_words(a, text, &torn);
+	if (strlen(r.text) > ANSWER_TEXT_MAX) {
+		out->rest = r.text;
 		return 0;
 	}
-	r.text = own_words(a, text, &torn);
 	r.w = words_of(a, r.text);
 	join_lines(&r.w);
+	r.patience = &patience;
 	r.fate = arena_alloc(a, r.w.n + 1);
 	answer_names(&r);
 	answer_read(&r);

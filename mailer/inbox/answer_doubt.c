@@ -106,6 +106,8 @@ clause_to(const struct reading *r, size_t i)
 const char *
 answer_doubt_all(const struct reading *r)
 {
+	if (*r->patience == 0)
+		return "too intricate";
 	for (size_t i = 0, to; i < r->w.n; i = to > i ? to : i + 1) {
 		to = i;
 		if (!is_left(r, i))
@@ -176,15 +178,26 @@ beside_name(const struct reading *r, const struct item *x, size_t from,
 	return NULL;
 }
 
+/* Behind codes, too, only what begins like a sentence of its own or clearly
+ * adds is a remark: "1a 2b Thursdays are hard", but "1a has a typo". */
 static const char *
 beside_code(const struct reading *r, const struct item *x, size_t from,
 	size_t to)
 {
-	size_t i = first_left(r, x->to, to);
+	size_t i = first_left(r, x->to, to), next;
 
 	if (has_any(r, from, x->from, denied))
 		return "something before it is denied";
-	if (x->bare && i < to && has_any(r, i, clause_to(r, i), denied))
+	if (i >= to || (r->w.v[i].kind == WORD_NUMBER &&
+	    answer_clause_end(r, i + 1)))
+		return NULL;	/* a question's number, and no answer */
+	next = i + 1;
+	if (word_is_sign(&r->w, i - 1, ':') || word_is_sign(&r->w, i - 1, '=') ||
+	    !(r->w.v[i].capital || word_in(&r->w, i, adds) ||
+	    (word_in(&r->w, i, yet) && next < to &&
+	    (r->w.v[next].capital || word_in(&r->w, next, says)))))
+		return "the words behind it may be about it";
+	if (x->bare && has_any(r, i, clause_to(r, i), denied))
 		return "something behind it is denied";
 	return NULL;
 }

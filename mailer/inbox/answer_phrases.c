@@ -103,7 +103,7 @@ const struct phrase phrases[] = {
 	{B|EN|L, "the|as"},
 	{A|EN, "?would ?is ?will ?be ?works|sounds ?just|really ?best "
 		"good|great|perfect|perfectly|fine|ideal|well|right|best"},
-	{A|EN, "works|would work"},
+	{A|EN, "works|work|suits ?best|well"},
 	{A|EN, "?would|will is|be ?my|our|the|what ?one|choice|answer|pick|"
 		"preference|selection|vote|level ?i ?choose|want|prefer"},
 	{A|EN, "?would suits|suit|fits|fit me|us ?best|well|fine|better"},
@@ -134,6 +134,8 @@ const struct phrase phrases[] = {
 	{B|T|EN|S, "?my|our|the ?preferred|desired|chosen|new|ideal level|tier|"
 		"category|group|role|involvement ?of ?my ?involvement|engagement|participation "
 		"?i ?choose|want|prefer ?is|would|will|to|as ?be ?to ?be :"},
+	{B|T|EN|S, "the level|tier|group|role i|i'd|we ?would ?like|love|prefer|want|"
+		"choose|chose ?to ?be ?at|in is :"},
 	{B|T|EN|S, "at|in|on ?the level|tier|category|group ?of ?:"},
 	{B|T|EN|S, "?my ?preferred involvement|participation|engagement "
 		"?level ?is|will|would ?be :"},

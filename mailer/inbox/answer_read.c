@@ -47,8 +47,8 @@ answer_stop(const struct reading *r, size_t i)
 	if (x->sign == '.')
 		return (i + 1 >= r->w.n || !r->w.v[i + 1].glued) &&
 			!(i > 0 && (word_in(&r->w, i - 1, short_forms) ||
-			(r->w.v[i - 1].kind == WORD_LETTERS &&
-			strlen(r->w.v[i - 1].s) == 1)));
+			(answer_letter(r, i - 1) >= 0 && !(i > 1 &&
+			r->w.v[i - 2].kind == WORD_NUMBER))));
 	return x->sign != '\0' && strchr("!?;\n\f", x->sign) != NULL;
 }
 
@@ -294,9 +294,10 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = answer_head(r, i, &question, &marked);
+	at = *r->patience == 0 ? 0 : answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
+	--*r->patience;
 	own = r->o->question[question].n_choices == 0;
 	while (at < r->w.n && (r->fate[at] == FATE_ECHO || (marked && !own &&
 	    word_is_sign(&r->w, at, SIGN_LINE) && at > 0 &&
@@ -323,17 +324,20 @@ codes(struct reading *r, size_t i, bool in_run, int deep)
 {
 	size_t end = answer_code(r, i, in_run);
 
-	if (end != 0 || deep == 0)
+	if (end != 0 || deep == 0 || *r->patience == 0)
 		return end;
+	--*r->patience;
 	for (size_t k = 0; k < n_phrases; k++) {
 		if ((phrases[k].flags & PHRASE_CODE) == 0)
 			continue;
 		end = phrase_match(&phrases[k], &r->w, i, NULL);
-		while (word_is_sign(&r->w, end, ':') || (end > 0 &&
-		    word_is_sign(&r->w, end, SIGN_LINE) &&
+		if (end == 0)
+			continue;
+		while (word_is_sign(&r->w, end, ':') ||
+		    (word_is_sign(&r->w, end, SIGN_LINE) &&
 		    word_is_sign(&r->w, end - 1, ':')))
 			end++;
-		if (end == 0 || (end = codes(r, end, true, deep - 1)) == 0)
+		if ((end = codes(r, end, true, deep - 1)) == 0)
 			continue;
 		return end;
 	}

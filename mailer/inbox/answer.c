@@ -39,7 +39,8 @@ join_lines(struct words *w)
 		if (line && out > 0 && i + 1 < w->n &&
 		    w->v[out - 1].kind == WORD_LETTERS &&
 		    (w->v[i].from - start >= WRAPPED ||
-		    (strlen(w->v[out - 1].s) > 1 && word_in(w, out - 1, open)))) {
+		    (strlen(w->v[out - 1].s) > 1 &&
+		    word_in(w, out - 1, open)))) {
 			start = w->v[i].to;
 			continue;
 		}
@@ -85,7 +86,8 @@ settle_letters(struct reading *r, struct verdict *v)
 		    r->w.v[i].kind == WORD_NUMBER ||
 		    strlen(r->w.v[i].s) != 1 :
 		    strchr(").\n\f!", r->w.v[i].sign) == NULL &&
-		    !(r->w.v[i].sign == ',' && i > r->letter[r->n_letters - 1])))
+		    !(r->w.v[i].sign == ',' &&
+		    i > r->letter[r->n_letters - 1])))
 			good = false;
 	for (size_t q = 0; q < o->n_questions && n < r->n_letters; q++) {
 		size_t c;

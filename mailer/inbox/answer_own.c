@@ -24,7 +24,8 @@ struct line {
 static bool
 starts(const struct line *l, const char *with)
 {
-	return l->n >= strlen(with) && strncasecmp(l->s, with, strlen(with)) == 0;
+	return l->n >= strlen(with) &&
+		strncasecmp(l->s, with, strlen(with)) == 0;
 }
 
 static bool

@@ -77,7 +77,8 @@ answer_line_start(const struct reading *r, size_t i)
 
 /* "1", "1)", "Q1:", "question 1 -", "for 1": index past it, or 0. */
 size_t
-answer_head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
+answer_head(const struct reading *r, size_t i, size_t *question_r,
+	bool *marked_r)
 {
 	const struct words *w = &r->w;
 	size_t start = i;
@@ -197,7 +198,8 @@ second_letter(const struct reading *r, size_t i)
 	bool bare;
 
 	while (word_in(w, k, " and et or ou then ") || (k < w->n &&
-	    w->v[k].kind == WORD_SIGN && strchr("/,&+-", w->v[k].sign) != NULL &&
+	    w->v[k].kind == WORD_SIGN &&
+	    strchr("/,&+-", w->v[k].sign) != NULL &&
 	    w->v[k].sign != '\0'))
 		k++;
 	if (answer_letter(r, k) < 0 || !code_ends(r, k, false, &bare))
@@ -355,7 +357,8 @@ letters(struct reading *r, size_t i)
 		if (word_is_sign(&r->w, k, ')') || word_is_sign(&r->w, k, '.'))
 			k++;
 	}
-	if (k == i || !(answer_clause_end(r, k) || answer_clause_end(r, k - 1) ||
+	if (k == i || !(answer_clause_end(r, k) ||
+	    answer_clause_end(r, k - 1) ||
 	    answer_courtesy(r, k, PHRASE_ALONE) > k))
 		return 0;
 	for (; i < k; i++) {
@@ -459,7 +462,8 @@ item:
 			continue;
 		}
 		/* Straight behind an answer: "1b please". */
-		end = in_run ? answer_courtesy(r, i, PHRASE_AFTER | PHRASE_ALONE) : i;
+		end = in_run ? answer_courtesy(r, i,
+			PHRASE_AFTER | PHRASE_ALONE) : i;
 		if (end > i && answer_clause_end(r, end)) {
 			mark(r, i, end, FATE_COURTESY);
 		} else {

@@ -99,15 +99,18 @@ next_text_at(const struct reading *r, size_t i, size_t question)
 }
 
 size_t
-answer_by_text(struct reading *r, size_t i, size_t at, size_t question, bool marked,
-	bool in_run)
+answer_by_text(struct reading *r, size_t i, size_t at, size_t question,
+	bool marked, bool in_run)
 {
 	struct item x = {.question = question, .value = "",
 		.why = "number and own words", .text = true, .code = true};
 	size_t k;
 
-	if (at >= r->w.n || (r->w.v[at].kind == WORD_SIGN &&
-	    r->w.v[at].sign != '(' && r->w.v[at].sign != SIGN_ODD) ||
+	if (marked && word_is_sign(&r->w, at, SIGN_LINE))
+		at++;
+	if (at >= r->w.n || answer_takes_leave(r, at) ||
+	    (r->w.v[at].kind == WORD_SIGN && r->w.v[at].sign != '(' &&
+	    r->w.v[at].sign != SIGN_ODD) ||
 	    !(answer_line_start(r, i) || in_run))
 		return 0;
 	if (r->looking)

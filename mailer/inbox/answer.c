@@ -13,6 +13,7 @@
 #include "inbox/answer_read.h"
 #include "text/utf8.h"
 
+enum { PATIENCE = 5000 };	/* what people write takes dozens */
 enum { WRAPPED = 58 };	/* from here on a line may have been broken */
 
 struct verdict {
@@ -38,7 +39,8 @@ join_lines(struct words *w)
 		if (line && out > 0 && i + 1 < w->n &&
 		    w->v[out - 1].kind == WORD_LETTERS &&
 		    (w->v[i].from - start >= WRAPPED ||
-		    (strlen(w->v[out - 1].s) > 1 && word_in(w, out - 1, open)))) {
+		    (strlen(w->v[out - 1].s) > 1 &&
+		    word_in(w, out - 1, open)))) {
 			start = w->v[i].to;
 			continue;
 		}
@@ -84,7 +86,8 @@ settle_letters(struct reading *r, struct verdict *v)
 		    r->w.v[i].kind == WORD_NUMBER ||
 		    strlen(r->w.v[i].s) != 1 :
 		    strchr(").\n\f!", r->w.v[i].sign) == NULL &&
-		    !(r->w.v[i].sign == ',' && i > r->letter[r->n_letters - 1])))
+		    !(r->w.v[i].sign == ',' &&
+		    i > r->letter[r->n_letters - 1])))
 			good = false;
 	for (size_t q = 0; q < o->n_questions && n < r->n_letters; q++) {
 		size_t c;
@@ -199,7 +202,7 @@ rest_of(struct reading *r, const struct verdict *v)
 		if (!v[r->item[i].question].sure)
 			for (size_t k = r->item[i].from; k < r->item[i].to; k++)
 				r->fate[k] = FATE_LEFT;
-	buf_init(&b, ANSWER_TEXT_MAX + 1);
+	buf_init(&b, 2 * ANSWER_TEXT_MAX);
 	for (size_t i = 0, to; i < r->w.n; i = to) {
 		size_t end;
 		bool any = false;
@@ -234,18 +237,20 @@ answers_understand(struct arena *a, const struct answer_options *o,
 {
 	struct reading r = {.a = a, .o = o};
 	struct verdict *v = arena_array(a, o->n_questions, sizeof(*v));
+	size_t patience = PATIENCE;
 	int sure = 0;
 	bool torn;
 
 	*out = (struct answers){.rest = ""};
 	out->answer = arena_array(a, o->n_questions, sizeof(*out->answer));
-	if (strlen(text) > ANSWER_TEXT_MAX / 2) {
-		out->rest = arena_strdup(a, text);
+	r.text = own_words(a, text, &torn);
+	if (strlen(r.text) > ANSWER_TEXT_MAX) {
+		out->rest = r.text;
 		return 0;
 	}
-	r.text = own_words(a, text, &torn);
 	r.w = words_of(a, r.text);
 	join_lines(&r.w);
+	r.patience = &patience;
 	r.fate = arena_alloc(a, r.w.n + 1);
 	answer_names(&r);
 	answer_read(&r);

@@ -17,7 +17,7 @@
  * doubts it, takes it back or speaks for somebody else. Questions are
  * numbered from 1 and choices lettered from a, as the mail shows them.
  */
-enum { ANSWER_TEXT_MAX = 64 * 1024 };	/* octets; more is left alone */
+enum { ANSWER_TEXT_MAX = 16 * 1024 };	/* own octets; more is left alone */
 
 struct answer_choice {
 	const char *value;	/* what is stored; accepted as a name, too */

@@ -21,7 +21,8 @@ enum { SHORT_CLAUSE = 3 };
 static const char taken_back[] = " wait actually scratch scrap kidding joking "
 	"joke oops meant instead disregard ignore forget cancel nevermind "
 	"mistake mistakenly correction rethink reconsider withdraw "
-	"unsubscribe remove stop quit resign attendez oublie oubliez finalement "
+	"unsubscribe remove stop quit resign attendez oublie oubliez "
+	"finalement "
 	"erreur plutot annule annuler annulez ignorez blague desabonner "
 	"desabonnez desinscrire retirer retirez ";
 static const char doubted[] = " maybe perhaps possibly probably guess suppose "
@@ -32,7 +33,8 @@ static const char doubted[] = " maybe perhaps possibly probably guess suppose "
 	"peut sinon sauf hesite depend probablement pourvu supposons crois "
 	"pense condition si indecis indecise quelconque ";
 static const char believed[] = " think believe crois pense imagine expect ";
-static const char of_others[] = " behalf colleague colleagues husband wife boss "
+static const char of_others[] = " behalf colleague colleagues husband wife "
+	"boss "
 	"partner collegue collegues mari femme conjoint forwarded forwarding "
 	"wants veut transfere ";
 static const char denied[] = " not no never none nor cannot without neither "
@@ -45,7 +47,8 @@ static const char adds[] = " and et because car since puisque also "
 	"aussi please could can would so thanks thank merci looking "
 	"i'm im i je j'ai je my mon ma nous we our notre happy ";
 static const char yet[] = " but mais ";
-static const char says[] = " i i'm i'll i've im we we're je j'ai nous my mon ma "
+static const char says[] = " i i'm i'll i've im we we're je j'ai nous my mon "
+	"ma "
 	"please could can ";
 static const char only[] = " only seulement uniquement long ";
 static const char excuses[] = " sorry apologies desole desolee pardon thanks "
@@ -71,21 +74,26 @@ static bool
 has_doubt(const struct reading *r, size_t from, size_t to)
 {
 	return has_any(r, from, to, taken_back) ||
-		has_any(r, from, to, doubted) || has_any(r, from, to, of_others);
+		has_any(r, from, to, doubted) ||
+		has_any(r, from, to, of_others);
 }
 
 /* Two words in a row that take back or speak of another. */
 static bool
 has_pair(const struct reading *r, size_t from, size_t to)
 {
-	static const char *const pair[][2] = {{" second ", " thought thoughts "},
-		{" my our ", " mind "}, {" on for ", " his her their him them "},
-		{" au ", " nom "}, {" long ", " as "}, {" tant du ", " que moment "},
+	static const char *const pair[][2] = {
+		{" second ", " thought thoughts "},
+		{" my our ", " mind "},
+		{" on for ", " his her their him them "},
+		{" au ", " nom "}, {" long ", " as "},
+		{" tant du ", " que moment "},
 		 {" en ", " fait "}, {" la ", " part "},
 		{" changer change change ", " d'avis d'idee "},
 		{" asked told ", " me us "}, {" m'a ", " demande "},
 		{" not ", " sure yet really "}, {" pas ", " sur encore "},
-		{" yeah yes ", " right "}, {" would he she they ", " be likes "}};
+		{" yeah yes ", " right "},
+		{" would he she they ", " be likes "}};
 
 	for (; from + 1 < to; from++)
 		for (size_t i = 0; i < sizeof(pair) / sizeof(*pair); i++)
@@ -98,7 +106,8 @@ has_pair(const struct reading *r, size_t from, size_t to)
 static size_t
 clause_to(const struct reading *r, size_t i)
 {
-	while (i < r->w.n && r->fate[i] == FATE_LEFT && !answer_clause_end(r, i))
+	while (i < r->w.n && r->fate[i] == FATE_LEFT &&
+	    !answer_clause_end(r, i))
 		i++;
 	return i;
 }
@@ -106,6 +115,8 @@ clause_to(const struct reading *r, size_t i)
 const char *
 answer_doubt_all(const struct reading *r)
 {
+	if (*r->patience == 0)
+		return "too intricate";
 	for (size_t i = 0, to; i < r->w.n; i = to > i ? to : i + 1) {
 		to = i;
 		if (!is_left(r, i))
@@ -176,15 +187,27 @@ beside_name(const struct reading *r, const struct item *x, size_t from,
 	return NULL;
 }
 
+/* Behind codes, too, only what begins like a sentence of its own or clearly
+ * adds is a remark: "1a 2b Thursdays are hard", but "1a has a typo". */
 static const char *
 beside_code(const struct reading *r, const struct item *x, size_t from,
 	size_t to)
 {
-	size_t i = first_left(r, x->to, to);
+	size_t i = first_left(r, x->to, to), next;
 
 	if (has_any(r, from, x->from, denied))
 		return "something before it is denied";
-	if (x->bare && i < to && has_any(r, i, clause_to(r, i), denied))
+	if (i >= to || (r->w.v[i].kind == WORD_NUMBER &&
+	    answer_clause_end(r, i + 1)))
+		return NULL;	/* a question's number, and no answer */
+	next = i + 1;
+	if (word_is_sign(&r->w, i - 1, ':') ||
+	    word_is_sign(&r->w, i - 1, '=') ||
+	    !(r->w.v[i].capital || word_in(&r->w, i, adds) ||
+	    (word_in(&r->w, i, yet) && next < to &&
+	    (r->w.v[next].capital || word_in(&r->w, next, says)))))
+		return "the words behind it may be about it";
+	if (x->bare && has_any(r, i, clause_to(r, i), denied))
 		return "something behind it is denied";
 	return NULL;
 }

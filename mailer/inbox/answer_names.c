@@ -167,8 +167,9 @@ before(struct around *x, size_t i, size_t to, int deep)
 
 	if (i == to)
 		return true;
-	if (i > to || deep == 0)
+	if (i > to || deep == 0 || *x->r->patience == 0)
 		return false;
+	--*x->r->patience;
 	if (x->r->fate[i] == FATE_ECHO)
 		return before(x, i + 1, to, deep);
 	for (size_t k = 0; k < n_phrases; k++) {
@@ -201,8 +202,9 @@ after(struct around *x, size_t i, int deep)
 	    word_in(w, i, " and et in at a ") || word_is_sign(w, i, '&') ||
 	    word_is_sign(w, i, '+'))
 		return i;
-	if (deep == 0)
+	if (deep == 0 || *x->r->patience == 0)
 		return 0;
+	--*x->r->patience;
 	for (size_t k = 0; k < n_phrases; k++) {
 		const struct phrase *p = &phrases[k];
 		unsigned flags = x->flags;
@@ -326,6 +328,9 @@ answer_by_name(struct reading *r, size_t i, long question)
 	struct item x;
 	size_t was = r->n_items, end;
 
+	if (*r->patience == 0)
+		return 0;
+	--*r->patience;
 	for (size_t m = i; m < r->w.n && m < i + CLAUSE_MAX; m++) {
 		if (r->fate[m] == FATE_ECHO)
 			continue;

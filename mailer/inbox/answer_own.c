@@ -11,7 +11,6 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "inbox/answer.h"
 #include "inbox/answer_words.h"
 
 enum { TORN = 60, ATTRIBUTION_LINES = 3 };
@@ -25,7 +24,8 @@ struct line {
 static bool
 starts(const struct line *l, const char *with)
 {
-	return l->n >= strlen(with) && strncasecmp(l->s, with, strlen(with)) == 0;
+	return l->n >= strlen(with) &&
+		strncasecmp(l->s, with, strlen(with)) == 0;
 }
 
 static bool
@@ -151,6 +151,8 @@ drop_behind(struct line *l, size_t n)
 static void
 drop(struct line *l, size_t n, bool *torn_r)
 {
+	bool seen = false;
+
 	for (size_t i = 0, behind; i < n; i++) {
 		if (l[i].dropped)
 			continue;
@@ -172,8 +174,9 @@ drop(struct line *l, size_t n, bool *torn_r)
 		behind = attribution(l + i, n - i);
 		for (size_t j = 0; j < behind; j++)
 			l[i + j].dropped = true;
-		if (behind > 0)
+		if (behind > 0 && !seen)
 			drop_behind(l + i + behind, n - i - behind);
+		seen = seen || behind > 0;
 	}
 }
 
@@ -187,7 +190,7 @@ own_words(struct arena *a, const char *text, bool *torn_r)
 
 	*torn_r = false;
 	drop(v, n, torn_r);
-	buf_init(&b, ANSWER_TEXT_MAX + 1);
+	buf_init(&b, strlen(text) + 2);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = v[i].n;
 

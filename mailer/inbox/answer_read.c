@@ -47,8 +47,8 @@ answer_stop(const struct reading *r, size_t i)
 	if (x->sign == '.')
 		return (i + 1 >= r->w.n || !r->w.v[i + 1].glued) &&
 			!(i > 0 && (word_in(&r->w, i - 1, short_forms) ||
-			(r->w.v[i - 1].kind == WORD_LETTERS &&
-			strlen(r->w.v[i - 1].s) == 1)));
+			(answer_letter(r, i - 1) >= 0 && !(i > 1 &&
+			r->w.v[i - 2].kind == WORD_NUMBER))));
 	return x->sign != '\0' && strchr("!?;\n\f", x->sign) != NULL;
 }
 
@@ -77,7 +77,8 @@ answer_line_start(const struct reading *r, size_t i)
 
 /* "1", "1)", "Q1:", "question 1 -", "for 1": index past it, or 0. */
 size_t
-answer_head(const struct reading *r, size_t i, size_t *question_r, bool *marked_r)
+answer_head(const struct reading *r, size_t i, size_t *question_r,
+	bool *marked_r)
 {
 	const struct words *w = &r->w;
 	size_t start = i;
@@ -197,7 +198,8 @@ second_letter(const struct reading *r, size_t i)
 	bool bare;
 
 	while (word_in(w, k, " and et or ou then ") || (k < w->n &&
-	    w->v[k].kind == WORD_SIGN && strchr("/,&+-", w->v[k].sign) != NULL &&
+	    w->v[k].kind == WORD_SIGN &&
+	    strchr("/,&+-", w->v[k].sign) != NULL &&
 	    w->v[k].sign != '\0'))
 		k++;
 	if (answer_letter(r, k) < 0 || !code_ends(r, k, false, &bare))
@@ -294,9 +296,10 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = answer_head(r, i, &question, &marked);
+	at = *r->patience == 0 ? 0 : answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
+	--*r->patience;
 	own = r->o->question[question].n_choices == 0;
 	while (at < r->w.n && (r->fate[at] == FATE_ECHO || (marked && !own &&
 	    word_is_sign(&r->w, at, SIGN_LINE) && at > 0 &&
@@ -323,17 +326,20 @@ codes(struct reading *r, size_t i, bool in_run, int deep)
 {
 	size_t end = answer_code(r, i, in_run);
 
-	if (end != 0 || deep == 0)
+	if (end != 0 || deep == 0 || *r->patience == 0)
 		return end;
+	--*r->patience;
 	for (size_t k = 0; k < n_phrases; k++) {
 		if ((phrases[k].flags & PHRASE_CODE) == 0)
 			continue;
 		end = phrase_match(&phrases[k], &r->w, i, NULL);
-		while (word_is_sign(&r->w, end, ':') || (end > 0 &&
-		    word_is_sign(&r->w, end, SIGN_LINE) &&
+		if (end == 0)
+			continue;
+		while (word_is_sign(&r->w, end, ':') ||
+		    (word_is_sign(&r->w, end, SIGN_LINE) &&
 		    word_is_sign(&r->w, end - 1, ':')))
 			end++;
-		if (end == 0 || (end = codes(r, end, true, deep - 1)) == 0)
+		if ((end = codes(r, end, true, deep - 1)) == 0)
 			continue;
 		return end;
 	}
@@ -351,7 +357,8 @@ letters(struct reading *r, size_t i)
 		if (word_is_sign(&r->w, k, ')') || word_is_sign(&r->w, k, '.'))
 			k++;
 	}
-	if (k == i || !(answer_clause_end(r, k) || answer_clause_end(r, k - 1) ||
+	if (k == i || !(answer_clause_end(r, k) ||
+	    answer_clause_end(r, k - 1) ||
 	    answer_courtesy(r, k, PHRASE_ALONE) > k))
 		return 0;
 	for (; i < k; i++) {
@@ -455,7 +462,8 @@ item:
 			continue;
 		}
 		/* Straight behind an answer: "1b please". */
-		end = in_run ? answer_courtesy(r, i, PHRASE_AFTER | PHRASE_ALONE) : i;
+		end = in_run ? answer_courtesy(r, i,
+			PHRASE_AFTER | PHRASE_ALONE) : i;
 		if (end > i && answer_clause_end(r, end)) {
 			mark(r, i, end, FATE_COURTESY);
 		} else {

@@ -51,6 +51,8 @@ struct reading {
 	struct item *item;
 	size_t n_letters, cap_letters;
 	size_t *letter;		/* letters that stand alone: indices */
+	bool looking;		/* ahead: own words need no end */
+	size_t *patience;	/* tries left; at 0 nothing is understood */
 	bool listed;		/* numbers that are not the survey's */
 	size_t sign_off;	/* words from here on are a signature */
 };

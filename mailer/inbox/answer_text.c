@@ -71,6 +71,7 @@ text_ends(struct reading *r, size_t k, size_t from)
 	if (r->w.v[k].kind != WORD_NUMBER &&
 	    !(apart && answer_head(r, k, &question, &marked) != 0))
 		return false;
+	r->looking = true;
 	/* In mid-sentence only a run of codes up to the end does. */
 	while ((end = answer_code(r, k, true)) != 0 && more < 100) {
 		more++;
@@ -81,6 +82,7 @@ text_ends(struct reading *r, size_t k, size_t from)
 			k++;
 	}
 	r->n_items = was;
+	r->looking = false;
 	return apart ? more > 0 : more > 1 && k >= r->w.n;
 }
 
@@ -97,27 +99,33 @@ next_text_at(const struct reading *r, size_t i, size_t question)
 }
 
 size_t
-answer_by_text(struct reading *r, size_t i, size_t at, size_t question, bool marked,
-	bool in_run)
+answer_by_text(struct reading *r, size_t i, size_t at, size_t question,
+	bool marked, bool in_run)
 {
 	struct item x = {.question = question, .value = "",
 		.why = "number and own words", .text = true, .code = true};
 	size_t k;
 
-	if (at >= r->w.n || (r->w.v[at].kind == WORD_SIGN &&
-	    r->w.v[at].sign != '(' && r->w.v[at].sign != SIGN_ODD) ||
+	if (marked && word_is_sign(&r->w, at, SIGN_LINE))
+		at++;
+	if (at >= r->w.n || answer_takes_leave(r, at) ||
+	    (r->w.v[at].kind == WORD_SIGN && r->w.v[at].sign != '(' &&
+	    r->w.v[at].sign != SIGN_ODD) ||
 	    !(answer_line_start(r, i) || in_run))
 		return 0;
-	if (!marked && (r->w.v[at].kind == WORD_NUMBER ||
-	    is_counted(r, at, in_run))) {
-		x.value = NULL;
-		x.why = "may count something";
-	}
+	if (r->looking)
+		return at + 1;
 	for (k = at; k < r->w.n && !(k > at && text_ends(r, k, at)); k++)
 		if (answer_code_at(r, k) >= 0 || next_text_at(r, k, question)) {
 			x.value = NULL;
 			x.why = "holds what may be another answer";
 		}
+	if (!marked && (r->w.v[at].kind == WORD_NUMBER ||
+	    is_counted(r, at, in_run || (k < r->w.n &&
+	    r->w.v[k].kind == WORD_NUMBER)))) {
+		x.value = NULL;
+		x.why = "may count something";
+	}
 	while (k > at && r->w.v[k - 1].kind == WORD_SIGN &&
 	    r->w.v[k - 1].sign != '\0' &&
 	    strchr("\n\f,;-", r->w.v[k - 1].sign) != NULL)
@@ -126,6 +134,19 @@ answer_by_text(struct reading *r, size_t i, size_t at, size_t question, bool mar
 	x.to = k;
 	answer_item(r, &x);
 	return k;
+}
+
+/* A short last line, all in capitals' initials, may be a signature. */
+static bool
+ends_in_name(const struct reading *r, const struct item *x)
+{
+	size_t i = x->to;
+
+	while (i > x->from && r->w.v[i - 1].kind == WORD_LETTERS &&
+	    r->w.v[i - 1].capital)
+		i--;
+	return i > x->from && i < x->to && x->to - i <= 3 &&
+		word_is_sign(&r->w, i - 1, SIGN_LINE);
 }
 
 /* Own words that say what only an answer to another question says, or that
@@ -150,6 +171,8 @@ doubt_text(struct reading *r, const struct item *x)
 		if ((phrases[k].flags & PHRASE_ALONE) != 0 &&
 		    phrase_match(&phrases[k], &own, 0, NULL) == own.n)
 			return "a courtesy";
+	if (ends_in_name(r, x))
+		return "its last line may be a name";
 	for (size_t i = x->from; i < x->to; i++) {
 		size_t was = r->n_items, n;
 

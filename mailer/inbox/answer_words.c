@@ -4,7 +4,8 @@
  *
  * A slip is a letter left out, doubled or swapped with its neighbour inside
  * a word of six letters or more; with another letter in its place only from
- * eight on, because that is how one word becomes another ("leading", "leaning").
+ * eight on, because that is how one word becomes another ("leading",
+ * "leaning").
  * The first and the last letter must be right: endings are other forms of a
  * word ("engage", "informer", "directions"), and nobody said that.
  */
@@ -228,7 +229,8 @@ read_sign(struct reader *r, long c, size_t len)
 	size_t to = r->at + len;
 
 	if (c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212) {
-		if (r->start && to < r->n && is_space((unsigned char)r->text[to]))
+		if (r->start && to < r->n &&
+		    is_space((unsigned char)r->text[to]))
 			r->at = to;	/* a list's mark */
 		else if (is_inner_hyphen(r, to)) {
 			r->at = to;
@@ -251,7 +253,8 @@ read_sign(struct reader *r, long c, size_t len)
 	else if (c == 0x2192 || c == 0x21d2)
 		push_sign(r, '>', to);
 	else
-		push_sign(r, c > 0 && c < 0x80 && strchr(as_is, (int)c) != NULL ?
+		push_sign(r, c > 0 && c < 0x80 &&
+			strchr(as_is, (int)c) != NULL ?
 			(char)c : SIGN_ODD, to);
 }
 
@@ -337,7 +340,8 @@ is_slip(const char *wrote, const char *meant)
 	int most = m >= SLIP_TWO ? 2 : 1;
 
 	if (m < SLIP_MIN || n + 1 < m || n > m + 2 || m > SLIP_MAX ||
-	    n > SLIP_MAX || wrote[0] != meant[0] || wrote[n - 1] != meant[m - 1])
+	    n > SLIP_MAX || wrote[0] != meant[0] ||
+	    wrote[n - 1] != meant[m - 1])
 		return false;
 	return slips(wrote, n, meant, m, m >= SLIP_OTHER) <= most;
 }

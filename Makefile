@@ -29,10 +29,15 @@ $(error MODE is release, asan, tsan or cov, not "$(MODE)")
 endif
 
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+# These are loaded when they are needed: see mailer/send/curl_load.h and
+# mailer/schedule/ical_load.h.
+LATER := libcurl libical
+PKG_LIBS := $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS)) 2>/dev/null)
+soname = $(or $(shell objdump -p "$$($(CC) -print-file-name=$(1))" \
+	2>/dev/null | awk '$$1 == "SONAME" {print $$2}'),$(2))
 CFLAGS ?=
 ALL_CFLAGS = $(CSTD) $(WARN) $(HARDEN) $(OPT) $(PKG_CFLAGS) $(CFLAGS)
-LIBS := $(PKG_LIBS) -lcmark-gfm -lcmark-gfm-extensions -lpthread
+LIBS := $(PKG_LIBS) -lcmark-gfm -lcmark-gfm-extensions -lpthread -ldl
 ALL_LDFLAGS = $(OPT) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 
 SRC := $(filter-out mailer/cmd/main.c,$(wildcard mailer/*/*.c))
@@ -83,6 +88,10 @@ $(LIB): $(OBJ)
 	@rm -f $@
 	@ar qcs $@ $(OBJ)
 
+$(B)/send/curl_load.o: CSTD += \
+	'-DCURL_SO="$(call soname,libcurl.so,libcurl.so.4)"'
+$(B)/schedule/ical_load.o: CSTD += \
+	'-DICAL_SO="$(call soname,libical.so,libical.so.3)"'
 $(B)/%.o: mailer/%.c | deps-check
 	@mkdir -p $(@D)
 	$(SAY) "  cc $<"

@@ -9,10 +9,12 @@
 #include <ctype.h>
 #include <libical/ical.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "schedule/ical_load.h"
 
 enum { OCCURRENCES_MAX = 10000, STEPS_MAX = 1000000, RULE_MAX = 256 };
 
@@ -286,6 +288,49 @@ midnight(const struct civil *c)
 		.day = c->day};
 }
 
+static int
+days_of_month(int year, int month)
+{
+	static const int days_in[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+		30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days_in[month - 1] + (month == 2 && leap);
+}
+
+/* One day and one weekday of the month, which is what settings ask whenever
+ * they are read: 1 or 0; -1 for any other rule. */
+static int
+is_that_day(const char *rule, const struct civil *day)
+{
+	char name[3] = "", end;
+	int which, nth = (day->day - 1) / 7 + 1;
+
+	if (sscanf(rule, "FREQ=MONTHLY;BYDAY=%d%2[A-Z]%c", &which, name,
+		&end) != 2 || (which != -1 && (which < 1 || which > 5)))
+		return -1;
+	if (strcmp(days[civil_weekday(day)], name) != 0)
+		return 0;
+	return which == -1 ? day->day + 7 > days_of_month(day->year,
+		day->month) : nth == which;
+}
+
+static void
+one_day(struct arena *a, const struct civil *start, const struct civil *day,
+	struct civil **v_r, size_t *n_r)
+{
+	const struct civil begin = midnight(start);
+
+	if (civil_cmp(day, &begin) < 0)
+		return;
+	*v_r = arena_alloc(a, sizeof(**v_r));
+	**v_r = *start;
+	(*v_r)->year = day->year;
+	(*v_r)->month = day->month;
+	(*v_r)->day = day->day;
+	*n_r = 1;
+}
+
 int
 recurrence_between(struct arena *a, const char *text,
 	const struct civil *start, const struct civil *from,
@@ -295,15 +340,25 @@ recurrence_between(struct arena *a, const char *text,
 	const char *rule = recurrence_rule(a, text, err);
 	struct civil first = midnight(from), last = midnight(to);
 	struct icalrecurrencetype recurrence;
-	struct icaltimetype dtstart = icaltime_null_time();
+	struct icaltimetype dtstart;
 	icalrecur_iterator *it;
+	const char *trouble;
 	int rc;
 
 	*v_r = NULL;
 	*n_r = 0;
 	if (rule == NULL)
 		return -1;
+	rc = civil_cmp(&first, &last) == 0 ? is_that_day(rule, &first) : -1;
+	if (rc == 1)
+		one_day(a, start, &first, v_r, n_r);
+	if (rc != -1)
+		return 0;
+	if ((trouble = ical_load()) != NULL)
+		return err_set(err, ERR_OS, "libical cannot be loaded: %s",
+			trouble);
 	icalerror_set_errors_are_fatal(0);
+	dtstart = icaltime_null_time();
 	dtstart.year = start->year;
 	dtstart.month = start->month;
 	dtstart.day = start->day;

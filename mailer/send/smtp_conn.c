@@ -12,7 +12,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "send/curl_load.h"
 
 enum {
 	STOP_GRACE_MS = 30 * 1000,	/* F2 */
@@ -43,14 +43,6 @@ struct smtp_conn {
 	bool logged_in;
 	char error[CURL_ERROR_SIZE];
 };
-
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-static void
-start_curl(void)
-{
-	curl_global_init(CURL_GLOBAL_ALL);
-}
 
 const char *
 conn_result_text(enum conn_result r)
@@ -191,18 +183,23 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
 	bool *denied_r)
 {
 	struct smtp_conn *c = mem_alloc(sizeof(*c));
+	const char *trouble;
 	char url[1024];
 	CURLcode rc;
 
 	*denied_r = false;
-	pthread_once(&curl_once, start_curl);
 	memset(c, 0, sizeof(*c));
 	c->relay = r;
 	c->fd = CURL_SOCKET_BAD;
 	c->began = clock_mono_ms();
-	c->curl = curl_easy_init();
+	trouble = curl_load();
+	c->curl = trouble == NULL ? curl_easy_init() : NULL;
 	if (c->curl == NULL) {
-		say(text_r, size, "no memory for a connection", "");
+		if (trouble != NULL)
+			say(text_r, size, "no libcurl to connect with",
+				trouble);
+		else
+			say(text_r, size, "no memory for a connection", "");
 		free(c);
 		return NULL;
 	}

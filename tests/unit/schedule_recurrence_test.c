@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -194,6 +195,48 @@ never_and_too_often(void **state)
 	arena_release(&a);
 }
 
+/* A single day is looked at without libical; it must see the same. */
+static void
+a_day_alone(void **state)
+{
+	static const char *const name[] = {"first", "second", "third",
+		"fourth", "fifth", "last"};
+	static const char *const weekday[] = {"Sunday", "Monday", "Tuesday",
+		"Wednesday", "Thursday", "Friday", "Saturday"};
+	const struct civil start = {.year = 2023, .month = 12, .day = 20,
+		.hour = 18, .timed = true};
+	const struct civil from = {.year = 2023, .month = 12, .day = 1};
+	const struct civil to = {.year = 2025, .month = 3, .day = 31};
+	struct civil *all, *one;
+	struct err err = {0};
+	struct arena a;
+	char rule[32];
+	size_t n, n_one, seen;
+
+	arena_init(&a);
+	for (int i = 0; i < 6 * 7; i++) {
+		snprintf(rule, sizeof(rule), "%s %s", name[i / 7],
+			weekday[i % 7]);
+		assert_int_equal(recurrence_between(&a, rule, &start, &from,
+			&to, &all, &n, &err), 0);
+		seen = 0;
+		for (int64_t t = civil_to_time(&from, 0);
+		     t <= civil_to_time(&to, 0); t += 24 * 3600) {
+			const struct civil d = civil_of_time(t, 0);
+
+			assert_int_equal(recurrence_between(&a, rule, &start,
+				&d, &d, &one, &n_one, &err), 0);
+			if (n_one == 0)
+				continue;
+			assert_true(seen < n);
+			assert_int_equal(civil_cmp(one, &all[seen++]), 0);
+		}
+		assert_int_equal(seen, n);
+	}
+	arena_release(&a);
+	(void)state;
+}
+
 int
 main(void)
 {
@@ -203,6 +246,7 @@ main(void)
 		cmocka_unit_test(occurrences),
 		cmocka_unit_test(a_century_of_thursdays),
 		cmocka_unit_test(never_and_too_often),
+		cmocka_unit_test(a_day_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

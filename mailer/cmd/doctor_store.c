@@ -11,6 +11,7 @@
 #include "cmd/agenda.h"
 #include "cmd/cron.h"
 #include "cmd/doctor.h"
+#include "cmd/ledger_look.h"
 #include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -103,19 +104,19 @@ compare_members(struct doctor *d)
 			"in all", all.n), NULL);
 }
 
-/* The mark of a journal that does not fit would blame the ledger. */
 void
 doctor_consent(struct doctor *d)
 {
+	const struct ledger_mark *known;
 	struct ledger_mark mark;
+	struct cmd *c = d->c;
 	int64_t bad;
 
 	if (!d->store_fine)
 		return;
-	journal_mark(d->home.journal, &mark);
-	if (ledger_verify(d->home.db, d->home.keys,
-		journal_state(d->home.journal) == JOURNAL_GOOD ? &mark : NULL,
-		&bad, &d->c->err) != 0)
+	if (ledger_look_mark(&d->home, &mark, &known, &c->err) != 0 ||
+	    ledger_verify(d->home.db, d->home.keys, known, &bad,
+		&c->err) != 0 || purposes_verify(d->home.db, &c->err) != 0)
 		doctor_find_errors(d);
 	else
 		compare_members(d);

@@ -17,6 +17,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "cmd/home.h"
+#include "cmd/import_changes.h"
 #include "cmd/roster_cells.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -52,6 +53,7 @@ struct import {
 	struct lookalike lookalike[LOOKALIKES];
 	size_t n_lookalikes;
 	bool dry_run, written, progress;
+	struct import_changes changes;	/* of a dry run */
 	enum charset charset;
 	char delimiter;
 };
@@ -101,6 +103,7 @@ take_options(struct import *im)
 	struct list_conf *l = im->list;
 
 	im->dry_run = cmd_opt(im->c, "dry-run") != NULL;
+	im->changes.arena = im->c->arena;
 	r->tiers = &l->tiers;
 	r->default_tier = l->default_tier >= 0;
 	r->n_languages = l->n_languages;
@@ -322,6 +325,8 @@ read_header(struct import *im, struct csv *csv)
 		return -1;
 	for (size_t i = 0; i < im->header.n_attributes; i++)
 		im->cells.value[i] = "";
+	if (im->dry_run)
+		roster_tell(im->roster, import_changes_take, &im->changes);
 	roster_attributes(im->roster, im->header.attribute,
 		im->header.n_attributes);
 	return check_consent(im);
@@ -434,6 +439,8 @@ print_json(struct import *im)
 		json_object_end(&j);
 	}
 	json_array_end(&j);
+	if (im->dry_run)
+		import_changes_json(&im->changes, &j);
 	json_array(&j, "warnings");
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->v[i].level != DIAG_WARNING)
@@ -467,8 +474,10 @@ print_text(struct import *im)
 	if (im->errors.total > 0)
 		buf_adds(out, "Nothing was written. Mend the rows named below "
 			"and run it again.\n");
-	else if (im->dry_run)
+	else if (im->dry_run) {
+		import_changes_text(&im->changes, out);
 		buf_adds(out, "A dry run: nothing was written.\n");
+	}
 }
 
 static int
@@ -509,7 +518,7 @@ static const struct opt import_opts[] = {
 	{"until", "DATE", "when implied consent ends (the first day without)"},
 	{"evidence", "TEXT", "how the consent is known: a form, a meeting"},
 	{"left", NULL, "the file lists who left or whose mail came back"},
-	{"dry-run", NULL, "say what would happen, write nothing"},
+	{"dry-run", NULL, "say what would change, row by row; write nothing"},
 	{NULL, NULL, NULL},
 };
 

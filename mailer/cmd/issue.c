@@ -469,8 +469,12 @@ issue_freeze(struct issue *is, const char *kind)
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
-	for (size_t i = 0; i < is->n; i++)
+	for (size_t i = 0; i < is->n; i++) {
 		freeze_edition(a, &is->edition[i], &v[i]);
+		if (is->edition[i].projection->survey &&
+		    is->ref.list->survey != NULL)
+			v[i].survey = is->ref.list->survey->slug;
+	}
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)

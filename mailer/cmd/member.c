@@ -13,12 +13,16 @@
 #include "cmd/home.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
+#include "cmd/survey_take.h"
 #include "cmd/traces.h"
 #include "conf/list.h"
+#include "conf/settings.h"
 #include "store/consent.h"
 #include "store/db.h"
 #include "store/forget.h"
 #include "store/journal.h"
+#include "store/membership.h"
+#include "store/signup.h"
 
 struct change {
 	struct cmd *c;
@@ -29,9 +33,10 @@ struct change {
 	const struct zone *zone;
 	const char *value;	/* what was written behind the action */
 	struct ledger *ledger;
-	struct buf payload;
-	struct json json;	/* of the payload */
+	struct json json;
 	const char *done;	/* what to say */
+	bool told;		/* the member will be, by mail */
+	struct survey_taking taking;	/* of answer */
 	size_t n_places;	/* of forget: files that hold the address */
 	const char **place;
 };
@@ -42,26 +47,28 @@ usage(struct change *x, const char *msg)
 	return err_set(&x->c->err, ERR_USAGE, "%s", msg);
 }
 
-static void
-open_payload(struct change *x)
-{
-	buf_clear(&x->payload);
-	json_init(&x->json, &x->payload);
-	json_object(&x->json, NULL);
-	json_str(&x->json, "list", x->m->list);
-}
-
+/* By the table of what may happen to a membership; the member is told. */
 static int
-record(struct change *x, enum consent_kind kind)
+change_membership(struct change *x, struct membership_change *m,
+	const char *done, const char *same)
 {
-	int64_t now = clock_now();
-	struct consent_row row = {.member = x->m->id, .kind = kind, .at = now,
-		.recorded_at = now};
+	enum membership_outcome o;
+	enum standing at = member_standing(&x->m->state, clock_now());
 
-	json_str(&x->json, "by", "member");
-	json_object_end(&x->json);
-	row.payload = buf_str(&x->payload);
-	return ledger_append(x->ledger, &row, &x->c->err);
+	m->member = x->m->id;
+	m->now = clock_now();
+	m->way = "member";
+	m->tell = true;
+	if (membership_change(x->home.db, x->ledger, m, &o,
+		&x->c->err) == -1)
+		return -1;
+	if (o == MEMBERSHIP_REFUSED)
+		return err_set(&x->c->err, ERR_USAGE, "%s is %s: that cannot "
+			"be changed", x->m->addr, standing_name(at));
+	x->done = o == MEMBERSHIP_SAME ? same : done;
+	x->told = o == MEMBERSHIP_CHANGED && member_obstacle_to(
+		REACH_ANSWERED, &x->m->state, m->now) == NULL;
+	return 0;
 }
 
 static int
@@ -81,18 +88,12 @@ set_tier(struct change *x)
 			tier_names(tiers, names, sizeof(names)));
 	}
 	id = tiers->v[i].id;
-	if (strcmp(id, x->m->tier) == 0 && (x->m->chosen & CHOSE_TIER) != 0) {
-		x->done = arena_printf(x->c->arena, "%s had the level %s "
-			"already", x->m->addr, person_tier_name(x->list, id));
-		return 0;
-	}
-	open_payload(x);
-	json_str(&x->json, "tier", id);
-	json_str(&x->json, "was", x->m->tier);
-	x->done = arena_printf(x->c->arena, "%s now has the level %s",
-		x->m->addr, person_tier_name(x->list, id));
-	return member_set_tier(x->home.db, x->m->id, id, &x->c->err) == 0 ?
-		record(x, CONSENT_TIER) : -1;
+	return change_membership(x, &(struct membership_change){
+		.kind = CONSENT_TIER, .value = id},
+		arena_printf(x->c->arena, "%s now has the level %s",
+			x->m->addr, person_tier_name(x->list, id)),
+		arena_printf(x->c->arena, "%s had the level %s already",
+			x->m->addr, person_tier_name(x->list, id)));
 }
 
 static int
@@ -114,26 +115,18 @@ set_language(struct change *x)
 		buf_release(&have);
 		return -1;
 	}
-	if (strcmp(lang, x->m->lang) == 0 &&
-	    (x->m->chosen & CHOSE_LANG) != 0) {
-		x->done = arena_printf(x->c->arena, "%s gets mail in %s "
-			"already", x->m->addr, lang);
-		return 0;
-	}
-	open_payload(x);
-	json_str(&x->json, "language", lang);
-	json_str(&x->json, "was", x->m->lang);
-	x->done = arena_printf(x->c->arena, "%s now gets mail in %s",
-		x->m->addr, lang);
-	return member_set_lang(x->home.db, x->m->id, lang, &x->c->err) == 0 ?
-		record(x, CONSENT_LANGUAGE) : -1;
+	return change_membership(x, &(struct membership_change){
+		.kind = CONSENT_LANGUAGE, .value = lang},
+		arena_printf(x->c->arena, "%s now gets mail in %s",
+			x->m->addr, lang),
+		arena_printf(x->c->arena, "%s gets mail in %s already",
+			x->m->addr, lang));
 }
 
 static int
 set_pause(struct change *x)
 {
 	bool end = strcmp(x->value, "none") == 0;
-	char until[32];
 	struct civil day;
 	int64_t t = 0;
 
@@ -147,29 +140,27 @@ set_pause(struct change *x)
 			return err_set(&x->c->err, ERR_USAGE, "%s is over; a "
 				"pause ends on a day to come", x->value);
 	}
-	open_payload(x);
-	rfc3339_format(t, until, sizeof(until));
-	json_str(&x->json, "until", end ? NULL : until);
-	x->done = end ? arena_printf(x->c->arena, "the pause of %s is over",
-		x->m->addr) : arena_printf(x->c->arena, "%s gets no mail "
-		"until %s", x->m->addr, person_date(x->c->arena, x->zone, t));
-	return member_set_pause(x->home.db, x->m->id, t, &x->c->err) == 0 ?
-		record(x, CONSENT_PAUSED) : -1;
+	return change_membership(x, &(struct membership_change){
+		.kind = CONSENT_PAUSED, .until = t},
+		end ? arena_printf(x->c->arena, "the pause of %s is over",
+			x->m->addr) : arena_printf(x->c->arena, "%s gets no "
+			"mail until %s", x->m->addr,
+			person_date(x->c->arena, x->zone, t)),
+		end ? arena_printf(x->c->arena, "%s takes no pause",
+			x->m->addr) : arena_printf(x->c->arena, "%s gets no "
+			"mail until %s already", x->m->addr,
+			person_date(x->c->arena, x->zone, t)));
 }
 
 static int
 unsubscribe(struct change *x)
 {
-	if (x->m->state.status == MEMBER_UNSUBSCRIBED) {
-		x->done = arena_printf(x->c->arena, "%s had left %s already",
-			x->m->addr, x->m->list);
-		return 0;
-	}
-	open_payload(x);
-	x->done = arena_printf(x->c->arena, "%s has left %s and gets no more "
-		"mail", x->m->addr, x->m->list);
-	return member_leave(x->home.db, x->m->id, &x->c->err) == 0 ?
-		record(x, CONSENT_LEFT) : -1;
+	return change_membership(x, &(struct membership_change){
+		.kind = CONSENT_LEFT},
+		arena_printf(x->c->arena, "%s has left %s and gets no more "
+			"mail", x->m->addr, x->m->list),
+		arena_printf(x->c->arena, "%s had left %s already",
+			x->m->addr, x->m->list));
 }
 
 static int
@@ -182,24 +173,88 @@ forget(struct change *x)
 }
 
 static int
-not_yet(struct change *x, const char *msg)
-{
-	return err_set(&x->c->err, ERR_USAGE, "not in this version: %s", msg);
-}
-
-static int
 change_address(struct change *x)
 {
-	return not_yet(x, "a new address would have to confirm by mail "
-		"first. Import it with its consent, then unsubscribe the old "
-		"one");
+	enum signup_outcome o;
+	struct err why = {0};
+	struct address to;
+
+	if (address_parse(x->value, strlen(x->value), &to, &why) != 0)
+		return err_set(&x->c->err, ERR_USAGE, "\"%s\" is no address: "
+			"it %s", x->value, why.msg);
+	if (signup_move(x->home.db, x->m->id, &to,
+		x->home.settings->limits.confirmations_per_hour, clock_now(),
+		&o, &x->c->err) == -1)
+		return -1;
+	switch (o) {
+	case SIGNUP_ASKED:
+		x->done = arena_printf(x->c->arena, "%s is asked to confirm, "
+			"by mail; nothing changes before that", to.addr);
+		return 0;
+	case SIGNUP_MEMBER:
+		return err_set(&x->c->err, ERR_USAGE, "%s is on %s already",
+			to.addr, x->m->list);
+	case SIGNUP_LIMITED:
+		return err_set(&x->c->err, ERR_TEMP, "a new address was asked "
+			"for this member within the last day, or too many "
+			"this hour: try again later");
+	case SIGNUP_REFUSED:
+		break;
+	}
+	return err_set(&x->c->err, ERR_USAGE, "that cannot be: %s has left %s "
+		"or complained, or mail to %s came back", x->m->addr,
+		x->m->list, to.addr);
+}
+
+/* "level Leading, sub_region Milton" */
+static const char *
+noted(struct change *x, const struct answers *u)
+{
+	struct arena *a = x->c->arena;
+	const char *s = "";
+
+	for (size_t i = 0; i < u->n; i++) {
+		const struct question_conf *q =
+			&x->list->survey->question[u->answer[i].question];
+
+		if (u->answer[i].confidence == ANSWER_SURE)
+			s = arena_printf(a, "%s%s%s: %s", s, *s ? ", " : "",
+				q->id, survey_value(x->list, q->id,
+					u->answer[i].value));
+	}
+	return s;
 }
 
 static int
 enter_answer(struct change *x)
 {
-	return not_yet(x, "it keeps no survey answers; write this one "
-		"down where you count the others");
+	struct survey_taking *t = &x->taking;
+	struct arena *a = x->c->arena;
+	const char *got;
+
+	if (x->list->survey == NULL)
+		return err_set(&x->c->err, ERR_USAGE, "%s has no survey",
+			x->list->slug);
+	if (x->value[strspn(x->value, " \t\n")] == '\0')
+		return usage(x, "the answer is empty");
+	*t = (struct survey_taking){.way = "member", .now = clock_now()};
+	if (survey_take(&x->home, x->ledger, x->list, x->m, x->value, t,
+		&x->c->err) == -1)
+		return -1;
+	got = noted(x, &t->understood);
+	x->told = *got != '\0';
+	if (t->late)
+		x->done = "the survey has closed: not counted, but kept, and "
+			"the contact reads it";
+	else if (*got == '\0')
+		x->done = "nothing of it was understood for certain, so "
+			"nothing was noted; the contact reads it. Write it "
+			"like \"1b 2a\"";
+	else
+		x->done = arena_printf(a, "noted: %s%s%s%s", got,
+			*t->words ? "; for the contact to read: \"" : "",
+			t->words, *t->words ? "\"" : "");
+	return 0;
 }
 
 static const struct action {
@@ -277,6 +332,9 @@ say(struct change *x, const struct action *a)
 	buf_printf(out, "%s\n", x->done);
 	if (why != NULL && (a->run == set_tier || a->run == set_language))
 		buf_printf(out, "But no mail goes there now: %s.\n", why);
+	if (x->told)
+		buf_adds(out, "The member is told with the next run, and how "
+			"to undo it.\n");
 	if (a->run != forget)
 		return;
 	if (x->n_places > 0)
@@ -285,6 +343,27 @@ say(struct change *x, const struct action *a)
 	for (size_t i = 0; i < x->n_places; i++)
 		buf_printf(out, "  %s\n", x->place[i]);
 	buf_adds(out, "Backups that were made before hold the address, too.\n");
+}
+
+/* answers[] {question, value}, words (for the contact), late. */
+static void
+say_answers(struct change *x, struct json *j)
+{
+	const struct answers *u = &x->taking.understood;
+
+	json_array(j, "answers");
+	for (size_t i = 0; i < u->n; i++) {
+		if (u->answer[i].confidence != ANSWER_SURE)
+			continue;
+		json_object(j, NULL);
+		json_str(j, "question", x->list->survey->question[
+			u->answer[i].question].id);
+		json_str(j, "value", u->answer[i].value);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_str(j, "words", x->taking.words);
+	json_bool(j, "late", x->taking.late);
 }
 
 static void
@@ -298,6 +377,8 @@ say_json(struct change *x, const struct action *a)
 	json_str(j, "list", x->m ? x->m->list : NULL);
 	json_int(j, "member", x->m ? x->m->id : 0);
 	json_str(j, "done", x->done);
+	if (a->run == enter_answer)
+		say_answers(x, j);
 	if (a->run == forget) {
 		json_array(j, "still_in");
 		for (size_t i = 0; i < x->n_places; i++)
@@ -365,11 +446,9 @@ run_action(struct change *x)
 		return record_json(x->c, &x->home, &x->person);
 	if (a->run == forget && !sure(x))
 		return err_set(&x->c->err, ERR_USAGE, "nothing was erased");
-	buf_init(&x->payload, 1 << 20);
 	x->ledger = ledger_new(x->home.db, x->home.keys);
 	rc = change(x, a);
 	ledger_free(x->ledger);
-	buf_release(&x->payload);
 	return rc;
 }
 
@@ -400,12 +479,13 @@ const struct command cmd_member = {
 	"  unsubscribe      leaves the list; no import brings the member back\n"
 	"  language LANG    another language\n"
 	"  pause DATE       no mail until that day; none ends the pause\n"
-	"  address NEW      another address (not in this version)\n"
-	"  answer TEXT      an answer to the survey (not in this version)\n"
+	"  address NEW      another address, once it has confirmed by mail\n"
+	"  answer TEXT      an answer to the survey, in the member's words\n"
 	"  forget           erases the person on all lists, for ever\n"
 	"  export           everything on record, as JSON\n"
 	"\n"
-	"What is set here counts as the member's own choice.\n"
+	"What is set here counts as the member's own choice. The member is told\n"
+	"by mail with the next run, and how to undo it.\n"
 	"\n"
 	"  tidings member ann@example.org tier Advising\n"
 	"  tidings member ann@example.org pause 2026-09-01 --list mh-pcn\n",

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/catch_up.h"
 #include "cmd/notices_member.h"
 #include "cmd/tell.h"
 #include "cmd/when.h"
@@ -216,10 +217,9 @@ compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 	struct notice_mail m;
 	int rc;
 
+	if (l != NULL && strcmp(n->kind, "catch_up") == 0)
+		return catch_up_plan(k->c, k->h, n, err);
 	if (l == NULL)
-		return 0;
-	/* A recap that somebody missed: not composed here. */
-	if (strcmp(n->kind, "catch_up") == 0)
 		return 0;
 	if (n->member_id == 0)
 		return compose(k, n, l, &m, k->why) == -1 ? 0 :
@@ -251,8 +251,8 @@ static int
 compose_pending(struct deliver *d, struct err *why)
 {
 	struct err *err = &d->c->err;
-	struct notice_desk k = {.h = d->h, .prefix = cmd_prefix(d->c),
-		.why = why};
+	struct notice_desk k = {.c = d->c, .h = d->h,
+		.prefix = cmd_prefix(d->c), .why = why};
 	int64_t after = 0;
 	struct notice *v;
 	struct arena a;
@@ -283,6 +283,8 @@ deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
 	struct engine_totals t;
 	int rc = engine_run_notices(&e, l->id, &t, &d->c->err);
 
+	if (rc == 0 && !t.relays_gone && !t.stopped)
+		rc = engine_run_catch_ups(&e, l->id, &t, &d->c->err);
 	if (rc == 0 && t.relays_gone && t.trouble[0] != '\0')
 		err_set(why, t.reached ? ERR_TEMP : ERR_UNAVAIL, "what the "
 			"contact or members of %s are to be told still waits: "

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/json_read.h"
+#include "cmd/ledger_look.h"
 #include "conf/list.h"
 #include "store/db.h"
 #include "store/history.h"
@@ -182,6 +183,19 @@ put_value(struct json *j, const struct json_value *v)
 	}
 }
 
+/* An object that the store keeps as text, under key. */
+static int
+put_object(struct cmd *c, struct json *j, const char *key, const char *text)
+{
+	struct json_value *o = json_read(c->arena, text, strlen(text), &c->err);
+
+	if (o == NULL)
+		return -1;
+	o->key = key;
+	put_value(j, o);
+	return 0;
+}
+
 struct history {
 	struct cmd *c;
 	struct json *j;
@@ -191,50 +205,43 @@ static int
 put_history(void *ctx, const struct consent_row *row, struct err *err)
 {
 	struct history *h = ctx;
-	struct json_value *o;
 
 	json_object(h->j, NULL);
 	json_str(h->j, "kind", consent_kind_name(row->kind));
 	put_time(h->j, "at", row->at);
 	put_time(h->j, "recorded_at", row->recorded_at);
-	if (row->payload != NULL) {
-		o = json_read(h->c->arena, row->payload, strlen(row->payload),
-			err);
-		if (o == NULL)
-			return -1;
-		o->key = "what";
-		put_value(h->j, o);
-	} else {
+	(void)err;	/* the command's own */
+	if (row->payload == NULL)
 		json_null(h->j, "what");
-	}
+	else if (put_object(h->c, h->j, "what", row->payload) != 0)
+		return -1;
 	json_object_end(h->j);
 	return 0;
 }
 
 /* With the text that was agreed to, if an import kept it. */
-static int
-put_consent(struct cmd *c, const struct home *h, const struct member *m,
-	struct json *j)
+static void
+put_consent(struct json *j, const struct member *m,
+	const struct ledger_look *look)
 {
-	struct consent_fact f;
-	char *agreed = NULL;
-
-	if (member_consent(h->db, c->arena, m->id, &f, &c->err) != 0)
-		return -1;
-	if (f.purpose[0] != '\0' && db_meta_get(h->db, c->arena,
-		arena_printf(c->arena, "purpose.%s", f.purpose), &agreed,
-		&c->err) != 0)
-		return -1;
 	json_object(j, "consent");
 	json_str(j, "basis", member_basis_name(m->state.basis));
-	put_time(j, "at", f.at);
+	put_time(j, "at", look->fact.at);
+	put_time(j, "recorded_at", look->fact.recorded_at);
 	put_time(j, "until", m->state.basis == BASIS_IMPLIED ?
 		m->state.consent_until : 0);
-	json_str(j, "how", f.kind);
-	json_str(j, "evidence", f.evidence);
-	json_str(j, "agreed_to", agreed);
+	json_str(j, "how", look->fact.kind);
+	json_str(j, "evidence", look->fact.evidence);
+	json_str(j, "agreed_to", look->agreed);
 	json_object_end(j);
-	return 0;
+	json_object(j, "ledger");
+	json_int(j, "rows", look->rows);
+	if (look->bad != 0)
+		json_int(j, "bad", look->bad);
+	else
+		json_null(j, "bad");
+	json_str(j, "trouble", look->trouble);
+	json_object_end(j);
 }
 
 static int
@@ -258,6 +265,90 @@ put_mails(struct cmd *c, const struct home *h, const struct member *m,
 		put_time(j, "at", v[i].done_at);
 		json_int(j, "code", v[i].code);
 		json_str(j, "reason", v[i].reason);
+		json_str(j, "to", v[i].addr);
+		if (put_object(c, j, "personal", v[i].slots) != 0)
+			return -1;
+		json_object_end(j);
+	}
+	json_array_end(j);
+	return 0;
+}
+
+static int
+put_notices(struct cmd *c, const struct home *h, const struct member *m,
+	struct json *j)
+{
+	struct told_notice *v;
+	size_t n;
+
+	if (member_notices(h->db, c->arena, m->id, &v, &n, &c->err) != 0)
+		return -1;
+	json_array(j, "notices");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_int(j, "id", v[i].id);
+		json_str(j, "kind", v[i].kind);
+		put_time(j, "at", v[i].created_at);
+		put_time(j, "settled_at", v[i].settled_at);
+		if (put_object(c, j, "what", v[i].args) != 0)
+			return -1;
+		json_object_end(j);
+	}
+	json_array_end(j);
+	return 0;
+}
+
+static int
+put_answers(struct cmd *c, const struct home *h, const struct member *m,
+	struct json *j)
+{
+	struct given_answer *v;
+	struct asked *asked;
+	size_t n, n_asked;
+
+	if (member_answers(h->db, c->arena, m->id, &v, &n, &c->err) != 0 ||
+	    member_signups(h->db, c->arena, m->id, &asked, &n_asked,
+		&c->err) != 0)
+		return -1;
+	json_array(j, "answers");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_str(j, "survey", v[i].survey);
+		json_str(j, "question", v[i].question);
+		json_str(j, "value", v[i].value);
+		put_time(j, "at", v[i].at);
+		json_str(j, "way", v[i].way);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_array(j, "requests");
+	for (size_t i = 0; i < n_asked; i++) {
+		json_object(j, NULL);
+		put_time(j, "at", asked[i].at);
+		json_str(j, "network", asked[i].network);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	return 0;
+}
+
+static int
+put_bounces(struct cmd *c, const struct home *h, int64_t address_id,
+	struct json *j)
+{
+	struct came_back *v;
+	size_t n;
+
+	if (address_bounces(h->db, c->arena, address_id, &v, &n,
+		&c->err) != 0)
+		return -1;
+	json_array(j, "bounces");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		put_time(j, "at", v[i].at);
+		json_bool(j, "hard", v[i].hard);
+		json_str(j, "status", v[i].status);
+		json_str(j, "way", v[i].way);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -270,7 +361,10 @@ put_member(struct cmd *c, const struct home *h, const struct member *m,
 {
 	const char *obstacle = member_obstacle(&m->state, clock_now());
 	struct history history = {c, j};
+	struct ledger_look look;
 
+	if (ledger_look(c, h, m->id, &look) != 0)
+		return -1;
 	json_object(j, NULL);
 	json_str(j, "list", m->list);
 	json_str(j, "name", m->name);
@@ -283,17 +377,17 @@ put_member(struct cmd *c, const struct home *h, const struct member *m,
 	put_time(j, "paused_until", m->state.paused_until);
 	json_bool(j, "suspended", m->state.suspended);
 	json_bool(j, "complained", m->state.complained);
-	if (put_consent(c, h, m, j) != 0)
-		return -1;
+	put_consent(j, m, &look);
 	json_object(j, "attributes");
 	for (size_t i = 0; i < m->n_attributes; i++)
 		json_str(j, m->attribute[i].name, m->attribute[i].value);
 	json_object_end(j);
 	json_array(j, "history");
 	if (ledger_each(h->db, m->id, put_history, &history, &c->err) != 0)
-		return -1;
+		return ledger_look_failed(c, &look);
 	json_array_end(j);
-	if (put_mails(c, h, m, j) != 0)
+	if (put_mails(c, h, m, j) != 0 || put_notices(c, h, m, j) != 0 ||
+	    put_answers(c, h, m, j) != 0)
 		return -1;
 	json_object_end(j);
 	return 0;
@@ -303,18 +397,20 @@ int
 record_json(struct cmd *c, const struct home *h, const struct person *p)
 {
 	struct json j;
+	int rc = 0;
 
 	json_init(&j, &c->out);
 	json_object(&j, NULL);
 	json_str(&j, "address", p->member[0].addr);
 	json_array(&j, "memberships");
-	for (size_t i = 0; i < p->n; i++)
-		if (put_member(c, h, &p->member[i], &j) != 0) {
-			buf_clear(&c->out);
-			return -1;
-		}
+	for (size_t i = 0; i < p->n && rc == 0; i++)
+		rc = put_member(c, h, &p->member[i], &j);
 	json_array_end(&j);
+	if (rc == 0)
+		rc = put_bounces(c, h, p->member[0].address_id, &j);
 	json_object_end(&j);
 	buf_addc(&c->out, '\n');
-	return 0;
+	if (rc != 0)
+		buf_clear(&c->out);
+	return rc;
 }

@@ -25,6 +25,9 @@ static const struct run_phase phases[] = {
 	{"expiry", "send.lock", run_expiry},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},
+	{"bounces", "send.lock", run_bounces},
+	{"consent", "send.lock", run_consent},
+	{"surveys", "send.lock", run_survey},
 	{"notices", "send.lock", run_notices},
 };
 enum { N_PHASES = sizeof(phases) / sizeof(phases[0]) };

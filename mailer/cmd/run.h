@@ -45,4 +45,9 @@ int run_sends(struct run *r);
 int run_retries(struct run *r);
 int run_notices(struct run *r);
 
+/* cmd/run_members.c */
+int run_bounces(struct run *r);
+int run_consent(struct run *r);
+int run_survey(struct run *r);
+
 #endif

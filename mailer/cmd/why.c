@@ -3,16 +3,21 @@
  * tidings why: all that is known of a member, and why mail goes there or not:
  * the consent and how it is known, the level and what set it, every change on
  * record, every mail and what became of it.
+ *
+ * Policy: what was changed behind the ledger's back is shown as it stands, and
+ * said to be changed.
  */
 #include <string.h>
 
 #include "base/clock.h"
 #include "cmd/home.h"
+#include "cmd/ledger_look.h"
 #include "cmd/person.h"
 #include "cmd/record.h"
 #include "conf/list.h"
 #include "store/consent.h"
 #include "store/history.h"
+#include "text/utf8.h"
 
 struct why {
 	struct cmd *c;
@@ -21,6 +26,7 @@ struct why {
 	struct list_conf *list;
 	const struct zone *zone;
 	const char *tier_set;	/* the last record of a tier; NULL: none */
+	const char *how;	/* the last consent came about; "" : unknown */
 	struct buf history;
 };
 
@@ -46,32 +52,61 @@ take_record(void *ctx, const struct consent_row *row, struct err *err)
 		strstr(row->payload, "\"tier\":") != NULL))
 		w->tier_set = arena_printf(w->c->arena, "set %s %s",
 			date(w, row->at), record_way(w->c->arena, row));
+	if (row->kind == CONSENT_IMPORTED || row->kind == CONSENT_CONFIRMED)
+		w->how = record_way(w->c->arena, row);
 	return 0;
 }
 
-static int
-print_consent(struct why *w)
+/* A text of several lines, one for each language. */
+static void
+print_agreed(struct why *w, const char *text)
+{
+	const char *label = "  agreed to:";
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		buf_printf(&w->c->out, "%s %.*s\n", label, (int)n, text);
+		label = "            ";
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void
+print_consent(struct why *w, const struct ledger_look *look)
 {
 	struct buf *out = &w->c->out;
 	const struct member_state *s = &w->m->state;
-	struct consent_fact fact;
+	const struct consent_fact *fact = &look->fact;
 
-	if (member_consent(w->home.db, w->c->arena, w->m->id, &fact,
-		&w->c->err) != 0)
-		return -1;
 	if (s->basis == BASIS_NONE) {
 		buf_adds(out, "  consent:  none on record\n");
-		return 0;
+		return;
 	}
 	buf_printf(out, "  consent:  %s", member_basis_name(s->basis));
-	if (fact.at != 0)
-		buf_printf(out, ", given %s", date(w, fact.at));
+	if (fact->at != 0)
+		buf_printf(out, ", given %s", date(w, fact->at));
 	if (s->basis == BASIS_IMPLIED)
 		buf_printf(out, ", until %s", date(w, s->consent_until));
-	if (fact.evidence[0] != '\0')
-		buf_printf(out, "; evidence: %s", fact.evidence);
+	if (w->how[0] != '\0')
+		buf_printf(out, ", %s", w->how);
+	if (fact->evidence[0] != '\0')
+		buf_printf(out, "; evidence: %s", fact->evidence);
 	buf_addc(out, '\n');
-	return 0;
+	if (look->agreed != NULL)
+		print_agreed(w, look->agreed);
+}
+
+static void
+print_look(struct why *w, const struct ledger_look *look)
+{
+	if (look->trouble != NULL)
+		buf_printf(&w->c->out, "  NOT AS IT WAS WRITTEN: %s\n",
+			look->trouble);
+	else
+		buf_printf(&w->c->out, "  the record is as it was written "
+			"(%lld row%s checked)\n", (long long)look->rows,
+			look->rows == 1 ? "" : "s");
 }
 
 static void
@@ -93,6 +128,68 @@ print_mails(struct why *w, const struct sent_mail *v, size_t n)
 	}
 }
 
+/* What a member wrote, on one line and without what steers a terminal. */
+static const char *
+one_line(struct arena *a, const char *s)
+{
+	size_t n = strlen(s), len;
+	const char *line;
+	struct buf b;
+
+	buf_init(&b, n + 1);
+	for (; n > 0; s += len, n -= len) {
+		long ch = utf8_next(s, n, &len);
+
+		if (ch >= 0 && !utf8_is_control(ch) && !utf8_is_bidi(ch))
+			buf_add(&b, s, len);
+		else
+			buf_addc(&b, ' ');
+	}
+	line = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
+	return line;
+}
+
+static int
+print_answers(struct why *w)
+{
+	struct buf *out = &w->c->out;
+	struct given_answer *v;
+	size_t n;
+
+	if (member_answers(w->home.db, w->c->arena, w->m->id, &v, &n,
+		&w->c->err) != 0)
+		return -1;
+	if (n > 0)
+		buf_adds(out, "  answers:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "    %s  %s%s%s: %s, by %s\n",
+			date(w, v[i].at), v[i].survey,
+			v[i].question[0] ? "/" : "", v[i].question,
+			one_line(w->c->arena, v[i].value), strcmp(v[i].way, "member") == 0 ?
+			"the coordinator" : v[i].way);
+	return 0;
+}
+
+static int
+print_bounces(struct why *w)
+{
+	struct buf *out = &w->c->out;
+	struct came_back *v;
+	size_t n;
+
+	if (address_bounces(w->home.db, w->c->arena, w->m->address_id, &v, &n,
+		&w->c->err) != 0)
+		return -1;
+	if (n > 0)
+		buf_adds(out, "  mail that came back:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "    %s  %s%s%s\n", date(w, v[i].at),
+			v[i].hard ? "for good" : "for now",
+			v[i].status[0] ? ", " : "", v[i].status);
+	return 0;
+}
+
 static int
 print_member(struct why *w)
 {
@@ -101,11 +198,15 @@ print_member(struct why *w)
 		"its list has no folder in lists/ any more" :
 		member_obstacle(&m->state, clock_now());
 	struct buf *out = &w->c->out;
+	struct ledger_look look;
 	struct sent_mail *mails;
 	size_t n;
 
-	if (ledger_each(w->home.db, m->id, take_record, w, &w->c->err) != 0 ||
-	    member_mails(w->home.db, w->c->arena, m->id, &mails, &n,
+	if (ledger_look(w->c, &w->home, m->id, &look) != 0)
+		return -1;
+	if (ledger_each(w->home.db, m->id, take_record, w, &w->c->err) != 0)
+		return ledger_look_failed(w->c, &look);
+	if (member_mails(w->home.db, w->c->arena, m->id, &mails, &n,
 		&w->c->err) != 0)
 		return -1;
 	buf_printf(out, "%s on %s\n", m->addr, m->list);
@@ -123,14 +224,14 @@ print_member(struct why *w)
 	if (m->state.paused_until > clock_now())
 		buf_printf(out, "  paused:   until %s\n",
 			date(w, m->state.paused_until));
-	if (print_consent(w) != 0)
-		return -1;
+	print_consent(w, &look);
 	for (size_t i = 0; i < m->n_attributes; i++)
 		buf_printf(out, "  %s: %s\n", m->attribute[i].name,
 			m->attribute[i].value);
 	buf_printf(out, "  on record:\n%s", buf_str(&w->history));
+	print_look(w, &look);
 	print_mails(w, mails, n);
-	return 0;
+	return print_answers(w) == 0 ? print_bounces(w) : -1;
 }
 
 static int
@@ -143,6 +244,7 @@ why_member(struct why *w)
 	if (w->zone == NULL)
 		return -1;
 	w->tier_set = NULL;
+	w->how = "";
 	buf_init(&w->history, 1 << 20);
 	rc = print_member(w);
 	buf_release(&w->history);
@@ -189,7 +291,8 @@ const struct command cmd_why = {
 	.help =
 	"Shows, for each list: whether mail goes there now and why not, the\n"
 	"level and what set it, the consent with its date, basis and evidence,\n"
-	"every change on record, and every mail with what became of it.\n"
+	"every change on record and whether it is as it was written (65 where\n"
+	"it is not), and every mail with what became of it.\n"
 	"\n"
 	"  tidings why ann@example.org\n"
 	"  tidings why ann@example.org --list mh-pcn --json\n",

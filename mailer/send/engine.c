@@ -122,6 +122,16 @@ engine_run_notices(const struct engine *e, int64_t list_id,
 	return carry_out(e, &from, totals_r, err);
 }
 
+int
+engine_run_catch_ups(const struct engine *e, int64_t list_id,
+	struct engine_totals *totals_r, struct err *err)
+{
+	const struct delivery_cursor from = {.list_id = list_id,
+		.catch_ups = true};
+
+	return carry_out(e, &from, totals_r, err);
+}
+
 /* --- after a crash ------------------------------------------------------ */
 
 static enum aftermath

@@ -73,6 +73,9 @@ int engine_run(const struct engine *e, int64_t revision_id, int64_t only,
 /* The same for the notices of a list, or with 0 of all lists. */
 int engine_run_notices(const struct engine *e, int64_t list_id,
 	struct engine_totals *totals_r, struct err *err);
+/* The same for the catch-ups of a list. */
+int engine_run_catch_ups(const struct engine *e, int64_t list_id,
+	struct engine_totals *totals_r, struct err *err);
 
 /* The stop rule (S56): of `done` answers, `refused` were for policy. */
 bool policy_halt(int64_t done, int64_t refused);

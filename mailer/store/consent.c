@@ -190,6 +190,12 @@ ledger_append(struct ledger *l, const struct consent_row *row,
 	return 0;
 }
 
+int64_t
+ledger_seq(const struct ledger *l)
+{
+	return l->end.length;
+}
+
 int
 ledger_each(struct db *db, int64_t member,
 	int (*fn)(void *ctx, const struct consent_row *row, struct err *err),
@@ -270,6 +276,18 @@ ledger_holds(struct db *db, const struct ledger_mark *mark, struct err *err)
 	return rc;
 }
 
+/* --- verifying ---------------------------------------------------------- */
+
+/* What row_fault looks at. */
+#define CHECKED                                                                \
+	"l.seq, l.member_id, l.kind, l.at, l.recorded_at, l.commitment,"       \
+	" l.chain, p.salt, p.payload, p.payload IS NULL AND EXISTS"            \
+	" (SELECT 1 FROM ledger f WHERE f.member_id = l.member_id"             \
+	" AND f.kind IN ('forgotten', 'lapsed'))"
+
+#define CUT "is missing, with all after it: the journal remembers more rows"
+#define ANOTHER "is not the one that the journal remembers"
+
 /* What is wrong with the row st stands on, or NULL; end moves on to it. */
 static const char *
 row_fault(sqlite3_stmt *st, struct hmac *h, struct hmac *text,
@@ -326,12 +344,8 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 	int64_t *bad_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db,
-		"SELECT l.seq, l.member_id, l.kind, l.at, l.recorded_at,"
-		" l.commitment, l.chain, p.salt, p.payload,"
-		" p.payload IS NULL AND EXISTS (SELECT 1 FROM ledger f"
-		"  WHERE f.member_id = l.member_id"
-		"  AND f.kind IN ('forgotten', 'lapsed'))"
-		" FROM ledger l LEFT JOIN ledger_payload p USING (seq)"
+		"SELECT " CHECKED
+		" FROM ledger l LEFT JOIN ledger_payload p ON p.seq = l.seq"
 		" ORDER BY l.seq", err);
 	struct hmac *text = hmac_new("", 0);
 	struct ledger_mark end = {0};
@@ -347,8 +361,7 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 		}
 		if (mark != NULL && mark->length == end.length &&
 		    !ct_equal(mark->head, end.head, SHA256_LEN)) {
-			rc = fault(db, end.length, "is not the one that the "
-				"journal remembers", bad_r, err);
+			rc = fault(db, end.length, ANOTHER, bad_r, err);
 			break;
 		}
 	}
@@ -356,7 +369,82 @@ ledger_verify(struct db *db, struct keys *k, const struct ledger_mark *mark,
 		sql_done(st);
 	hmac_free(text);
 	if (rc == 0 && mark != NULL && end.length < mark->length)
-		return fault(db, end.length + 1, "is missing, with all after "
-			"it: the journal remembers more rows", bad_r, err);
+		return fault(db, end.length + 1, CUT, bad_r, err);
 	return rc;
+}
+
+/* The rows that the journal remembers are there: what was cut off, or taken
+ * out and written anew, is nobody's any more. */
+static int
+verify_mark(struct db *db, const struct ledger_mark *mark, int64_t *bad_r,
+	struct err *err)
+{
+	struct ledger_mark end;
+	int rc;
+
+	if (mark == NULL || (rc = ledger_holds(db, mark, err)) == 1)
+		return 0;
+	if (rc == -1 || ledger_head(db, &end, err) == -1)
+		return -1;
+	if (end.length < mark->length)
+		return fault(db, end.length + 1, CUT, bad_r, err);
+	return fault(db, mark->length, ANOTHER, bad_r, err);
+}
+
+/* The row before is the end of the chain that this one goes on with. */
+static void
+end_before(sqlite3_stmt *st, struct ledger_mark *end)
+{
+	size_t n;
+	const void *chain = sql_blob(st, 10, &n);
+
+	memset(end, 0, sizeof(*end));
+	end->length = sql_int(st, 0) - 1;
+	if (n == SHA256_LEN)
+		memcpy(end->head, chain, n);
+}
+
+static int
+no_row(struct db *db, struct keys *k, const struct ledger_mark *mark,
+	int64_t *bad_r, struct err *err)
+{
+	if (ledger_verify(db, k, mark, bad_r, err) == -1)
+		return -1;
+	return err_at(err, ERR_DATA, db->path, 0, 0, "the consent ledger has "
+		"no row of this member, who was put in behind its back");
+}
+
+int
+ledger_verify_member(struct db *db, struct keys *k, int64_t member,
+	const struct ledger_mark *mark, int64_t *rows_r, int64_t *bad_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db,
+		"SELECT " CHECKED ", b.chain"
+		" FROM ledger l LEFT JOIN ledger_payload p ON p.seq = l.seq"
+		" LEFT JOIN ledger b ON b.seq = l.seq - 1"
+		" WHERE l.member_id = :member ORDER BY l.seq", err);
+	struct hmac *text = hmac_new("", 0);
+	struct ledger_mark end;
+	const char *what;
+	int rc = -1;
+
+	*rows_r = *bad_r = 0;
+	if (st != NULL)
+		sql_bind_int(st, ":member", member);
+	while (st != NULL && (rc = sql_step(st, err)) > 0) {
+		++*rows_r;
+		end_before(st, &end);
+		what = row_fault(st, keys_use(k, KEY_LEDGER), text, &end);
+		if (what != NULL) {
+			rc = fault(db, sql_int(st, 0), what, bad_r, err);
+			break;
+		}
+	}
+	if (st != NULL)
+		sql_done(st);
+	hmac_free(text);
+	if (rc == 0 && *rows_r == 0)
+		return no_row(db, k, mark, bad_r, err);
+	return rc == 0 ? verify_mark(db, mark, bad_r, err) : -1;
 }

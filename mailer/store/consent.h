@@ -58,6 +58,7 @@ struct ledger *ledger_new(struct db *db, struct keys *k);
 void ledger_free(struct ledger *l);	/* NULL is fine */
 int ledger_append(struct ledger *l, const struct consent_row *row,
 	struct err *err);
+int64_t ledger_seq(const struct ledger *l);	/* of the row added last */
 
 /* The rows of a member, oldest first; a callback that returns nonzero ends it
  * and becomes the result. The row lives until the callback returns. */
@@ -84,5 +85,16 @@ int ledger_holds(struct db *db, const struct ledger_mark *mark,
  */
 int ledger_verify(struct db *db, struct keys *k,
 	const struct ledger_mark *mark, int64_t *bad_r, struct err *err);
+
+/*
+ * The same of one member's rows only, in the time that they take: each against
+ * the row before it in the chain and against its text, and the end against the
+ * mark. What was done to the rows of others is not looked for. A member without
+ * a row is ERR_DATA as well: then all is recomputed, to name the row; *bad_r
+ * is 0 where the chain is whole without one.
+ */
+int ledger_verify_member(struct db *db, struct keys *k, int64_t member,
+	const struct ledger_mark *mark, int64_t *rows_r, int64_t *bad_r,
+	struct err *err);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/failpoint.h"
 #include "store/member_row.h"
+#include "store/notice.h"
 #include "store/sql.h"
 
 static const char *const state_names[DELIVERY_STATES] = {
@@ -115,6 +116,33 @@ bind_cursor(sqlite3_stmt *st, const struct delivery_cursor *c, size_t max)
 	sql_bind_int(st, ":max", (int64_t)max);
 }
 
+static int
+take_catch_ups(struct db *db, struct arena *a, struct delivery_cursor *c,
+	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	size_t cap = 0;
+
+	st = sql_prepare(db, DELIVERY_COLUMNS
+		"JOIN revision v ON v.id = d.revision_id"
+		" WHERE d.kind = 'catch_up' AND d.id > :after"
+		" AND d.list_id = :list AND v.state = 'begun'"
+		" AND (d.state = 'planned' OR (d.state = 'deferred'"
+		"  AND d.next_at <= :now)) ORDER BY d.id LIMIT :max", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":after", c->after);
+	sql_bind_int(st, ":list", c->list_id);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":max", (int64_t)max);
+	if (read_rows(st, a, v_r, n_r, &cap, err) == -1)
+		return -1;
+	if (*n_r > 0)
+		c->after = (*v_r)[*n_r - 1].id;
+	return 0;
+}
+
 int
 delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	int64_t now, size_t max, struct delivery **v_r, size_t *n_r,
@@ -125,8 +153,11 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 
 	*v_r = NULL;
 	*n_r = 0;
+	if (c->catch_ups)
+		return take_catch_ups(db, a, c, now, max, v_r, n_r, err);
 	st = sql_prepare(db, DELIVERY_COLUMNS
 		"WHERE d.revision_id IS :revision AND d.state = 'planned'"
+		" AND d.kind <> 'catch_up'"
 		" AND d.id > :after AND (:only = 0 OR d.member_id = :only)"
 		" AND (:list = 0 OR d.list_id = :list)"
 		" ORDER BY d.id LIMIT :max", err);
@@ -142,6 +173,7 @@ delivery_take(struct db *db, struct arena *a, struct delivery_cursor *c,
 	}
 	st = sql_prepare(db, DELIVERY_COLUMNS
 		"WHERE d.revision_id IS :revision AND d.state = 'deferred'"
+		" AND d.kind <> 'catch_up'"
 		" AND d.id > :after AND d.next_at <= :now"
 		" AND (:only = 0 OR d.member_id = :only)"
 		" AND (:list = 0 OR d.list_id = :list)"
@@ -177,6 +209,7 @@ delivery_orphans(struct db *db, struct arena *a, struct delivery **v_r,
 /* What an arming rests on, in one look. */
 struct look {
 	bool known;		/* the member is there */
+	enum member_reach reach;
 	bool contact;		/* it goes to the list's contact */
 	bool addressed;
 	bool stands;		/* the delivery */
@@ -193,9 +226,11 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	memset(l, 0, sizeof(*l));
 	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
 		" OR v.state IN ('approved', 'begun'), d.member_id = 0,"
-		" d.addr <> '', " MEMBER_STATE_COLUMNS
+		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind"
 		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
+		" LEFT JOIN notice n ON d.kind = 'notice'"
+		"  AND n.id = CAST(d.subject_key AS INTEGER)"
 		" LEFT JOIN member m ON m.id = d.member_id"
 		" LEFT JOIN address a ON a.id = m.address_id"
 		" WHERE d.id = :id", err);
@@ -212,6 +247,8 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	l->known = !sql_null(st, 4);
 	if (l->known)
 		member_state_read(st, 4, &l->member);
+	l->reach = sql_null(st, 11) ? REACH_MAILABLE :
+		notice_reach(sql_text(st, 11));
 	sql_done(st);
 	return 1;
 }
@@ -256,7 +293,7 @@ obstacle_of(const struct look *l, int64_t now)
 {
 	if (l->contact)
 		return l->addressed ? NULL : "has no address any more";
-	return l->known ? member_obstacle(&l->member, now) :
+	return l->known ? member_obstacle_to(l->reach, &l->member, now) :
 		"is no longer a member";
 }
 
@@ -399,6 +436,7 @@ delivery_expire(struct db *db, int64_t revision_id, int64_t now, int64_t *n_r,
 		" reason = 'too late: the recap had become stale'"
 		" WHERE revision_id = (SELECT id FROM revision"
 		"  WHERE id = :revision AND begun_at + stale < :now)"
+		" AND kind <> 'catch_up'"
 		" AND state IN ('planned', 'deferred')", err);
 	if (st == NULL)
 		return -1;
@@ -419,7 +457,8 @@ delivery_next_at(struct db *db, int64_t revision_id, int64_t *at_r,
 
 	*at_r = 0;
 	st = sql_prepare(db, "SELECT min(next_at) FROM delivery"
-		" WHERE revision_id = :revision AND state = 'deferred'", err);
+		" WHERE revision_id = :revision AND state = 'deferred'"
+		" AND kind <> 'catch_up'", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);

@@ -30,7 +30,7 @@ bool delivery_may(enum delivery_state from, enum delivery_state to);
  * planned = all the others but not_addressed, always (I2). An armed row is
  * counted as in doubt: nobody knows yet what became of it.
  */
-struct delivery_counts {
+struct delivery_counts {	/* catch-ups: only while in doubt */
 	int64_t planned, waiting, accepted, deferred, failed, in_doubt,
 		suppressed, expired, cancelled;
 	int64_t armed;		/* of in_doubt: handed over by a run that
@@ -78,6 +78,9 @@ typedef int (*plan_fn)(void *ctx, struct arena *a, const struct member *m,
 struct plan {
 	const struct revision *revision;
 	int64_t only;		/* a member's id; 0: all of the list */
+	bool catch_up;		/* the only one gets what the revision says
+				 * now, as a catch_up, unless its member has,
+				 * or will have, what reads the same */
 	bool dry;		/* ask, write nothing; a revision with id 0
 				 * has no rows yet */
 	int64_t now;
@@ -116,7 +119,8 @@ struct delivery {
  * *after, which moves on, then the deferred ones that are due.
  */
 struct delivery_cursor {
-	int64_t revision_id;	/* 0: notices */
+	int64_t revision_id;	/* 0: notices, or */
+	bool catch_ups;		/* those, of any revision that goes on */
 	int64_t only;		/* a member's id; 0: all */
 	int64_t list_id;	/* 0: of all lists */
 	int64_t after, after_deferred;

@@ -42,7 +42,8 @@ delivery_count(struct db *db, int64_t revision_id,
 
 	memset(counts_r, 0, sizeof(*counts_r));
 	st = sql_prepare(db, "SELECT state, count(*) FROM delivery"
-		" WHERE revision_id = :revision GROUP BY state", err);
+		" WHERE revision_id = :revision AND (kind <> 'catch_up'"
+		"  OR state IN ('armed', 'in_doubt')) GROUP BY state", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);
@@ -92,7 +93,8 @@ delivery_count_tiers(struct db *db, struct arena *a, int64_t revision_id,
 	int rc;
 
 	st = sql_prepare(db, "SELECT tier, state, id FROM delivery"
-		" WHERE revision_id = :revision", err);
+		" WHERE revision_id = :revision AND (kind <> 'catch_up'"
+		"  OR state IN ('armed', 'in_doubt'))", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision_id);

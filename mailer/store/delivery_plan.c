@@ -107,7 +107,10 @@ take_standing(const struct planner *w, sqlite3_stmt *st, struct arena *a,
 	const char *key = sql_text(st, 1), *state = sql_text(st, 2);
 	int64_t number = strtoll(key + strlen(w->from), NULL, 10);
 
-	if (strcmp(key, w->key) == 0)
+	if (strcmp(key, w->key) == 0 && !w->p->catch_up)
+		s->row = true;
+	else if (w->p->catch_up && (strcmp(state, "planned") == 0 ||
+	    strcmp(state, "deferred") == 0))
 		s->row = true;
 	else if (strcmp(state, "in_doubt") == 0 || strcmp(state, "armed") == 0)
 		s->doubt = true;
@@ -155,7 +158,8 @@ run_row(struct planner *w, sqlite3_stmt *st, const struct member *m,
 		return -1;
 	sql_bind_int(st, ":list", w->p->revision->list_id);
 	sql_bind_int(st, ":member", m->id);
-	sql_bind_text(st, ":kind", row->had != NULL ? "correction" : "recap");
+	sql_bind_text(st, ":kind", w->p->catch_up ? "catch_up" :
+		row->had != NULL ? "correction" : "recap");
 	sql_bind_text(st, ":key", w->key);
 	sql_bind_int(st, ":revision", w->p->revision->id);
 	sql_bind_int(st, ":edition", row->edition_id);
@@ -212,7 +216,7 @@ plan_one(struct planner *w, struct arena *a, const struct member *m,
 		return 0;
 	/* The first revision has none before it, and its own rows are met by
 	 * the insertion. */
-	if ((p->revision->number > 1 || (p->dry && p->revision->id != 0)) &&
+	if ((p->catch_up || p->revision->number > 1 || (p->dry && p->revision->id != 0)) &&
 	    find_standing(w, a, m->id, &s, err) == -1)
 		return -1;
 	if (s.row || s.doubt) {

@@ -144,9 +144,9 @@ insert_edition(struct db *db, int64_t revision, const struct freeze_edition *e,
 	int64_t id;
 
 	st = sql_prepare(db, "INSERT INTO edition (revision_id, tier, lang,"
-		" subject, projection_hash, hash, html_bytes, text_bytes)"
-		" VALUES (:revision, :tier, :lang, :subject, :projection,"
-		" :hash, :html, :text)", err);
+		" subject, projection_hash, hash, html_bytes, text_bytes,"
+		" survey) VALUES (:revision, :tier, :lang, :subject,"
+		" :projection, :hash, :html, :text, :survey)", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":revision", revision);
@@ -157,6 +157,7 @@ insert_edition(struct db *db, int64_t revision, const struct freeze_edition *e,
 	sql_bind_blob(st, ":hash", e->hash, SHA256_LEN);
 	sql_bind_int(st, ":html", e->html_bytes);
 	sql_bind_int(st, ":text", e->text_bytes);
+	sql_bind_text(st, ":survey", e->survey);
 	if (sql_run(st, err) == -1)
 		return -1;
 	id = sql_last_id(db);
@@ -307,6 +308,7 @@ revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 		"WHERE v.revision = (SELECT max(revision) FROM revision"
 		" WHERE recap_id = p.id) AND (v.state IN ('approved', 'held')"
 		" OR EXISTS (SELECT 1 FROM delivery WHERE revision_id = v.id"
+		" AND kind <> 'catch_up'"
 		" AND state IN ('planned', 'deferred', 'armed')))"
 		" ORDER BY v.approved_at, v.id", err), a, v_r, n_r, err);
 }

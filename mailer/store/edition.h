@@ -45,6 +45,7 @@ struct freeze_part {
 };
 struct freeze_edition {
 	const char *tier, *lang, *subject;
+	const char *survey;	/* whose questions stand in it; NULL: none */
 	const unsigned char *projection_hash, *hash;	/* SHA256_LEN each */
 	int64_t html_bytes, text_bytes;
 	size_t n_parts;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Forgetting. What can name a person stands in five tables (see schema.c);
- * each is dealt with here. The ledger keeps that something was agreed to and
+ * Forgetting. What can name a person, or says what one person did, stands in
+ * the tables that schema.c names; each is dealt with here. The ledger keeps that something was agreed to and
  * when, without saying by whom.
  *
  * secure_delete overwrites what is freed, but a page whose rows were moved
@@ -10,6 +10,7 @@
  */
 #include "store/forget.h"
 
+#include "base/failpoint.h"
 #include "store/sql.h"
 
 static int
@@ -21,7 +22,8 @@ run_for_address(sqlite3_stmt *st, int64_t address_id, struct err *err)
 	return sql_run(st, err);
 }
 
-/* The hash in the address's place; 0 if it was there already. */
+/* The hash in the address's place; 0 if it was there already. Who came back
+ * after being forgotten and is forgotten again has a row of that name. */
 static int
 replace_address(struct db *db, struct keys *k, int64_t address_id,
 	int64_t now, struct err *err)
@@ -40,8 +42,10 @@ replace_address(struct db *db, struct keys *k, int64_t address_id,
 	sql_done(st);
 	if (rc <= 0)
 		return rc;
-	st = sql_prepare(db, "UPDATE address SET addr = :hash, key = :hash,"
-		" forgotten_at = :now WHERE id = :address", err);
+	st = sql_prepare(db, "UPDATE address SET addr = :hash,"
+		" key = iif(EXISTS (SELECT 1 FROM address WHERE key = :hash),"
+		"  :hash || ':' || id, :hash), forgotten_at = :now"
+		" WHERE id = :address", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":hash", hash);
@@ -50,18 +54,109 @@ replace_address(struct db *db, struct keys *k, int64_t address_id,
 }
 
 static int
-erase_member_data(struct db *db, int64_t address_id, struct err *err)
+run_for_member(sqlite3_stmt *st, int64_t member, struct err *err)
 {
-	if (run_for_address(sql_prepare(db, "DELETE FROM member_attribute"
-		" WHERE member_id IN (SELECT id FROM member"
-		" WHERE address_id = :address)", err), address_id, err) != 0 ||
-	    run_for_address(sql_prepare(db, "UPDATE notice SET args = '{}'"
-		" WHERE member_id IN (SELECT id FROM member"
-		" WHERE address_id = :address)", err), address_id, err) != 0 ||
-	    run_for_address(sql_prepare(db, "DELETE FROM ledger_payload"
-		" WHERE seq IN (SELECT seq FROM ledger WHERE member_id IN"
-		" (SELECT id FROM member WHERE address_id = :address))", err),
-		address_id, err) != 0)
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	return sql_run(st, err);
+}
+
+/* What was told to it, and what waits to be: nobody composes that any more. */
+static int
+erase_notices(struct db *db, int64_t member, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET args = '{}',"
+		" settled_at = ifnull(settled_at, :now)"
+		" WHERE member_id = :member", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	return run_for_member(st, member, err);
+}
+
+/* In mails to a list's contact: whom it tells of, by the place in `members`,
+ * and what that person wrote. One that is still to be composed finds neither:
+ * the args hold numbers only. */
+static int
+erase_from_contacts(struct db *db, int64_t member, struct err *err)
+{
+	return run_for_member(sql_prepare(db, "UPDATE delivery SET slots ="
+		" json_replace(slots, '$.m' || j.key, '-', '$.words', '-',"
+		"  '$.text', '-') FROM notice n, json_each(n.args,"
+		"  '$.members') j WHERE delivery.revision_id IS NULL"
+		" AND delivery.member_id = 0"
+		" AND n.id = CAST(delivery.subject_key AS INTEGER)"
+		" AND j.value = :member", err), member, err);
+}
+
+/* Also what a relay said of it: the numbers say the same. */
+static int
+erase_deliveries(struct db *db, int64_t member, const char *why, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE delivery"
+		" SET state = 'suppressed', reason = :why, code = NULL,"
+		" next_at = NULL, done_at = :now"
+		" WHERE list_id = (SELECT list_id FROM member"
+		"  WHERE id = :member) AND member_id = :member"
+		" AND state IN ('planned', 'deferred')", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_text(st, ":why", why);
+	if (run_for_member(st, member, err) != 0)
+		return -1;
+	return run_for_member(sql_prepare(db, "UPDATE delivery"
+		" SET addr = '', slots = '{}', reason = CASE"
+		"  WHEN code IS NULL THEN reason END"
+		" WHERE list_id = (SELECT list_id FROM member"
+		"  WHERE id = :member) AND member_id = :member", err),
+		member, err);
+}
+
+int
+member_erase(struct db *db, int64_t member, const char *why, int64_t now,
+	struct err *err)
+{
+	if (erase_from_contacts(db, member, err) != 0 ||
+	    erase_notices(db, member, now, err) != 0 ||
+	    erase_deliveries(db, member, why, now, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM member_attribute"
+		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM ledger_payload"
+		" WHERE seq IN (SELECT seq FROM ledger"
+		"  WHERE member_id = :member)", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM answer"
+		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM consent_warning"
+		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM signup"
+		" WHERE member_id = :member", err), member, err) != 0)
+		return -1;
+	return db_meta_set(db, "scrub_needed", "forget", err);
+}
+
+/* The contact may be a member: its own address stands in what it was told. */
+static int
+erase_as_contact(struct db *db, int64_t address_id, struct err *err)
+{
+	return run_for_address(sql_prepare(db, "UPDATE delivery SET addr = '',"
+		" slots = '{}' WHERE revision_id IS NULL AND member_id = 0"
+		" AND lower(addr) = (SELECT key FROM address"
+		"  WHERE id = :address)", err), address_id, err);
+}
+
+/* What is left of the address itself. */
+static int
+erase_address_data(struct db *db, int64_t address_id, struct err *err)
+{
+	if (run_for_address(sql_prepare(db, "DELETE FROM signup"
+		" WHERE address_id = :address", err), address_id, err) != 0 ||
+	    run_for_address(sql_prepare(db, "DELETE FROM bounce"
+		" WHERE address_id = :address", err), address_id, err) != 0)
 		return -1;
 	return run_for_address(sql_prepare(db, "UPDATE member SET name = '',"
 		" first_name = '', status = 'unsubscribed',"
@@ -69,64 +164,32 @@ erase_member_data(struct db *db, int64_t address_id, struct err *err)
 		" WHERE address_id = :address", err), address_id, err);
 }
 
-/* In mails to a list's contact: the contact's own address, which the list's
- * settings have, too; whom it tells of, by the place in `members`; and what
- * one of them wrote. */
 static int
-erase_from_notices(struct db *db, int64_t address_id, struct err *err)
-{
-	if (run_for_address(sql_prepare(db, "UPDATE delivery SET addr = '',"
-		" slots = '{}' WHERE revision_id IS NULL AND member_id = 0"
-		" AND lower(addr) = (SELECT key FROM address"
-		"  WHERE id = :address)", err), address_id, err) != 0)
-		return -1;
-	return run_for_address(sql_prepare(db, "UPDATE delivery SET slots ="
-		" json_replace(json_set(slots, '$.m' || j.key, '-'),"
-		" '$.words', '-') FROM notice n,"
-		" json_each(n.args, '$.members') j"
-		" WHERE delivery.revision_id IS NULL"
-		" AND delivery.member_id = 0"
-		" AND n.id = CAST(delivery.subject_key AS INTEGER)"
-		" AND j.value IN (SELECT id FROM member"
-		"  WHERE address_id = :address)", err), address_id, err);
-}
-
-static int
-erase_deliveries(struct db *db, int64_t address_id, int64_t now,
+forget_member(struct db *db, struct ledger *l, int64_t member, int64_t now,
 	struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "UPDATE delivery"
-		" SET state = 'suppressed', reason = 'was forgotten',"
-		" next_at = NULL, done_at = :now"
-		" WHERE state IN ('planned', 'deferred') AND member_id IN"
-		" (SELECT id FROM member WHERE address_id = :address)", err);
+	const struct consent_row row = {.member = member,
+		.kind = CONSENT_FORGOTTEN, .at = now, .recorded_at = now,
+		.payload = "{}"};
 
-	if (st == NULL)
+	if (member_erase(db, member, "was forgotten", now, err) != 0)
 		return -1;
-	sql_bind_int(st, ":now", now);
-	if (run_for_address(st, address_id, err) != 0)
-		return -1;
-	return run_for_address(sql_prepare(db, "UPDATE delivery"
-		" SET addr = '', slots = '{}' WHERE member_id IN"
-		" (SELECT id FROM member WHERE address_id = :address)", err),
-		address_id, err);
+	failpoint("forget_member");
+	return ledger_append(l, &row, err);
 }
 
 int
 address_forget(struct db *db, struct keys *k, struct ledger *l,
 	int64_t address_id, int64_t now, struct err *err)
 {
-	struct consent_row row = {.kind = CONSENT_FORGOTTEN, .at = now,
-		.recorded_at = now, .payload = "{}"};
 	sqlite3_stmt *st;
-	int rc = erase_from_notices(db, address_id, err);
+	int rc = erase_as_contact(db, address_id, err);
 
 	if (rc == 0)
 		rc = replace_address(db, k, address_id, now, err);
 	if (rc <= 0)
 		return rc;
-	if (erase_member_data(db, address_id, err) != 0 ||
-	    erase_deliveries(db, address_id, now, err) != 0 ||
+	if (erase_address_data(db, address_id, err) != 0 ||
 	    db_meta_set(db, "scrub_needed", "forget", err) != 0)
 		return -1;
 	st = sql_prepare(db, "SELECT id FROM member"
@@ -134,13 +197,11 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":address", address_id);
-	while ((rc = sql_step(st, err)) > 0) {
-		row.member = sql_int(st, 0);
-		if (ledger_append(l, &row, err) != 0) {
+	while ((rc = sql_step(st, err)) > 0)
+		if (forget_member(db, l, sql_int(st, 0), now, err) != 0) {
 			sql_done(st);
 			return -1;
 		}
-	}
 	return rc;
 }
 
@@ -149,11 +210,14 @@ scrub(struct db *db, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "VACUUM", err);
 
+	failpoint("scrub_begun");
 	if (st == NULL || sql_run(st, err) != 0)
 		return -1;
+	failpoint("scrub_vacuumed");
 	if (sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 		NULL, NULL) != SQLITE_OK)
 		return sql_fail(db->h, err);
+	failpoint("scrub_emptied");
 	return db_meta_set(db, "scrub_needed", NULL, err);
 }
 

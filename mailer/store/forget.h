@@ -18,6 +18,16 @@
 int address_forget(struct db *db, struct keys *k, struct ledger *l,
 	int64_t address_id, int64_t now, struct err *err);
 
+/*
+ * Erases what the store has of a member besides its own row and that of its
+ * address, in the caller's transaction: attributes, the texts of its ledger
+ * rows, notices, answers, sign-ups, and its name in mails to contacts. Mail
+ * that waits is suppressed; why says for what. The caller appends the ledger
+ * row that says that texts may be missing.
+ */
+int member_erase(struct db *db, int64_t member, const char *why, int64_t now,
+	struct err *err);
+
 /* After the commit, and before it is said that somebody is forgotten: leaves
  * no octet of it in the store's files. Does nothing where none is due. */
 int store_scrub(struct db *db, struct err *err);

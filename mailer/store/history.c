@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The record of one member: consent from the ledger, mails from the
- * deliveries. Reads only.
+ * deliveries, and all else that says what one person did. Reads only.
  */
 #include "store/history.h"
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/json_read.h"
 #include "store/consent.h"
 #include "store/sql.h"
@@ -62,13 +63,57 @@ member_consent(struct db *db, struct arena *a, int64_t member,
 	return rc;
 }
 
+static int
+check_purpose(struct db *db, const char *name, const char *text,
+	struct err *err)
+{
+	unsigned char sum[SHA256_LEN];
+	char is[2 * SHA256_LEN + 1];
+
+	sha256(text, strlen(text), sum);
+	hex(sum, sizeof(sum), is);
+	if (name[0] != '\0' && strncmp(is, name, strlen(name)) == 0)
+		return 0;
+	return err_at(err, ERR_DATA, db->path, 0, 0, "the text that members "
+		"agreed to (\"purpose.%.64s\") was changed. Compare with a "
+		"backup before anything is sent", name);
+}
+
+int
+purpose_text(struct db *db, struct arena *a, const char *name, char **text_r,
+	struct err *err)
+{
+	if (db_meta_get(db, a, arena_printf(a, "purpose.%s", name), text_r,
+		err) == -1)
+		return -1;
+	return *text_r != NULL ? check_purpose(db, name, *text_r, err) : 0;
+}
+
+int
+purposes_verify(struct db *db, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT key, value FROM meta"
+		" WHERE key >= 'purpose.' AND key < 'purpose/'", err);
+	int rc = -1;
+
+	while (st != NULL && (rc = sql_step(st, err)) > 0) {
+		rc = check_purpose(db, sql_text(st, 0) + strlen("purpose."),
+			sql_text(st, 1), err);
+		if (rc == -1)
+			break;
+	}
+	if (st != NULL)
+		sql_done(st);
+	return rc;
+}
+
 int
 member_mails(struct db *db, struct arena *a, int64_t member,
 	struct sent_mail **v_r, size_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.kind, d.subject_key,"
 		" r.title, d.state, d.tier, d.lang, d.done_at, d.code,"
-		" d.reason FROM delivery d LEFT JOIN revision r"
+		" d.reason, d.addr, d.slots FROM delivery d LEFT JOIN revision r"
 		" ON r.id = d.revision_id WHERE d.member_id = :member"
 		/* The index begins with it. */
 		" AND d.list_id = (SELECT list_id FROM member"
@@ -92,10 +137,121 @@ member_mails(struct db *db, struct arena *a, int64_t member,
 			.done_at = sql_int(st, 6),
 			.code = sql_int(st, 7),
 			.reason = text_or_empty(a, sql_text(st, 8)),
+			.addr = arena_strdup(a, sql_text(st, 9)),
+			.slots = arena_strdup(a, sql_text(st, 10)),
 		};
 	}
 	*v_r = v;
 	*n_r = n;
+	return rc;
+}
+
+int
+member_answers(struct db *db, struct arena *a, int64_t member,
+	struct given_answer **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT survey, question, value,"
+		" at, way FROM answer WHERE member_id = :member ORDER BY id",
+		err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct given_answer){
+			.survey = arena_strdup(a, sql_text(st, 0)),
+			.question = arena_strdup(a, sql_text(st, 1)),
+			.value = arena_strdup(a, sql_text(st, 2)),
+			.at = sql_int(st, 3),
+			.way = arena_strdup(a, sql_text(st, 4)),
+		};
+	}
+	return rc;
+}
+
+int
+member_notices(struct db *db, struct arena *a, int64_t member,
+	struct told_notice **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT id, kind, args, created_at,"
+		" settled_at FROM notice WHERE member_id = :member ORDER BY id",
+		err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct told_notice){
+			.id = sql_int(st, 0),
+			.kind = arena_strdup(a, sql_text(st, 1)),
+			.args = arena_strdup(a, sql_text(st, 2)),
+			.created_at = sql_int(st, 3),
+			.settled_at = sql_int(st, 4),
+		};
+	}
+	return rc;
+}
+
+int
+member_signups(struct db *db, struct arena *a, int64_t member,
+	struct asked **v_r, size_t *n_r, struct err *err)
+{
+	/* By the address, which has an index. */
+	sqlite3_stmt *st = sql_prepare(db, "SELECT at, network FROM signup"
+		" WHERE address_id = (SELECT address_id FROM member"
+		"  WHERE id = :member) AND member_id = :member ORDER BY id",
+		err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct asked){
+			.at = sql_int(st, 0),
+			.network = arena_strdup(a, sql_text(st, 1)),
+		};
+	}
+	return rc;
+}
+
+int
+address_bounces(struct db *db, struct arena *a, int64_t address_id,
+	struct came_back **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT at, hard, status, way"
+		" FROM bounce WHERE address_id = :address ORDER BY id", err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":address", address_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct came_back){
+			.at = sql_int(st, 0),
+			.hard = sql_int(st, 1) != 0,
+			.status = arena_strdup(a, sql_text(st, 2)),
+			.way = arena_strdup(a, sql_text(st, 3)),
+		};
+	}
 	return rc;
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Members: reading them, one by one or streamed, counting them, and changing
- * what they chose.
+ * Members: reading them, one by one or streamed, and counting them.
  *
- * Policy: whether a mail may go to a member is decided by member_may_receive
- * alone, from a plain value; no SQL repeats that rule. What a member chose
- * sets a bit that an import respects.
+ * Policy: whether a mail may go to a member is decided here alone, from a
+ * plain value; no SQL repeats that rule.
  */
 #include "store/member.h"
 
@@ -44,15 +42,24 @@ member_basis_name(enum member_basis b)
 	return basis_names[b];
 }
 
-const char *
-member_obstacle(const struct member_state *s, int64_t now)
+/* What stands in the way of the address, whatever the mail; or NULL. */
+static const char *
+address_obstacle(const struct member_state *s)
 {
 	if (s->forgotten)
 		return "was forgotten";
 	if (s->complained)
 		return "complained about mail";
-	if (s->suspended)
-		return "mail to the address came back";
+	return s->suspended ? "mail to the address came back" : NULL;
+}
+
+const char *
+member_obstacle(const struct member_state *s, int64_t now)
+{
+	const char *address = address_obstacle(s);
+
+	if (address != NULL)
+		return address;
 	if (s->status == MEMBER_UNSUBSCRIBED)
 		return "has left";
 	if (s->status == MEMBER_PENDING)
@@ -70,6 +77,34 @@ bool
 member_may_receive(const struct member_state *s, int64_t now)
 {
 	return member_obstacle(s, now) == NULL;
+}
+
+const char *
+member_obstacle_to(enum member_reach reach, const struct member_state *s,
+	int64_t now)
+{
+	const char *address = address_obstacle(s);
+
+	switch (reach) {
+	case REACH_MAILABLE:
+		return member_obstacle(s, now);
+	case REACH_ASKED:
+		if (address != NULL || s->status == MEMBER_PENDING)
+			return address;
+		if (s->status == MEMBER_UNSUBSCRIBED)
+			return "has left";
+		return s->basis == BASIS_EXPRESS ? "has confirmed already" :
+			NULL;
+	case REACH_LEFT:
+		return address != NULL ? address :
+			s->status == MEMBER_UNSUBSCRIBED ? NULL :
+			"has come back";
+	case REACH_ANSWERED:
+		return address;
+	case REACH_ELSEWHERE:
+		return s->forgotten || s->complained ? address : NULL;
+	}
+	return "is nobody whom this kind of mail reaches";
 }
 
 const char *
@@ -411,60 +446,4 @@ attribute_names(struct db *db, struct arena *a, int64_t list_id,
 	*names_r = v;
 	*n_r = n;
 	return rc;
-}
-
-int
-member_set_tier(struct db *db, int64_t id, const char *tier, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE member SET tier = :tier,"
-		" chosen = chosen | 1 WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":tier", tier);
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
-}
-
-int
-member_set_lang(struct db *db, int64_t id, const char *lang, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE member SET lang = :lang,"
-		" chosen = chosen | 2 WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":lang", lang);
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
-}
-
-int
-member_set_pause(struct db *db, int64_t id, int64_t until, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE member SET"
-		" paused_until = nullif(:until, 0), chosen = chosen | 4"
-		" WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":until", until);
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
-}
-
-int
-member_leave(struct db *db, int64_t id, struct err *err)
-{
-	sqlite3_stmt *st;
-
-	st = sql_prepare(db, "UPDATE member SET status = 'unsubscribed',"
-		" chosen = chosen | 8 WHERE id = :id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":id", id);
-	return sql_run(st, err);
 }

@@ -40,6 +40,25 @@ bool member_may_receive(const struct member_state *s, int64_t now);
  * way. */
 const char *member_obstacle(const struct member_state *s, int64_t now);
 
+/*
+ * Whom a kind of mail may reach, looked at when its row is armed. Nobody who
+ * was forgotten is reached by any.
+ */
+enum member_reach {
+	REACH_MAILABLE,		/* who may receive: recaps, corrections,
+				 * catch-ups, welcome, reminders, invitations */
+	REACH_ASKED,		/* confirmation: who asked to join, and whose
+				 * consent is not express yet */
+	REACH_LEFT,		/* goodbye */
+	REACH_ANSWERED,		/* answers to a command: any status but
+				 * suspended and complained */
+	REACH_ELSEWHERE,	/* a new address, which the state of the old
+				 * one says nothing of */
+};
+/* As member_obstacle. Pure. */
+const char *member_obstacle_to(enum member_reach reach,
+	const struct member_state *s, int64_t now);
+
 const char *member_status_name(enum member_status s);	/* "confirmed" */
 const char *member_basis_name(enum member_basis b);	/* "" : none */
 
@@ -117,18 +136,5 @@ int attribute_id(struct db *db, int64_t list_id, const char *name,
 /* The names in use on a list, by name. */
 int attribute_names(struct db *db, struct arena *a, int64_t list_id,
 	const char *const **names_r, size_t *n_r, struct err *err);
-
-/*
- * What a member chose, by whatever way: sets the columns and the bit in
- * `chosen`. The caller's transaction; the caller writes the ledger row
- * (store/consent.h) and, after the commit, the journal.
- */
-int member_set_tier(struct db *db, int64_t id, const char *tier,
-	struct err *err);
-int member_set_lang(struct db *db, int64_t id, const char *lang,
-	struct err *err);
-int member_set_pause(struct db *db, int64_t id, int64_t until,
-	struct err *err);	/* 0 ends it */
-int member_leave(struct db *db, int64_t id, struct err *err);
 
 #endif

@@ -18,6 +18,29 @@
 
 #include "store/sql.h"
 
+/* Any other: mail that a member did not ask for needs consent. */
+static const struct {
+	const char *kind;
+	enum member_reach reach;
+} reaches[] = {
+	{"confirmation", REACH_ASKED},
+	{"address", REACH_ELSEWHERE},
+	{"goodbye", REACH_LEFT},
+	{"changed", REACH_ANSWERED},
+	{"answers", REACH_ANSWERED},
+	{"help", REACH_ANSWERED},
+	{"full", REACH_ANSWERED},
+};
+
+enum member_reach
+notice_reach(const char *kind)
+{
+	for (size_t i = 0; i < sizeof(reaches) / sizeof(*reaches); i++)
+		if (strcmp(reaches[i].kind, kind) == 0)
+			return reaches[i].reach;
+	return REACH_MAILABLE;
+}
+
 int
 notice_add(struct db *db, const struct notice *n, struct err *err)
 {
@@ -38,6 +61,34 @@ notice_add(struct db *db, const struct notice *n, struct err *err)
 	sql_bind_int(st, ":at", n->created_at);
 	sql_bind_text(st, ":answers", n->answers);
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+notices_drop(struct db *db, int64_t list_id, int64_t member_id, int64_t now,
+	const char *reason, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE delivery SET state = 'suppressed',"
+		" done_at = :now, next_at = NULL, reason = :reason"
+		" WHERE list_id = :list AND member_id = :member"
+		" AND kind = 'notice' AND state IN ('planned', 'deferred')",
+		err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_text(st, ":reason", reason);
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":member", member_id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL AND member_id = :member", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":member", member_id);
+	return sql_run(st, err);
 }
 
 #define NOTICE_COLUMNS                                                         \
@@ -81,6 +132,28 @@ notices_pending(struct db *db, struct arena *a, int64_t after, size_t max,
 		arena_push(a, *v_r, *n_r, cap);
 		read_notice(st, a, &(*v_r)[(*n_r)++]);
 	}
+	return rc;
+}
+
+int
+notice_of_delivery(struct db *db, struct arena *a, int64_t delivery,
+	struct notice *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT " NOTICE_COLUMNS
+		" FROM delivery d"
+		" JOIN notice n ON n.id = CAST(d.subject_key AS INTEGER)"
+		" JOIN list l ON l.id = n.list_id"
+		" WHERE d.id = :delivery AND d.kind = 'notice'"
+		" AND d.revision_id IS NULL", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":delivery", delivery);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		read_notice(st, a, n_r);
+	sql_done(st);
 	return rc;
 }
 
@@ -131,7 +204,9 @@ insert_row(struct db *db, const struct notice *n, const struct notice_mail *m,
 int
 notice_settle(struct db *db, int64_t id, int64_t now, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
 		" WHERE id = :id", err);
 
 	if (st == NULL)
@@ -148,8 +223,9 @@ notice_plan(struct db *db, const struct notice *n,
 	for (size_t i = 0; i < m->n_parts; i++)
 		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
 			return -1;
-	return insert_row(db, n, m, err) == -1 ? -1 :
-		notice_settle(db, n->id, now, err);
+	if (insert_row(db, n, m, err) == -1)
+		return -1;
+	return notice_settle(db, n->id, now, err);
 }
 
 int
@@ -194,6 +270,11 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 		"  WHERE revision_id IS NULL AND kind = 'notice'"
 		"  AND state IN ('planned', 'deferred', 'armed')"
 		"  AND (state <> 'deferred' OR next_at <= :now))"
+		" OR l.id IN (SELECT d.list_id FROM delivery d"
+		"  JOIN revision v ON v.id = d.revision_id"
+		"  WHERE d.kind = 'catch_up' AND v.state = 'begun'"
+		"  AND d.state IN ('planned', 'deferred')"
+		"  AND (d.state = 'planned' OR d.next_at <= :now))"
 		" ORDER BY l.id", err);
 	if (st == NULL)
 		return -1;
@@ -219,6 +300,18 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 		" AND state IN ('planned', 'deferred') AND (SELECT created_at"
 		"  FROM notice WHERE id = CAST(subject_key AS INTEGER))"
 		" < :before", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":before", before);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
+		" done_at = :now, next_at = NULL, reason = 'too late'"
+		" WHERE kind = 'catch_up' AND state IN ('planned', 'deferred')"
+		" AND NOT EXISTS (SELECT 1 FROM notice n"
+		"  WHERE n.member_id = delivery.member_id"
+		"  AND n.kind = 'catch_up' AND n.created_at >= :before)", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);

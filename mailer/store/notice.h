@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
+#include "store/member.h"
 
 /*
  * Notices: mails outside of recaps, to one member or to a list's contact.
@@ -32,12 +33,24 @@ struct notice {
 				 * whose it is, or "bare"; NULL: none */
 };
 
+/* Whom a kind of notice to a member may reach. */
+enum member_reach notice_reach(const char *kind);
+
 /* In the caller's transaction. 1: added, 0: it was told before, -1. */
 int notice_add(struct db *db, const struct notice *n, struct err *err);
+
+/* What was to be told to a member and is not armed is told no more: who leaves
+ * hears a goodbye and nothing else. In the caller's transaction. */
+int notices_drop(struct db *db, int64_t list_id, int64_t member_id,
+	int64_t now, const char *reason, struct err *err);
 
 /* Those still to be composed, at most max with ids above `after`, by id. */
 int notices_pending(struct db *db, struct arena *a, int64_t after, size_t max,
 	struct notice **v_r, size_t *n_r, struct err *err);
+
+/* That a delivery carries; its id is what tokens hold. 1, 0: none, -1. */
+int notice_of_delivery(struct db *db, struct arena *a, int64_t delivery,
+	struct notice *n_r, struct err *err);
 
 /* What was composed: its row and its parts, in the caller's transaction. */
 struct notice_mail {
@@ -49,8 +62,7 @@ struct notice_mail {
 };
 int notice_plan(struct db *db, const struct notice *n,
 	const struct notice_mail *m, int64_t now, struct err *err);
-/* There is nobody to tell any more, or nothing: no mail is made of it. In the
- * caller's transaction. */
+/* Nothing is left to do about it; in the caller's transaction. */
 int notice_settle(struct db *db, int64_t id, int64_t now, struct err *err);
 /* SHA256_LEN octets each, in order. */
 int notice_part_hashes(struct db *db, struct arena *a, int64_t notice_id,

@@ -87,14 +87,24 @@ expect(struct expected *e, const char *kind, const struct json_value *o)
 		e->status = "unsubscribed";
 	} else if (is(kind, CONSENT_CONFIRMED) || is(kind, CONSENT_RETURNED)) {
 		e->status = "confirmed";
-		e->basis_known = e->basis_known && is(kind, CONSENT_RETURNED);
+		if (is(kind, CONSENT_CONFIRMED)) {
+			e->basis_known = o != NULL;
+			e->until = 0;
+			copy(e->basis, sizeof(e->basis), "express");
+		}
 	} else if (is(kind, CONSENT_JOINED)) {
-		e->status = "pending";
-		e->basis_known = false;
+		/* A request takes nothing from who is on the list. */
+		if (e->rows == 1 || strcmp(e->status, "confirmed") != 0)
+			e->status = "pending";
+	} else if (is(kind, CONSENT_LAPSED)) {
+		e->status = "unsubscribed";
+	} else if (is(kind, CONSENT_ADDRESS)) {
+		/* These concerned the address before. */
+		e->suspended = e->complained = false;
 	} else if (is(kind, CONSENT_SUSPENDED)) {
 		e->suspended = true;
 	} else if (is(kind, CONSENT_REINSTATED)) {
-		e->suspended = e->complained = false;
+		e->suspended = false;
 	} else if (is(kind, CONSENT_COMPLAINED)) {
 		e->complained = true;
 	}
@@ -211,12 +221,15 @@ walk(struct replay *r, struct db *db, struct err *err)
 	return rc == 0 ? compare(r) : rc;
 }
 
-/* Members that were taken out. */
+/* Members that were taken out; who never confirmed was erased in order. */
 static int
 find_missing(struct replay *r, struct db *db, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT DISTINCT member_id"
-		" FROM ledger WHERE member_id NOT IN (SELECT id FROM member)"
+		" FROM ledger l WHERE member_id NOT IN"
+		"  (SELECT id FROM member) AND NOT EXISTS (SELECT 1"
+		"  FROM ledger e WHERE e.member_id = l.member_id"
+		"  AND e.kind = 'lapsed')"
 		" ORDER BY member_id", err);
 	int rc = -1;
 

@@ -72,6 +72,24 @@ roster_attributes(struct roster *r, const char *const *names, size_t n)
 	memset(r->attribute, 0, (n + 1) * sizeof(*r->attribute));
 }
 
+void
+roster_tell(struct roster *r, roster_change_fn *fn, void *ctx)
+{
+	r->tell = fn;
+	r->tell_ctx = ctx;
+}
+
+void
+roster_told(struct roster *r, const struct roster_row *row, const char *field,
+	const char *was, const char *now, bool kept)
+{
+	const struct roster_change c = {
+		row->line, row->addr, field, was, now, kept};
+
+	if (r->tell != NULL)
+		r->tell(r->tell_ctx, &c);
+}
+
 int
 roster_end(struct roster *r, bool keep, struct err *err)
 {
@@ -164,8 +182,8 @@ roster_record(struct roster *r, int64_t member, enum consent_kind kind,
 	return ledger_append(r->ledger, &row, err);
 }
 
-static int
-record_consent(struct roster *r, int64_t member, const struct roster_row *row,
+int
+roster_consent(struct roster *r, int64_t member, const struct roster_row *row,
 	struct err *err)
 {
 	struct json j;
@@ -186,8 +204,8 @@ record_consent(struct roster *r, int64_t member, const struct roster_row *row,
 		row->consent_at ? row->consent_at : r->now, err);
 }
 
-static int
-record_choice(struct roster *r, int64_t member, const struct roster_row *row,
+int
+roster_choice(struct roster *r, int64_t member, const struct roster_row *row,
 	enum consent_kind kind, const char *value, const char *was,
 	struct err *err)
 {
@@ -244,11 +262,14 @@ roster_forgotten(
 	address_hash(r->keys, key, hash);
 	st = sql_prepare(r->db,
 		"SELECT id FROM address WHERE key = :key"
-		" AND forgotten_at IS NOT NULL",
+		" AND forgotten_at IS NOT NULL"
+		/* Nor one who has come back since, by asking. */
+		" AND NOT EXISTS (SELECT 1 FROM address WHERE key = :plain)",
 		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":key", hash);
+	sql_bind_text(st, ":plain", key);
 	rc = sql_step(st, err);
 	if (rc > 0)
 		*id_r = sql_int(st, 0);
@@ -286,8 +307,8 @@ roster_insert(struct roster *r, int64_t address, const struct roster_row *row,
 	return 0;
 }
 
-static int
-put_value(struct roster *r, int64_t member, size_t i, const char *value,
+int
+roster_value(struct roster *r, int64_t member, size_t i, const char *value,
 	struct err *err)
 {
 	sqlite3_stmt *st;
@@ -319,9 +340,9 @@ add(struct roster *r, int64_t address, const struct roster_row *row,
 		return -1;
 	for (size_t i = 0; i < r->n_attributes; i++)
 		if (row->value[i][0] != '\0' &&
-			put_value(r, member, i, row->value[i], err) != 0)
+			roster_value(r, member, i, row->value[i], err) != 0)
 			return -1;
-	return record_consent(r, member, row, err);
+	return roster_consent(r, member, row, err);
 }
 
 int
@@ -347,130 +368,6 @@ roster_find(struct roster *r, int64_t address, struct member *member_r,
 	return member_by_id(r->db, &r->arena, id, member_r, err);
 }
 
-static bool
-differs(const char *row, const char *store)
-{
-	return row[0] != '\0' && strcmp(row, store) != 0;
-}
-
-static int
-update_attributes(struct roster *r, const struct member *m,
-	const struct roster_row *row, bool *changed, struct err *err)
-{
-	const char *have;
-
-	for (size_t i = 0; i < r->n_attributes; i++) {
-		if (row->value[i][0] == '\0')
-			continue;
-		have = member_attribute(m, r->name[i]);
-		if (have != NULL && strcmp(have, row->value[i]) == 0)
-			continue;
-		*changed = true;
-		if (put_value(r, m->id, i, row->value[i], err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-store_member(struct roster *r, const struct member *m,
-	const struct roster_row *row, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(r->db,
-		"UPDATE member SET name = :name,"
-		" first_name = :first, tier = :tier, lang = :lang,"
-		" status = 'confirmed', basis = :basis,"
-		" consent_until = :until WHERE id = :id",
-		err);
-
-	if (st == NULL)
-		return -1;
-	sql_bind_text(st, ":name", row->name);
-	sql_bind_text(st, ":first", row->first_name);
-	sql_bind_text(st, ":tier", row->tier);
-	sql_bind_text(st, ":lang", row->lang);
-	sql_bind_text(st, ":basis", member_basis_name(row->basis));
-	if (row->basis == BASIS_IMPLIED)
-		sql_bind_int(st, ":until", row->consent_until);
-	sql_bind_int(st, ":id", m->id);
-	return sql_run(st, err);
-}
-
-/* Whether the row's consent is other than what there is, and of no weaker
- * kind: implied consent may also be found to end earlier. */
-static bool
-consent_differs(const struct member *m, const struct roster_row *row)
-{
-	if (m->state.status == MEMBER_PENDING || m->state.basis == BASIS_NONE)
-		return true;
-	if (row->basis != m->state.basis)
-		return row->basis == BASIS_EXPRESS;
-	return row->basis == BASIS_IMPLIED &&
-	       row->consent_until != m->state.consent_until;
-}
-
-/*
- * Makes of the row what the member shall be: what the row leaves open or may
- * not change is the store's. Says whether a choice of the member was kept.
- */
-static bool
-merge(const struct member *m, struct roster_row *row)
-{
-	bool kept = false;
-
-	if (m->chosen & CHOSE_TIER && differs(row->tier, m->tier)) {
-		row->tier = m->tier;
-		kept = true;
-	}
-	if (m->chosen & CHOSE_LANG && differs(row->lang, m->lang)) {
-		row->lang = m->lang;
-		kept = true;
-	}
-	if (row->name[0] == '\0')
-		row->name = m->name;
-	if (row->first_name[0] == '\0')
-		row->first_name = m->first_name;
-	if (row->tier[0] == '\0')
-		row->tier = m->tier;
-	if (row->lang[0] == '\0')
-		row->lang = m->lang;
-	return kept;
-}
-
-static int
-update(struct roster *r, const struct member *m, const struct roster_row *row,
-	enum roster_outcome *outcome_r, struct err *err)
-{
-	struct roster_row want = *row;
-	bool kept = merge(m, &want), consent = consent_differs(m, row);
-	bool tier = strcmp(want.tier, m->tier) != 0;
-	bool lang = strcmp(want.lang, m->lang) != 0;
-	bool changed = consent || tier || lang ||
-		       strcmp(want.name, m->name) != 0 ||
-		       strcmp(want.first_name, m->first_name) != 0;
-
-	if (!consent) {
-		want.basis = m->state.basis;
-		want.consent_until = m->state.consent_until;
-	}
-	if (changed && store_member(r, m, &want, err) != 0)
-		return -1;
-	if (consent && record_consent(r, m->id, row, err) != 0)
-		return -1;
-	if (tier && record_choice(r, m->id, row, CONSENT_TIER, want.tier,
-			    m->tier, err) != 0)
-		return -1;
-	if (lang && record_choice(r, m->id, row, CONSENT_LANGUAGE, want.lang,
-			    m->lang, err) != 0)
-		return -1;
-	if (update_attributes(r, m, row, &changed, err) != 0)
-		return -1;
-	*outcome_r = kept      ? ROSTER_KEPT
-		     : changed ? ROSTER_UPDATED
-			       : ROSTER_UNCHANGED;
-	return 0;
-}
-
 int
 roster_put(struct roster *r, const struct roster_row *row,
 	enum roster_outcome *outcome_r, int *other_r, struct err *err)
@@ -483,7 +380,8 @@ roster_put(struct roster *r, const struct roster_row *row,
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
-		roster_twice(r, address, row, outcome_r, other_r);
+		if (!roster_twice(r, address, row, outcome_r, other_r))
+			roster_told(r, row, "", "forgotten", "", true);
 		return 0;
 	}
 	fresh = roster_address(r, row, &address, err);
@@ -497,11 +395,17 @@ roster_put(struct roster *r, const struct roster_row *row,
 		return -1;
 	if (rc == 0) {
 		*outcome_r = ROSTER_ADDED;
+		roster_told(r, row, "", "", "added", false);
 		return add(r, address, row, err);
 	}
-	if (m.state.status == MEMBER_UNSUBSCRIBED)
+	/* Also while a request to come back waits for its answer. */
+	if (m.state.status == MEMBER_UNSUBSCRIBED ||
+		(m.state.status == MEMBER_PENDING &&
+			(m.chosen & CHOSE_LEAVING) != 0)) {
+		roster_told(r, row, "", "left", "", true);
 		return 0;
-	return update(r, &m, row, outcome_r, err);
+	}
+	return roster_update(r, &m, row, outcome_r, err);
 }
 
 int

@@ -56,6 +56,20 @@ struct roster *roster_begin(struct db *db, struct keys *k, int64_t list_id,
  * into the store with its first value. The names must outlive the roster. */
 void roster_attributes(struct roster *r, const char *const *names, size_t n);
 
+/*
+ * To be told of each thing that a row changes, or would if the member's own
+ * choice did not stand: a field ("tier", "name", "consent", an attribute; ""
+ * for the whole member), as it was and as the row says. With kept nothing
+ * changes. Of a new member only the whole is told.
+ */
+struct roster_change {
+	int line;
+	const char *addr, *field, *was, *now;
+	bool kept;
+};
+typedef void roster_change_fn(void *ctx, const struct roster_change *c);
+void roster_tell(struct roster *r, roster_change_fn *fn, void *ctx);
+
 /* *other_r is the line before, for ROSTER_TWICE. */
 int roster_put(struct roster *r, const struct roster_row *row,
 	enum roster_outcome *outcome_r, int *other_r, struct err *err);

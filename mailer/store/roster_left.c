@@ -4,6 +4,7 @@
  * members who have left, or as suspended addresses, so that no mail and no
  * later import reaches them.
  */
+#include "store/notice.h"
 #include "store/roster_row.h"
 #include "store/sql.h"
 
@@ -76,6 +77,20 @@ record_left(struct roster *r, int64_t member, const struct roster_row *row,
 	return roster_record(r, member, CONSENT_LEFT, at, err);
 }
 
+static int
+leave(struct roster *r, int64_t member, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(r->db,
+		"UPDATE member SET status = 'unsubscribed',"
+		" chosen = chosen | 8 WHERE id = :id",
+		err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", member);
+	return sql_run(st, err);
+}
+
 /* One who left: on the list as one who has, whatever was before. */
 static int
 put_left(struct roster *r, int64_t address, const struct roster_row *row,
@@ -89,6 +104,7 @@ put_left(struct roster *r, int64_t address, const struct roster_row *row,
 		return -1;
 	if (rc == 0) {
 		*outcome_r = ROSTER_ADDED;
+		roster_told(r, row, "", "", "added as left", false);
 		if (roster_insert(r, address, row, "unsubscribed",
 			    CHOSE_LEAVING, &id, err) != 0)
 			return -1;
@@ -98,7 +114,10 @@ put_left(struct roster *r, int64_t address, const struct roster_row *row,
 	if (m.state.status == MEMBER_UNSUBSCRIBED)
 		return 0;
 	*outcome_r = ROSTER_UPDATED;
-	if (member_leave(r->db, m.id, err) != 0)
+	roster_told(r, row, "", "", "left", false);
+	if (leave(r, m.id, err) != 0 ||
+		notices_drop(r->db, r->list_id, m.id, r->now, "has left",
+			err) != 0)
 		return -1;
 	return record_left(r, m.id, row, at, err);
 }
@@ -123,6 +142,8 @@ put_bounced(struct roster *r, int64_t address, const struct roster_row *row,
 	*outcome_r = rc == 0   ? ROSTER_ADDED
 		     : changed ? ROSTER_UPDATED
 			       : ROSTER_UNCHANGED;
+	if (changed)
+		roster_told(r, row, "", "", "suspended", false);
 	if (changed)
 		return record_suspended(r, address, row, at, err);
 	/* Suspended before, through another list: this one has to know, too. */

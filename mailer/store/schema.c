@@ -322,6 +322,9 @@ static const char *const v3[] = {
 	" way TEXT NOT NULL"		/* member, reply, web */
 	") STRICT;",
 	"CREATE INDEX answer_member ON answer (member_id, survey);",
+	"CREATE INDEX answer_survey ON answer (survey, member_id);",
+	/* The slug of the survey whose questions stand in it. */
+	"ALTER TABLE edition ADD COLUMN survey TEXT;",
 
 	/* That the end of a consent was announced so many days ahead. */
 	"CREATE TABLE consent_warning ("
@@ -344,6 +347,9 @@ static const char *const v3[] = {
 	" way TEXT NOT NULL"		/* smtp, dsn */
 	") STRICT;",
 	"CREATE INDEX bounce_address ON bounce (address_id);",
+
+	"CREATE INDEX delivery_catch_up ON delivery (state)"
+	" WHERE kind = 'catch_up';",
 
 	"PRAGMA user_version = 3;",
 	NULL,

@@ -174,6 +174,77 @@ tampering_is_named(void **state)
 	(void)state;
 }
 
+static int
+verify_member(int64_t member, const struct ledger_mark *mark, int64_t *rows_r,
+	int64_t *bad_r)
+{
+	struct err err = {0};
+	char name[32];
+	int rc = ledger_verify_member(f.db, f.keys, member, mark, rows_r,
+		bad_r, &err);
+
+	snprintf(name, sizeof(name), "row %lld ", (long long)*bad_r);
+	if (rc != 0 && *bad_r != 0)
+		assert_non_null(strstr(err.msg, name));
+	return rc;
+}
+
+/* Rows 5 to 8 are member 2's. */
+static void
+one_member(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t bad;	/* for member 2; 0: nothing of it */
+	} cases[] = {
+		{"UPDATE ledger SET at = at + 1 WHERE seq = 7", 7},
+		{"UPDATE ledger SET kind = 'confirmed' WHERE seq = 8", 8},
+		{"UPDATE ledger SET chain = zeroblob(32) WHERE seq = 6", 6},
+		{"UPDATE ledger_payload SET payload = '{}' WHERE seq = 5", 5},
+		{"UPDATE ledger_payload SET salt = zeroblob(16)"
+		 " WHERE seq = 8", 8},
+		{"DELETE FROM ledger_payload WHERE seq = 8", 8},
+		{"UPDATE ledger SET at = at + 1 WHERE seq = 9", 0},
+		{"DELETE FROM ledger WHERE seq = 4", 5},
+		{"DELETE FROM ledger WHERE seq = 6", 7},
+		{"UPDATE ledger SET member_id = 2 WHERE seq = 12", 12},
+		{"INSERT INTO ledger SELECT 21, 2, kind, at, recorded_at,"
+		 " commitment, chain FROM ledger WHERE seq = 20", 21},
+		{"DELETE FROM ledger WHERE member_id = 2", 5},
+		{"UPDATE ledger SET member_id = 9 WHERE member_id = 2", 5},
+		{"DELETE FROM ledger WHERE seq > 18", 19},
+	};
+	struct ledger_mark mark;
+	struct err err = {0};
+	int64_t rows, bad;
+
+	assert_int_equal(ledger_head(f.db, &mark, &err), 0);
+	assert_int_equal(verify_member(2, &mark, &rows, &bad), 0);
+	assert_int_equal(rows, PER_MEMBER);
+	assert_int_equal(bad, 0);
+	assert_int_equal(verify_member(1, NULL, &rows, &bad), 0);
+	/* Nobody's: the chain is whole, and has nothing of it. */
+	assert_int_equal(verify_member(77, &mark, &rows, &bad), -1);
+	assert_int_equal(bad, 0);
+	drop_triggers();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		exec("BEGIN");
+		exec(cases[i].sql);
+		if (verify_member(2, &mark, &rows, &bad) !=
+		    (cases[i].bad != 0 ? -1 : 0) || bad != cases[i].bad)
+			fail_msg("row %lld for: %s", (long long)bad,
+				cases[i].sql);
+		exec("ROLLBACK");
+	}
+	mark.head[0] ^= 1;
+	assert_int_equal(verify_member(2, &mark, &rows, &bad), -1);
+	assert_int_equal(bad, ROWS);
+	/* Texts may be missing where the ledger says that they were erased. */
+	exec("DELETE FROM ledger_payload WHERE seq BETWEEN 9 AND 12");
+	assert_int_equal(verify_member(3, NULL, &rows, &bad), 0);
+	(void)state;
+}
+
 static void
 cut_tail(void **state)
 {
@@ -317,7 +388,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_rows(whole_chain), with_rows(append_only),
-		with_rows(tampering_is_named), with_rows(cut_tail),
+		with_rows(tampering_is_named), with_rows(one_member),
+		with_rows(cut_tail),
 		with_rows(another_key), with_rows(erased_texts_verify),
 		with_rows(goes_on_after_others),
 	};

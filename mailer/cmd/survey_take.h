@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_SURVEY_TAKE_H
+#define CMD_SURVEY_TAKE_H
+
+#include "cmd/home.h"
+#include "conf/list.h"
+#include "inbox/answer.h"
+#include "store/consent.h"
+#include "store/member.h"
+
+/*
+ * What a member wrote in answer to the list's survey, understood and noted:
+ * the same for what a coordinator types and what comes by mail. In the
+ * caller's transaction.
+ */
+struct survey_taking {
+	const char *way;	/* "member", "reply", "web" */
+	const char *answers;	/* as in struct notice */
+	int64_t now;
+	/* Out. */
+	bool late;		/* it had closed: all of it is for a person */
+	struct answers understood;
+	const char *words;	/* what the contact reads; "" : nothing */
+};
+int survey_take(const struct home *h, struct ledger *ledger,
+	const struct list_conf *l, const struct member *m, const char *text,
+	struct survey_taking *t, struct err *err);
+
+/* The first instant at which the survey is closed; INT64_MAX: never. */
+int64_t survey_closes(const struct home *h, const struct list_conf *l);
+/* What a value says, in the list's first language. */
+const char *survey_value(const struct list_conf *l, const char *question,
+	const char *value);
+
+#endif

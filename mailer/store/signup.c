@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Double opt-in.
+ *
+ * Policy: a request changes nothing of what a member has. Who is not on the
+ * list, or left it, becomes pending; whose consent is implied, or has run out,
+ * stays what it is until the answer makes it express. An answer counts while
+ * the request is the latest thing that happened to the membership, for seven
+ * days: so an old confirmation brings back nobody who left after it.
+ */
+#include "store/signup.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/json_read.h"
+#include "store/membership_steps.h"
+#include "store/notice.h"
+#include "store/sql.h"
+
+enum { HOUR = 3600, DAY = 86400, ANSWER_DAYS = 7, ADDRESS_DAY = 1,
+	ADDRESS_MONTH = 3, NETWORK_HOUR = 5, PAYLOAD_MAX = 1 << 20 };
+
+void
+signup_network(const char *ip, char out[NETWORK_SIZE])
+{
+	unsigned char b[16];
+	char text[INET6_ADDRSTRLEN];
+
+	out[0] = '\0';
+	if (inet_pton(AF_INET, ip, b) == 1) {
+		b[3] = 0;
+		inet_ntop(AF_INET, b, text, sizeof(text));
+		snprintf(out, NETWORK_SIZE, "%s/24", text);
+	} else if (inet_pton(AF_INET6, ip, b) == 1) {
+		memset(b + 8, 0, 8);
+		inet_ntop(AF_INET6, b, text, sizeof(text));
+		snprintf(out, NETWORK_SIZE, "%s/64", text);
+	}
+}
+
+/* --- limits ------------------------------------------------------------- */
+
+/* 1: one more may be sent, 0, or -1. */
+static int
+within_limits(struct db *db, const char *key, const char *network,
+	int per_hour, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT"
+		" count(CASE WHEN a.key = :key AND s.at > :day THEN 1 END),"
+		" count(CASE WHEN a.key = :key THEN 1 END),"
+		" count(CASE WHEN s.network = :network AND s.network <> ''"
+		"  AND s.at > :hour THEN 1 END),"
+		" count(CASE WHEN s.at > :hour THEN 1 END)"
+		" FROM signup s LEFT JOIN address a ON a.id = s.address_id"
+		" WHERE s.at > :hour OR (s.at > :month AND s.address_id ="
+		"  (SELECT id FROM address WHERE key = :key))", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":key", key);
+	sql_bind_text(st, ":network", network);
+	sql_bind_int(st, ":hour", now - HOUR);
+	sql_bind_int(st, ":day", now - DAY);
+	sql_bind_int(st, ":month", now - 30 * DAY);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		rc = sql_int(st, 0) < ADDRESS_DAY &&
+			sql_int(st, 1) < ADDRESS_MONTH &&
+			sql_int(st, 2) < NETWORK_HOUR &&
+			sql_int(st, 3) < per_hour;
+	sql_done(st);
+	return rc;
+}
+
+static int
+count_request(struct db *db, int64_t member, int64_t address,
+	const char *network, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO signup (member_id,"
+		" address_id, at, network) VALUES (:member, :address, :at,"
+		" :network)", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	sql_bind_int(st, ":address", address);
+	sql_bind_int(st, ":at", now);
+	sql_bind_text(st, ":network", network);
+	return sql_run(st, err);
+}
+
+/* --- asking ------------------------------------------------------------- */
+
+/* The address's row, made when missing. */
+static int
+address_row(struct db *db, const struct address *addr, int64_t *id_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO address (addr, key)"
+		" VALUES (:addr, :key) ON CONFLICT (key) DO UPDATE"
+		" SET key = key RETURNING id", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":addr", addr->addr);
+	sql_bind_text(st, ":key", addr->key);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*id_r = sql_int(st, 0);
+	sql_done(st);
+	return rc == 1 ? 0 : -1;
+}
+
+/* Pending from now on, if not on the list in any way. */
+static int
+put_pending(struct db *db, const struct signup *s, int64_t *address_r,
+	int64_t *member_r, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (address_row(db, s->addr, address_r, err) == -1)
+		return -1;
+	st = sql_prepare(db, "INSERT INTO member (list_id, address_id, name,"
+		" first_name, tier, lang, status, basis) VALUES (:list,"
+		" :address, '', '', '', :lang, 'pending', '')"
+		" ON CONFLICT (list_id, address_id) DO UPDATE SET status ="
+		" iif(status = 'confirmed', status, 'pending')"
+		" RETURNING id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", s->list_id);
+	sql_bind_int(st, ":address", *address_r);
+	sql_bind_text(st, ":lang", s->lang);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*member_r = sql_int(st, 0);
+	sql_done(st);
+	return rc == 1 ? 0 : -1;
+}
+
+/* What was asked for: an answer makes it so. */
+static int
+record_request(struct ledger *l, const struct signup *s,
+	const struct member *m, struct err *err)
+{
+	struct consent_row row = {.member = m->id, .kind = CONSENT_JOINED,
+		.at = s->now, .recorded_at = s->now};
+	struct buf payload;
+	struct json j;
+	int rc;
+
+	buf_init(&payload, PAYLOAD_MAX);
+	json_init(&j, &payload);
+	json_object(&j, NULL);
+	json_str(&j, "list", m->list);
+	json_str(&j, "name", s->name);
+	json_str(&j, "tier", s->tier);
+	json_str(&j, "language", s->lang);
+	json_str(&j, "form", s->form);
+	json_str(&j, "evidence", s->evidence);
+	json_str(&j, "purpose", s->purpose);
+	json_str(&j, "by", s->way);
+	json_object_end(&j);
+	row.payload = buf_str(&payload);
+	rc = ledger_append(l, &row, err);
+	buf_release(&payload);
+	return rc;
+}
+
+static int
+request(struct db *db, struct ledger *l, const struct signup *s,
+	struct err *err)
+{
+	int64_t address = 0, id = 0;
+	struct member m;
+	struct arena a;
+	int rc = -1;
+
+	arena_init(&a);
+	if (put_pending(db, s, &address, &id, err) == 0 &&
+	    member_by_id(db, &a, id, &m, err) == 1 &&
+	    record_request(l, s, &m, err) == 0 &&
+	    count_request(db, id, address, s->network, s->now, err) == 0)
+		rc = membership_tell(db, &m, "confirmation", "{}",
+			strcmp(s->way, "reply") == 0 ? "bare" : NULL, NULL,
+			s->now, err);
+	arena_release(&a);
+	return rc;
+}
+
+/* Where the address stands on the list. *address_r: its state on no list. */
+static int
+standing_of(struct db *db, struct arena *a, int64_t list_id, const char *key,
+	int64_t now, enum standing *standing_r, bool *express_r,
+	struct err *err)
+{
+	struct member *v;
+	size_t n;
+
+	*standing_r = STANDING_NOBODY;
+	*express_r = false;
+	if (member_by_address(db, a, key, &v, &n, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		enum standing at = member_standing(&v[i].state, now);
+
+		if (v[i].list_id == list_id) {
+			*standing_r = at;
+			*express_r = v[i].state.basis == BASIS_EXPRESS &&
+				v[i].state.status == MEMBER_CONFIRMED;
+			return 0;
+		}
+		/* These concern the address, whatever the list. */
+		if (at <= STANDING_SUSPENDED)
+			*standing_r = at;
+	}
+	return 0;
+}
+
+int
+signup_ask(struct db *db, struct ledger *l, const struct signup *s,
+	enum signup_outcome *outcome_r, struct err *err)
+{
+	enum standing at;
+	struct arena a;
+	bool express;
+	int rc;
+
+	*outcome_r = SIGNUP_LIMITED;
+	rc = within_limits(db, s->addr->key, s->network, s->per_hour, s->now,
+		err);
+	if (rc != 1)
+		return rc;
+	arena_init(&a);
+	rc = standing_of(db, &a, s->list_id, s->addr->key, s->now, &at,
+		&express, err);
+	arena_release(&a);
+	if (rc == -1)
+		return -1;
+	*outcome_r = express ? SIGNUP_MEMBER : !membership_may(at,
+		CONSENT_JOINED) ? SIGNUP_REFUSED : SIGNUP_ASKED;
+	return *outcome_r == SIGNUP_ASKED ? request(db, l, s, err) : 0;
+}
+
+/* --- the answer --------------------------------------------------------- */
+
+/* The row that a status rests on, if it is a request that may still be
+ * answered; 1, 0 or -1. */
+static int
+open_request(struct db *db, struct arena *a, int64_t member, int64_t now,
+	const struct json_value **asked_r, enum confirm_outcome *outcome_r,
+	struct err *err)
+{
+	sqlite3_stmt *st;
+	const char *payload, *kind;
+	int64_t seq;
+	int rc;
+
+	if (membership_latest(db, member, CONSENT_JOINED, &seq, err) == -1)
+		return -1;
+	st = sql_prepare(db, "SELECT l.kind, l.at, p.payload FROM ledger l"
+		" LEFT JOIN ledger_payload p USING (seq) WHERE l.seq = :seq",
+		err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":seq", seq);
+	rc = sql_step(st, err);
+	if (rc != 1)
+		return rc;
+	kind = sql_text(st, 0);
+	payload = sql_text(st, 2);
+	if (strcmp(kind, "confirmed") == 0)
+		*outcome_r = CONFIRM_BEFORE;
+	rc = strcmp(kind, "joined") == 0 && payload != NULL &&
+		sql_int(st, 1) >= now - ANSWER_DAYS * DAY;
+	if (rc == 1) {
+		*asked_r = json_read(a, payload, strlen(payload), err);
+		rc = *asked_r == NULL ? -1 : 1;
+	}
+	sql_done(st);
+	return rc;
+}
+
+static int
+set_name(struct db *db, int64_t member, const char *name, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE member SET name = :name"
+		" WHERE id = :id AND :name <> ''", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":name", name);
+	sql_bind_int(st, ":id", member);
+	return sql_run(st, err);
+}
+
+/* What was asked for beside the consent. */
+static int
+take_wish(struct db *db, struct ledger *l, struct membership_change *c,
+	enum consent_kind kind, const char *value, struct err *err)
+{
+	enum membership_outcome o;
+
+	if (value == NULL || *value == '\0')
+		return 0;
+	c->kind = kind;
+	c->value = value;
+	return membership_change(db, l, c, &o, err);
+}
+
+static int
+join(struct db *db, struct ledger *l, struct membership_change *c,
+	const struct json_value *asked, enum confirm_outcome *outcome_r,
+	struct err *err)
+{
+	const char *name = json_get_str(asked, "name");
+	enum membership_outcome o;
+
+	c->kind = CONSENT_CONFIRMED;
+	c->purpose = json_get_str(asked, "purpose");
+	c->tell = true;
+	if (membership_change(db, l, c, &o, err) == -1)
+		return -1;
+	if (o != MEMBERSHIP_CHANGED) {
+		*outcome_r = o == MEMBERSHIP_SAME ? CONFIRM_BEFORE :
+			CONFIRM_REFUSED;
+		return 0;
+	}
+	*outcome_r = CONFIRM_DONE;
+	c->tell = false;
+	if (set_name(db, c->member, name != NULL ? name : "", err) == -1 ||
+	    take_wish(db, l, c, CONSENT_LANGUAGE,
+		json_get_str(asked, "language"), err) == -1)
+		return -1;
+	return take_wish(db, l, c, CONSENT_TIER, json_get_str(asked, "tier"),
+		err);
+}
+
+static int
+move(struct db *db, struct ledger *l, const struct notice *n,
+	const char *way, const char *evidence, int64_t now,
+	enum confirm_outcome *outcome_r, struct err *err);
+
+static int
+answer(struct db *db, struct ledger *l, struct arena *a, int64_t delivery,
+	struct membership_change *c, enum confirm_outcome *outcome_r,
+	struct err *err)
+{
+	const struct json_value *asked;
+	struct notice n;
+	int rc = notice_of_delivery(db, a, delivery, &n, err);
+
+	if (rc != 1)
+		return rc;
+	if (strcmp(n.kind, "address") == 0)
+		return move(db, l, &n, c->way, c->evidence, c->now,
+			outcome_r, err);
+	if (strcmp(n.kind, "confirmation") != 0)
+		return 0;
+	c->member = n.member_id;
+	rc = open_request(db, a, n.member_id, c->now, &asked, outcome_r, err);
+	return rc == 1 ? join(db, l, c, asked, outcome_r, err) : rc;
+}
+
+int
+signup_confirm(struct db *db, struct ledger *l, int64_t delivery,
+	const char *way, const char *evidence, int64_t now,
+	enum confirm_outcome *outcome_r, struct err *err)
+{
+	struct membership_change c = {.now = now, .way = way,
+		.evidence = evidence};
+	struct arena a;
+	int rc;
+
+	*outcome_r = CONFIRM_REFUSED;
+	arena_init(&a);
+	rc = answer(db, l, &a, delivery, &c, outcome_r, err);
+	arena_release(&a);
+	return rc;
+}
+
+/* --- another address ---------------------------------------------------- */
+
+int
+signup_move(struct db *db, int64_t member, const struct address *addr,
+	int per_hour, int64_t now, enum signup_outcome *outcome_r,
+	struct err *err)
+{
+	enum standing at;
+	struct address old;
+	struct member m;
+	struct buf args;
+	struct arena a;
+	struct json j;
+	bool express;
+	int rc;
+
+	*outcome_r = SIGNUP_LIMITED;
+	arena_init(&a);
+	buf_init(&args, PAYLOAD_MAX);
+	/* It is the member's requests that are counted: of the new address
+	 * nothing is kept before it has answered. */
+	rc = member_by_id(db, &a, member, &m, err);
+	if (rc == 1)
+		rc = address_parse(m.addr, strlen(m.addr), &old, err) == -1 ?
+			-1 : within_limits(db, old.key, "", per_hour, now,
+				err);
+	if (rc == 1)
+		*outcome_r = SIGNUP_REFUSED;
+	if (rc == 1)
+		rc = standing_of(db, &a, m.list_id, addr->key, now, &at,
+			&express, err) == -1 ? -1 : 1;
+	if (rc == 1 && at > STANDING_SUSPENDED && at != STANDING_NOBODY)
+		*outcome_r = SIGNUP_MEMBER;
+	if (rc == 1 && at == STANDING_NOBODY && membership_may(
+	    member_standing(&m.state, now), CONSENT_ADDRESS)) {
+		*outcome_r = SIGNUP_ASKED;
+		json_init(&j, &args);
+		json_object(&j, NULL);
+		json_str(&j, "address", addr->addr);
+		json_object_end(&j);
+		rc = count_request(db, m.id, m.address_id, "", now, err) == -1
+			|| membership_tell(db, &m, "address", buf_str(&args),
+				NULL, NULL, now, err) == -1 ? -1 : 0;
+	}
+	buf_release(&args);
+	arena_release(&a);
+	return rc == -1 ? -1 : 0;
+}
+
+/* The old address goes, unless another list has it. */
+static int
+set_address(struct db *db, const struct member *m, int64_t to,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE member SET address_id = :to"
+		" WHERE id = :id", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":to", to);
+	sql_bind_int(st, ":id", m->id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "DELETE FROM address WHERE id = :old"
+		" AND NOT EXISTS (SELECT 1 FROM member"
+		"  WHERE address_id = :old)", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":old", m->address_id);
+	return sql_run(st, err);
+}
+
+static int
+record_move(struct ledger *l, const struct member *m, const char *to,
+	const char *way, const char *evidence, int64_t now, struct err *err)
+{
+	struct consent_row row = {.member = m->id, .kind = CONSENT_ADDRESS,
+		.at = now, .recorded_at = now};
+	struct buf payload;
+	struct json j;
+	int rc;
+
+	buf_init(&payload, PAYLOAD_MAX);
+	json_init(&j, &payload);
+	json_object(&j, NULL);
+	json_str(&j, "list", m->list);
+	json_str(&j, "address", to);
+	json_str(&j, "was", m->addr);
+	json_str(&j, "evidence", evidence);
+	json_str(&j, "by", way);
+	json_object_end(&j);
+	row.payload = buf_str(&payload);
+	rc = ledger_append(l, &row, err);
+	buf_release(&payload);
+	return rc;
+}
+
+static int
+move(struct db *db, struct ledger *l, const struct notice *n,
+	const char *way, const char *evidence, int64_t now,
+	enum confirm_outcome *outcome_r, struct err *err)
+{
+	const struct json_value *args;
+	const char *to;
+	struct address addr;
+	enum standing at;
+	struct member m;
+	struct arena a;
+	int64_t id = 0;
+	bool express;
+	int rc = 0;
+
+	arena_init(&a);
+	args = json_read(&a, n->args, strlen(n->args), err);
+	to = args != NULL ? json_get_str(args, "address") : NULL;
+	if (args == NULL)
+		rc = -1;
+	else if (to != NULL && n->created_at >= now - ANSWER_DAYS * DAY &&
+	    address_parse(to, strlen(to), &addr, err) == 0)
+		rc = member_by_id(db, &a, n->member_id, &m, err);
+	if (rc == 1 && strcmp(m.addr, addr.addr) == 0) {
+		*outcome_r = CONFIRM_BEFORE;
+		rc = 0;
+	}
+	if (rc == 1)
+		rc = standing_of(db, &a, m.list_id, addr.key, now, &at,
+			&express, err) == -1 ? -1 : at == STANDING_NOBODY &&
+			membership_may(member_standing(&m.state, now),
+				CONSENT_ADDRESS);
+	if (rc == 1) {
+		*outcome_r = CONFIRM_DONE;
+		rc = address_row(db, &addr, &id, err) == -1 ||
+			record_move(l, &m, addr.addr, way, evidence, now,
+				err) == -1 ||
+			set_address(db, &m, id, err) == -1 ||
+			membership_tell(db, &m, "changed",
+				"{\"what\":\"address\"}", NULL, NULL, now,
+				err) == -1 ? -1 : 0;
+	}
+	arena_release(&a);
+	return rc == -1 ? -1 : 0;
+}

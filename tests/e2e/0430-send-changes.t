@@ -33,7 +33,8 @@ t -C "$h" status co-design
 exits 0 "status still counts"
 t -C "$h" send co-design --yes --json
 exits 0 "send goes on with the rows it planned"
-is "$(count accepted)/$(taken_all)" 6/6 "each got it once"
+# One more: m3 is told of the change.
+is "$(count accepted)/$(taken_all)" 6/7 "each got it once"
 
 # A recap whose file is gone.
 peer "$work/p2" '[{"at": "dot", "match": "m1@", "say": null, "take": true,

@@ -246,6 +246,8 @@ enter_answer(struct change *x)
 	if (t->late)
 		x->done = "the survey has closed: not counted, but kept, and "
 			"the contact reads it";
+	else if (*got == '\0' && *t->words == '\0')
+		x->done = "there is no answer in that, so nothing was noted";
 	else if (*got == '\0')
 		x->done = "nothing of it was understood for certain, so "
 			"nothing was noted; the contact reads it. Write it "

@@ -140,15 +140,16 @@ survey_take(const struct home *h, struct ledger *ledger,
 	if (!t->late) {
 		options(h->arena, l, m, &o);
 		answers_understand(h->arena, &o, text, &t->understood);
-		t->words = t->understood.n == 0 ? text : t->understood.rest;
+		t->words = t->understood.rest;
 		taken = arena_array(h->arena, t->understood.n,
 			sizeof(*taken));
 		if (sure_ones(h, l, m, &t->understood, taken, &note.n,
 			err) == -1)
 			return -1;
 		note.taken = taken;
-		/* With nothing sure, a person reads all of it. */
-		if (note.n == 0)
+		/* With nothing sure, a person reads all of it; a mere "thanks"
+		 * nobody need read. */
+		if (note.n == 0 && (t->understood.n > 0 || *t->words != '\0'))
 			t->words = text;
 	}
 	note.words = t->words;

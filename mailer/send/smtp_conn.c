@@ -183,7 +183,7 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
 	bool *denied_r)
 {
 	struct smtp_conn *c = mem_alloc(sizeof(*c));
-	const char *trouble;
+	const char *trouble = curl_load();	/* takes a while: first */
 	char url[1024];
 	CURLcode rc;
 
@@ -192,7 +192,6 @@ smtp_conn_open(const struct relay *r, char *text_r, size_t size, int *code_r,
 	c->relay = r;
 	c->fd = CURL_SOCKET_BAD;
 	c->began = clock_mono_ms();
-	trouble = curl_load();
 	c->curl = trouble == NULL ? curl_easy_init() : NULL;
 	if (c->curl == NULL) {
 		if (trouble != NULL)

@@ -18,6 +18,7 @@
 #include "compose/personal.h"
 #include "mime/header.h"
 #include "schedule/zone.h"
+#include "store/answer.h"
 #include "store/member.h"
 #include "text/utf8.h"
 
@@ -225,6 +226,40 @@ survey_open(struct work *w)
 		civil_cmp(&today, &s->due) <= 0);
 }
 
+/* The survey opens with the first recap that carries it. args may say so, or
+ * leave it out. */
+static int
+welcome_asks(struct work *w, bool *asks_r, struct err *err)
+{
+	const struct json_value *v = json_get(w->args, "survey");
+	int64_t opened = 0;
+
+	*asks_r = false;
+	if (!survey_open(w))
+		return 0;
+	if (v != NULL && v->type == JSON_BOOL) {
+		*asks_r = v->num != 0;
+		return 0;
+	}
+	if (survey_opened(w->k->h->db, w->n->list_id, w->l->survey->slug,
+		&opened, err) == -1)
+		return -1;
+	*asks_r = opened != 0;
+	return 0;
+}
+
+/* What stands for none is the list's own. */
+static const char *
+now_of(struct work *w)
+{
+	const char *now = json_get_str(w->args, "now");
+
+	if (now == NULL || *now != '\0' || w->f.what == NULL)
+		return now;
+	return strcmp(w->f.what, "language") == 0 ? w->l->languages[0] :
+		w->f.tier->id;
+}
+
 /* One to a survey that the list has no more, or whose questions changed, tells
  * of those that are left. */
 static void
@@ -245,9 +280,9 @@ read_answers(struct work *w)
 	w->f.n_answers = n;
 }
 
-/* False: there is nothing to tell. */
-static bool
-gather(struct work *w)
+/* 1; 0: there is nothing to tell. */
+static int
+gather(struct work *w, struct err *err)
 {
 	const char *kind = w->n->kind;
 	const struct json_value *survey = json_get(w->args, "survey");
@@ -259,18 +294,17 @@ gather(struct work *w)
 		.answers = w->n->answers != NULL,
 		.what = json_get_str(w->args, "what"),
 		.was = json_get_str(w->args, "was"),
-		.now = json_get_str(w->args, "now"),
 		.until = until(w),
 	};
+	w->f.now = now_of(w);
 	if (strcmp(kind, "welcome") == 0)
-		w->f.survey = survey_open(w) && (survey == NULL ||
-			survey->type != JSON_BOOL || survey->num != 0);
+		return welcome_asks(w, &w->f.survey, err) == -1 ? -1 : 1;
 	if (strcmp(kind, "reminder") == 0)
 		return survey_open(w) && w->l->survey->due.year != 0 &&
 			(survey == NULL || survey->type != JSON_STR ||
 			strcmp(survey->str, w->l->survey->slug) == 0);
 	if (strcmp(kind, "answers") != 0)
-		return true;
+		return 1;
 	read_answers(w);
 	return w->f.n_answers > 0;
 }
@@ -302,9 +336,9 @@ notice_to_member(struct notice_desk *k, const struct notice *n,
 	if (w.args == NULL || !notice_templates(k, err))
 		return -1;
 	wire_compose_options(k->h, l, NULL, &w.o);
-	if (!gather(&w))
-		return 0;
-	rc = compose(&w, &message, err);
+	rc = gather(&w, err);
+	if (rc == 1)
+		rc = compose(&w, &message, err);
 	if (rc != 1)
 		return rc;
 	m->lang = w.lang;

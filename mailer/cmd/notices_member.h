@@ -22,7 +22,8 @@ struct notice_desk {
 /*
  * A notice to a member. args is a JSON object: of "changed" {what, was, now,
  * until}, of "answers" {answers: [{question, value}]}, of "welcome" {survey:
- * false} to leave the questions out, of "reminder" {survey: its slug}, of
+ * true or false} to say whether it asks the questions, else it does where the
+ * survey is open, of "reminder" {survey: its slug}, of
  * "full" {recap: its slug}; and of any kind {in_reply_to}, the Message-ID of
  * the mail that it answers. compose/personal.h says what each kind tells.
  *

@@ -118,7 +118,7 @@ def says(name, m, *said):
 
 # --- each kind, into a folder ---------------------------------------------------
 with Scene("folder") as s:
-    m = s.one("welcome", {})
+    m = s.one("welcome", {"survey": True})
     says("a welcome", m, "You are now a member of The garden club",
          "News of the garden club.", "Your level of involvement is Friends",
          "with “level Core”", "3 questions for you", "by Thursday, April 30")
@@ -186,10 +186,26 @@ with Scene("folder") as s:
     s.add("reminder", {"survey": "involvement"}, at=AT + 11 * 86400)
     s.run("2026-05-01T05:00:00Z")
     tap.ok(len(s.mails()) == before, "no reminder of what has closed")
-    s.add("catch_up", {}, at=AT + 11 * 86400)
-    s.run("2026-05-01T06:00:00Z")
-    tap.ok(s.sql("SELECT settled_at FROM notice WHERE kind = 'catch_up'") ==
-           [(None,)], "a catch-up is left to who plans it")
+
+# --- a yes that is asked for, and a good-bye ----------------------------------------
+with Scene("yes") as s:
+    m = s.one("address", {"address": "new@example.org"})
+    says("a new address", m, "Please confirm your new address", "“yes”")
+    tap.ok(m["To"] == "new@example.org", "goes there, without a name", m["To"])
+    s.sql("UPDATE member SET status = 'pending' WHERE name = 'Member 1'")
+    m = s.one("confirmation", {})
+    says("a sign-up", m, "This address was given", "after 7 days")
+    tap.ok(m["To"] == "m1@example.org" and "Member" not in m.as_string() and
+           m["Reply-To"].addresses[0].username.startswith("reply+c") and
+           "reply+c" in words(m) and "reply+r" not in m.as_string() and
+           "List-Unsubscribe" not in m and "List-Id" not in m,
+           "names nobody, and is answered to its own address", m.items())
+    s.sql("UPDATE member SET status = 'unsubscribed' WHERE name = 'Member 2'")
+    m = s.one("goodbye", {"what": "left"}, 2, "token")
+    says("a good-bye", m, "Vous avez quitté la liste", "subject=annuler")
+    tap.ok(m["Auto-Submitted"] == "auto-replied" and
+           "List-Unsubscribe" not in m and "désabonner" not in words(m),
+           "and nothing else", m.items())
 
 # --- the contact ------------------------------------------------------------------
 with Scene("contact") as s:

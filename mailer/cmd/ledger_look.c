@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/replay.h"
 
 int
 ledger_look_mark(const struct home *h, struct ledger_mark *mark,
@@ -51,6 +52,36 @@ ledger_look_failed(struct cmd *c, const struct ledger_look *look)
 	return err_set(&c->err, ERR_DATA, "%s", look->trouble);
 }
 
+struct behind {
+	struct cmd *c;
+	struct ledger_look *look;
+};
+
+static int
+differs(void *ctx, const struct difference *d)
+{
+	struct behind *b = ctx;
+
+	if (b->look->trouble == NULL)
+		b->look->trouble = arena_printf(b->c->arena, "the member %s. "
+			"It was changed behind the ledger's back: compare "
+			"with a backup", d->what);
+	b->c->exit = cmd_status(ERR_DATA);
+	return 0;
+}
+
+/* What is shown of the member is what its rows say. Of rows that are not as
+ * they were written nothing is asked. */
+static int
+replay(struct cmd *c, const struct home *h, int64_t member,
+	struct ledger_look *look)
+{
+	struct behind b = {c, look};
+
+	return look->trouble != NULL ? 0 : ledger_replay_member(h->db, member,
+		differs, &b, &c->err);
+}
+
 int
 ledger_look(struct cmd *c, const struct home *h, int64_t member,
 	struct ledger_look *look_r)
@@ -65,6 +96,8 @@ ledger_look(struct cmd *c, const struct home *h, int64_t member,
 	    (ledger_verify_member(h->db, h->keys, member, known,
 		&look_r->rows, &look_r->bad, &why) == -1 &&
 	     trouble(c, &why, look_r) == -1))
+		return -1;
+	if (replay(c, h, member, look_r) == -1)
 		return -1;
 	if (member_consent(h->db, c->arena, member, &look_r->fact,
 		&c->err) == -1)

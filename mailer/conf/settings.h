@@ -110,9 +110,9 @@ struct limits_conf {
 };
 
 struct bounces_conf {
-	int hard;	/* that suspend an address */
-	int hard_days;	/* within so many days */
-	int soft;	/* in a row, that suspend one */
+	int hard;	/* recaps, that suspend an address */
+	int hard_days;	/* so many days apart, or more */
+	int soft;	/* recaps in a row, that suspend one */
 };
 
 struct retention_conf {

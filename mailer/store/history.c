@@ -112,9 +112,11 @@ member_mails(struct db *db, struct arena *a, int64_t member,
 	struct sent_mail **v_r, size_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.kind, d.subject_key,"
-		" r.title, d.state, d.tier, d.lang, d.done_at, d.code,"
-		" d.reason, d.addr, d.slots FROM delivery d LEFT JOIN revision r"
-		" ON r.id = d.revision_id WHERE d.member_id = :member"
+		" ifnull(r.title, n.kind), d.state, d.tier, d.lang, d.done_at,"
+		" d.code, d.reason, d.addr, d.slots FROM delivery d"
+		" LEFT JOIN revision r ON r.id = d.revision_id"
+		" LEFT JOIN notice n ON d.kind = 'notice'"
+		"  AND n.id = CAST(d.subject_key AS INTEGER) WHERE d.member_id = :member"
 		/* The index begins with it. */
 		" AND d.list_id = (SELECT list_id FROM member"
 		"  WHERE id = :member) ORDER BY d.id", err);

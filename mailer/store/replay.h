@@ -22,5 +22,8 @@ struct difference {
 typedef int difference_fn(void *ctx, const struct difference *d);
 int ledger_replay(struct db *db, difference_fn *fn, void *ctx,
 	struct err *err);
+/* The same for one member that is there. */
+int ledger_replay_member(struct db *db, int64_t member, difference_fn *fn,
+	void *ctx, struct err *err);
 
 #endif

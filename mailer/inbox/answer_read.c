@@ -182,8 +182,9 @@ answer_next_at(const struct reading *r, size_t i)
 	if (i >= r->w.n || r->w.v[i].kind != WORD_NUMBER || r->w.v[i].glued ||
 	    (at = answer_head(r, i, &question, &marked)) == 0)
 		return false;
+	/* "2 Oakville 3 more evenings": in their order. */
 	if (r->o->question[question].n_choices == 0)
-		return marked && at < r->w.n &&
+		return (marked || r->numbered == question) && at < r->w.n &&
 			r->w.v[at].kind == WORD_LETTERS;
 	return (answer_letter(r, at) >= 0 && code_ends(r, at, false, &bare)) ||
 		answer_name_at(r, at, (long)question, &end, &bare) != NULL;
@@ -311,7 +312,9 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	if (end == 0) {
 		size_t was = r->n_items;
 
+		r->numbered = question + 1;
 		end = answer_by_name(r, at, (long)question);
+		r->numbered = 0;
 		for (size_t k = was; k < r->n_items; k++)
 			r->item[k].code = true;
 	}

@@ -53,6 +53,8 @@ struct reading {
 	size_t *letter;		/* letters that stand alone: indices */
 	bool looking;		/* ahead: own words need no end */
 	size_t *patience;	/* tries left; at 0 nothing is understood */
+	size_t numbered;	/* the number whose answer is being read, from
+				 * 1; 0: none */
 	bool listed;		/* numbers that are not the survey's */
 	size_t sign_off;	/* words from here on are a signature */
 };

@@ -220,7 +220,7 @@ compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 	if (l == NULL)
 		return 0;
 	if (strcmp(n->kind, "catch_up") == 0)
-		return catch_up_plan(k->c, k->h, n, err);
+		return k->last ? catch_up_plan(k->c, k->h, n, err) : 0;
 	if (n->member_id == 0)
 		return compose(k, n, l, &m, k->why) == -1 ? 0 :
 			plan(k, n, &m, err);
@@ -248,11 +248,11 @@ compose_batch(struct notice_desk *k, const struct notice *v, size_t n,
 }
 
 static int
-compose_pending(struct deliver *d, struct err *why)
+compose_pending(struct deliver *d, bool last, struct err *why)
 {
 	struct err *err = &d->c->err;
 	struct notice_desk k = {.c = d->c, .h = d->h,
-		.prefix = cmd_prefix(d->c), .why = why};
+		.prefix = cmd_prefix(d->c), .why = why, .last = last};
 	int64_t after = 0;
 	struct notice *v;
 	struct arena a;
@@ -275,7 +275,8 @@ compose_pending(struct deliver *d, struct err *why)
 /* --- delivering --------------------------------------------------------- */
 
 static int
-deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
+deliver_list(struct deliver *d, const struct notice_list *l, bool last,
+	struct err *why)
 {
 	struct letters *letters = deliver_letters(d->h, when_zone(d->h,
 		l->slug), d->dkim);
@@ -283,7 +284,7 @@ deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
 	struct engine_totals t;
 	int rc = engine_run_notices(&e, l->id, &t, &d->c->err);
 
-	if (rc == 0 && !t.relays_gone && !t.stopped)
+	if (rc == 0 && last && !t.relays_gone && !t.stopped)
 		rc = engine_run_catch_ups(&e, l->id, &t, &d->c->err);
 	if (rc == 0 && t.relays_gone && t.trouble[0] != '\0')
 		err_set(why, t.reached ? ERR_TEMP : ERR_UNAVAIL, "what the "
@@ -294,7 +295,7 @@ deliver_list(struct deliver *d, const struct notice_list *l, struct err *why)
 }
 
 int
-notices_send(struct deliver *d, struct err *why)
+notices_send(struct deliver *d, bool last, struct err *why)
 {
 	struct err *err = &d->c->err;
 	struct notice_list *v;
@@ -308,12 +309,12 @@ notices_send(struct deliver *d, struct err *why)
 		return -1;
 	if (!any)
 		return 0;
-	if (compose_pending(d, why) == -1 ||
+	if (compose_pending(d, last, why) == -1 ||
 	    notices_ready(d->h->db, d->h->arena, clock_now(), &v, &n,
 		err) == -1)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = deliver_list(d, &v[i], why);
+		rc = deliver_list(d, &v[i], last, why);
 	return rc;
 }
 

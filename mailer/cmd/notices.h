@@ -23,9 +23,10 @@ int notices_look(const struct home *h, bool *any_r, struct err *err);
 /*
  * Composes and delivers, under the send lock. A failure of the store or the
  * disk is -1. What keeps notices from being composed or delivered is in *why,
- * and they stay for the next run.
+ * and they stay for the next run. Catch-ups go only with the last turn of a
+ * run: what it delivers before that may be what they would say, or more.
  */
-int notices_send(struct deliver *d, struct err *why);
+int notices_send(struct deliver *d, bool last, struct err *why);
 
 /*
  * On standard error, as warnings in c->diags: what this process had to tell

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/issue.h"
 #include "cmd/notices_member.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
@@ -14,22 +15,36 @@
 #include "compose/personal.h"
 #include "schedule/zone.h"
 
-/* A recap brings megabytes along: it lives as long as the notice. */
+/*
+ * The recap as it was approved: only that is sent (I7), and the whole drafts
+ * of a level that gets the summary are frozen nowhere. One that was changed
+ * since waits. A recap brings megabytes along: it lives as long as the notice.
+ */
 static struct recap *
 load(struct notice_desk *k, const struct recap_ref *ref, struct err *err)
 {
 	struct home own = *k->h;
-	struct recap *r;
-	struct diags d;
+	struct cmd c = *k->c;
+	struct issue is;
 
-	own.arena = k->a;
-	diags_init(&d, k->a);
-	r = wire_recap_load(&own, ref, &d, err);
-	for (size_t i = 0; r == NULL && i < d.n; i++)
-		if (d.v[i].level == DIAG_ERROR)
-			err_at(err, ERR_DATA, d.v[i].file, d.v[i].line,
-				d.v[i].col, "%s", d.v[i].msg);
-	return r;
+	own.arena = c.arena = k->a;
+	diags_init(&c.diags, k->a);
+	if (issue_open(&c, &own, arena_printf(k->a, "%s/%s", ref->list->slug,
+		ref->slug), &is) == -1 || issue_read(&is) == -1) {
+		*err = c.err;
+		for (size_t i = 0; i < c.diags.n; i++)
+			if (c.diags.v[i].level == DIAG_ERROR)
+				err_at(err, ERR_DATA, c.diags.v[i].file,
+					c.diags.v[i].line, c.diags.v[i].col,
+					"%s", c.diags.v[i].msg);
+		return NULL;
+	}
+	if (is.known && is.rev.begun_at != 0 && memcmp(is.source_hash,
+	    is.rev.source_hash, SHA256_LEN) == 0)
+		return is.recap;
+	err_at(err, ERR_TEMP, ref->path, 0, 0, "it was changed since it went "
+		"out, so its whole drafts, which a member asked for, wait");
+	return NULL;
 }
 
 int

@@ -16,6 +16,7 @@ struct notice_desk {
 	const char *prefix;
 	struct arena *a;		/* one notice */
 	struct templates *templates;	/* NULL: not loaded yet */
+	bool last;			/* turn of this run */
 	struct err *why;		/* the first that could not be made */
 };
 

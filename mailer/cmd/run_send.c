@@ -72,11 +72,11 @@ turn(struct run *r, const struct revision *rev, act_fn act)
 
 /* What keeps notices back is told, and stops nothing else. */
 static int
-notices(struct run *r)
+notices(struct run *r, bool last)
 {
 	struct err why = {0};
 
-	if (notices_send(&r->d, &why) == -1)
+	if (notices_send(&r->d, last, &why) == -1)
 		return -1;
 	if (why.kind == ERR_NONE)
 		return 0;
@@ -97,7 +97,7 @@ way(struct run *r, struct issue *is)
 	}
 	if (!r->open) {
 		r->open = true;
-		if (notices(r) == -1)
+		if (notices(r, false) == -1)
 			return -1;
 	}
 	if (is != NULL)
@@ -350,9 +350,7 @@ run_notices(struct run *r)
 	if (notices_look(&r->h, &any, &r->c->err) == -1)
 		return -1;
 	if (any && !r->no_way) {
-		bool first = !r->open;
-
-		if (way(r, NULL) == -1 || (!first && notices(r) == -1))
+		if (way(r, NULL) == -1 || notices(r, true) == -1)
 			run_failed(r);
 	}
 	return notices_say(r->c, &r->h, &r->told);

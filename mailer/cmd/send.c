@@ -230,11 +230,11 @@ report(struct cmd *c, const struct deliver *d)
 
 /* Notices stay for the next run; they are no reason to fail. */
 static int
-mail_notices(struct cmd *c, struct deliver *d)
+mail_notices(struct cmd *c, struct deliver *d, bool last)
 {
 	struct err why = {0};
 
-	if (notices_send(d, &why) == -1)
+	if (notices_send(d, last, &why) == -1)
 		return -1;
 	if (why.kind != ERR_NONE)
 		diag_warn(&c->diags, arena_strdup(c->arena, why.file),
@@ -257,7 +257,7 @@ deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
 		return err_set(&c->err, ERR_TEMP, "another run changed this "
 			"recap's delivery meanwhile; nothing was done. Run "
 			"it again");
-	if (mail_notices(c, d) == -1)
+	if (mail_notices(c, d, false) == -1)
 		return -1;
 	if (need != NEED_NOTHING && need != NEED_CORRECTION &&
 	    approval_grant(is, need) == -1)
@@ -267,7 +267,7 @@ deliver_locked(struct cmd *c, struct issue *is, struct deliver *d,
 	    issue_reload(is) == -1)
 		return -1;
 	/* A relay that is gone is not asked a third time. */
-	if (!d->totals.relays_gone && mail_notices(c, d) == -1)
+	if (!d->totals.relays_gone && mail_notices(c, d, true) == -1)
 		return -1;
 	return report(c, d);
 }

@@ -284,6 +284,14 @@ ask_consent(struct letter *x)
 	add(x, "letter_address_ignore", NULL);
 }
 
+/* An address is taken back by confirming the old one, and not by a word. */
+static bool
+undoes(const struct letter *x)
+{
+	return (x->flags & UNDO) != 0 && !(is(x, "changed") &&
+		strcmp(x->f->what, "address") == 0);
+}
+
 /* The sentences; the heading's name, NULL: there is no such kind. */
 static const char *
 sentences(struct letter *x)
@@ -300,7 +308,8 @@ sentences(struct letter *x)
 		say(x, "letter_plain_words", "command_help");
 	} else if (is(x, "changed")) {
 		name = changed(x);
-		say(x, "letter_undo", "command_undo");
+		if (undoes(x))
+			say(x, "letter_undo", "command_undo");
 	} else if (is(x, "goodbye")) {
 		say(x, "letter_goodbye", NULL);
 		say(x, "letter_goodbye_undo", "command_undo");
@@ -330,7 +339,7 @@ action(struct letter *x)
 		"command_undo");
 	struct node *m = node_map(r->a);
 
-	if ((x->flags & (CONFIRM | UNDO)) == 0)
+	if ((x->flags & CONFIRM) == 0 && !undoes(x))
 		return node_null(r->a);
 	node_set_str(r->a, m, "label", strings_get(&r->s, !confirm ?
 		"letter_undo_link" : is(x, "address") ?

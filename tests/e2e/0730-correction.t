@@ -105,7 +105,8 @@ from email import policy
 mails = {}
 for f in glob.glob(sys.argv[1] + "/var/outbox/new/*"):
     m = email.message_from_binary_file(open(f, "rb"), policy=policy.default)
-    mails.setdefault(str(m["To"]), []).append(m)
+    if not m["X-Tidings-Loop"]:     # what changed for a member
+        mails.setdefault(str(m["To"]), []).append(m)
 for to, v in sorted(mails.items()):
     ids = {str(m["Message-ID"]) for m in v}
     if len(ids) != len(v):

@@ -67,9 +67,9 @@ class Scene:
                  (self.id["Member %d" % member] if member else None, kind,
                   json.dumps(args), at, answers))
 
-    def run(self, now=NOW):
+    def run(self, now=NOW, verb=("run",)):
         env = dict(os.environ, TIDINGS_NOW=now)
-        return tap.t(self.home, "run", env=env)
+        return tap.t(self.home, *verb, env=env)
 
     def mails(self):
         raw = []
@@ -232,7 +232,9 @@ with Scene("contact") as s:
            "forgetting erases what was quoted", slots)
 
 # --- the whole drafts -------------------------------------------------------------
-FULL = [("{name: Friends, detail: summary}",
+FULL = [("{name: Core, detail: full}",
+         "{name: Core, detail: full, drafts: full}"),
+        ("{name: Friends, detail: summary}",
          "{name: Friends, detail: summary, drafts: summary}\n"
          "  - {name: Far, detail: summary, drafts: none}")]
 with Scene("drafts", edit=FULL) as s:
@@ -242,6 +244,7 @@ with Scene("drafts", edit=FULL) as s:
         f.write(DRAFT)
     s.edit(recap, "date: 2026-04-18", "date: 2026-04-18\ndrafts:\n"
            "  - {file: drafts/plan.md, title: Draft plan, summary: In short}")
+    s.run(verb=("send", "co-design", "--yes"))
     m = s.one("full", {"recap": "co-design",
                        "in_reply_to": "<q@b.example>"}, 1, "token")
     says("the whole draft", m, "The whole draft: Spring planting day",
@@ -256,6 +259,11 @@ with Scene("drafts", edit=FULL) as s:
     tap.ok("peas" not in m.as_string(), "and no draft")
     with open(s.home + "/lists/club/drafts/plan.md", "a") as f:
         f.write("\nwords and words and words and words\n" * 3000)
+    s.add("full", {"recap": "co-design"}, 1, "token")
+    done = s.run()
+    tap.ok(done.returncode == 75 and "was changed since it went out" in
+           done.stderr, "one that nobody approved waits", done.stderr)
+    s.run(verb=("send", "co-design", "--correction", "--yes"))
     m = s.one("full", {"recap": "co-design"}, 1, "token")
     files = [p.get_filename() for p in m.iter_attachments()]
     tap.ok(files == ["draft-plan.html"], "a long one is attached", files)

@@ -314,7 +314,8 @@ test_undo(void **state)
 	for (size_t i = 0; i < SAMPLES * 2; i++) {
 		const struct sample *x = &samples[i / 2];
 		struct rendered r = compose(&x->f, languages[i % 2]).rendered;
-		bool undo = is(x, "changed") || is(x, "goodbye");
+		bool undo = (is(x, "changed") && strcmp(x->f.what,
+			"address") != 0) || is(x, "goodbye");
 		bool has = strstr(r.text, link[i % 2]) != NULL;
 
 		if (undo != has)

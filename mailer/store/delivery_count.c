@@ -228,3 +228,41 @@ delivery_members(struct db *db, struct arena *a, int64_t revision_id,
 		(*id_r)[(*n_r)++] = sql_int(st, 0);
 	return rc;
 }
+
+int
+delivery_each_missing(struct db *db, const struct revision *r,
+	int (*fn)(void *ctx, const struct delivery_missing *m,
+		struct err *err),
+	void *ctx, struct err *err)
+{
+	struct delivery_missing m;
+	sqlite3_stmt *st;
+	int rc;
+
+	st = sql_prepare(db, "SELECT d.addr, d.tier, d.kind, v.revision,"
+		" d.state, d.code, d.status, d.reason, d.next_at"
+		" FROM revision v JOIN delivery d ON d.revision_id = v.id"
+		" WHERE v.recap_id = :recap AND v.revision <= :number"
+		" AND iif(v.revision = :number, d.state <> 'accepted',"
+		"  d.state IN ('armed', 'in_doubt')) ORDER BY d.id", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", r->recap_id);
+	sql_bind_int(st, ":number", r->number);
+	while ((rc = sql_step(st, err)) > 0) {
+		m.addr = sql_text(st, 0);
+		m.tier = sql_text(st, 1);
+		m.kind = sql_text(st, 2);
+		m.revision = sql_int(st, 3);
+		m.state = delivery_state_of(sql_text(st, 4));
+		m.code = (int)sql_int(st, 5);
+		m.status = sql_text(st, 6);
+		m.reason = sql_text(st, 7);
+		m.next_at = sql_int(st, 8);
+		if (fn(ctx, &m, err) != 0) {
+			sql_done(st);
+			return -1;
+		}
+	}
+	return rc;
+}

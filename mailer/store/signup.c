@@ -18,11 +18,10 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "store/membership_steps.h"
-#include "store/notice.h"
+#include "store/signup_steps.h"
 #include "store/sql.h"
 
-enum { HOUR = 3600, DAY = 86400, ANSWER_DAYS = 7, ADDRESS_DAY = 1,
-	ADDRESS_MONTH = 3, NETWORK_HOUR = 5, PAYLOAD_MAX = 1 << 20 };
+enum { HOUR = 3600, ADDRESS_DAY = 1, ADDRESS_MONTH = 3, NETWORK_HOUR = 5, PAYLOAD_MAX = 1 << 20 };
 
 void
 signup_network(const char *ip, char out[NETWORK_SIZE])
@@ -45,8 +44,8 @@ signup_network(const char *ip, char out[NETWORK_SIZE])
 /* --- limits ------------------------------------------------------------- */
 
 /* 1: one more may be sent, 0, or -1. */
-static int
-within_limits(struct db *db, const char *key, const char *network,
+int
+signup_within_limits(struct db *db, const char *key, const char *network,
 	int per_hour, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT"
@@ -77,8 +76,8 @@ within_limits(struct db *db, const char *key, const char *network,
 	return rc;
 }
 
-static int
-count_request(struct db *db, int64_t member, int64_t address,
+int
+signup_count(struct db *db, int64_t member, int64_t address,
 	const char *network, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO signup (member_id,"
@@ -96,9 +95,8 @@ count_request(struct db *db, int64_t member, int64_t address,
 
 /* --- asking ------------------------------------------------------------- */
 
-/* The address's row, made when missing. */
-static int
-address_row(struct db *db, const struct address *addr, int64_t *id_r,
+int
+signup_address(struct db *db, const struct address *addr, int64_t *id_r,
 	struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO address (addr, key)"
@@ -125,7 +123,7 @@ put_pending(struct db *db, const struct signup *s, int64_t *address_r,
 	sqlite3_stmt *st;
 	int rc;
 
-	if (address_row(db, s->addr, address_r, err) == -1)
+	if (signup_address(db, s->addr, address_r, err) == -1)
 		return -1;
 	st = sql_prepare(db, "INSERT INTO member (list_id, address_id, name,"
 		" first_name, tier, lang, status, basis) VALUES (:list,"
@@ -187,7 +185,7 @@ request(struct db *db, struct ledger *l, const struct signup *s,
 	if (put_pending(db, s, &address, &id, err) == 0 &&
 	    member_by_id(db, &a, id, &m, err) == 1 &&
 	    record_request(l, s, &m, err) == 0 &&
-	    count_request(db, id, address, s->network, s->now, err) == 0)
+	    signup_count(db, id, address, s->network, s->now, err) == 0)
 		rc = membership_tell(db, &m, "confirmation", "{}",
 			strcmp(s->way, "reply") == 0 ? "bare" : NULL, NULL,
 			s->now, err);
@@ -195,9 +193,8 @@ request(struct db *db, struct ledger *l, const struct signup *s,
 	return rc;
 }
 
-/* Where the address stands on the list. *address_r: its state on no list. */
-static int
-standing_of(struct db *db, struct arena *a, int64_t list_id, const char *key,
+int
+signup_standing(struct db *db, struct arena *a, int64_t list_id, const char *key,
 	int64_t now, enum standing *standing_r, bool *express_r,
 	struct err *err)
 {
@@ -234,12 +231,12 @@ signup_ask(struct db *db, struct ledger *l, const struct signup *s,
 	int rc;
 
 	*outcome_r = SIGNUP_LIMITED;
-	rc = within_limits(db, s->addr->key, s->network, s->per_hour, s->now,
+	rc = signup_within_limits(db, s->addr->key, s->network, s->per_hour, s->now,
 		err);
 	if (rc != 1)
 		return rc;
 	arena_init(&a);
-	rc = standing_of(db, &a, s->list_id, s->addr->key, s->now, &at,
+	rc = signup_standing(db, &a, s->list_id, s->addr->key, s->now, &at,
 		&express, err);
 	arena_release(&a);
 	if (rc == -1)
@@ -344,11 +341,6 @@ join(struct db *db, struct ledger *l, struct membership_change *c,
 }
 
 static int
-move(struct db *db, struct ledger *l, const struct notice *n,
-	const char *way, const char *evidence, int64_t now,
-	enum confirm_outcome *outcome_r, struct err *err);
-
-static int
 answer(struct db *db, struct ledger *l, struct arena *a, int64_t delivery,
 	struct membership_change *c, enum confirm_outcome *outcome_r,
 	struct err *err)
@@ -360,7 +352,7 @@ answer(struct db *db, struct ledger *l, struct arena *a, int64_t delivery,
 	if (rc != 1)
 		return rc;
 	if (strcmp(n.kind, "address") == 0)
-		return move(db, l, &n, c->way, c->evidence, c->now,
+		return signup_moved(db, l, &n, c->way, c->evidence, c->now,
 			outcome_r, err);
 	if (strcmp(n.kind, "confirmation") != 0)
 		return 0;
@@ -384,147 +376,4 @@ signup_confirm(struct db *db, struct ledger *l, int64_t delivery,
 	rc = answer(db, l, &a, delivery, &c, outcome_r, err);
 	arena_release(&a);
 	return rc;
-}
-
-/* --- another address ---------------------------------------------------- */
-
-int
-signup_move(struct db *db, int64_t member, const struct address *addr,
-	int per_hour, int64_t now, enum signup_outcome *outcome_r,
-	struct err *err)
-{
-	enum standing at;
-	struct address old;
-	struct member m;
-	struct buf args;
-	struct arena a;
-	struct json j;
-	bool express;
-	int rc;
-
-	*outcome_r = SIGNUP_LIMITED;
-	arena_init(&a);
-	buf_init(&args, PAYLOAD_MAX);
-	/* It is the member's requests that are counted: of the new address
-	 * nothing is kept before it has answered. */
-	rc = member_by_id(db, &a, member, &m, err);
-	if (rc == 1)
-		rc = address_parse(m.addr, strlen(m.addr), &old, err) == -1 ?
-			-1 : within_limits(db, old.key, "", per_hour, now,
-				err);
-	if (rc == 1)
-		*outcome_r = SIGNUP_REFUSED;
-	if (rc == 1)
-		rc = standing_of(db, &a, m.list_id, addr->key, now, &at,
-			&express, err) == -1 ? -1 : 1;
-	if (rc == 1 && at > STANDING_SUSPENDED && at != STANDING_NOBODY)
-		*outcome_r = SIGNUP_MEMBER;
-	if (rc == 1 && at == STANDING_NOBODY && membership_may(
-	    member_standing(&m.state, now), CONSENT_ADDRESS)) {
-		*outcome_r = SIGNUP_ASKED;
-		json_init(&j, &args);
-		json_object(&j, NULL);
-		json_str(&j, "address", addr->addr);
-		json_object_end(&j);
-		rc = count_request(db, m.id, m.address_id, "", now, err) == -1
-			|| membership_tell(db, &m, "address", buf_str(&args),
-				NULL, NULL, now, err) == -1 ? -1 : 0;
-	}
-	buf_release(&args);
-	arena_release(&a);
-	return rc == -1 ? -1 : 0;
-}
-
-/* The old address goes, unless another list has it. */
-static int
-set_address(struct db *db, const struct member *m, int64_t to,
-	struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "UPDATE member SET address_id = :to"
-		" WHERE id = :id", err);
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":to", to);
-	sql_bind_int(st, ":id", m->id);
-	if (sql_run(st, err) == -1)
-		return -1;
-	st = sql_prepare(db, "DELETE FROM address WHERE id = :old"
-		" AND NOT EXISTS (SELECT 1 FROM member"
-		"  WHERE address_id = :old)", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":old", m->address_id);
-	return sql_run(st, err);
-}
-
-static int
-record_move(struct ledger *l, const struct member *m, const char *to,
-	const char *way, const char *evidence, int64_t now, struct err *err)
-{
-	struct consent_row row = {.member = m->id, .kind = CONSENT_ADDRESS,
-		.at = now, .recorded_at = now};
-	struct buf payload;
-	struct json j;
-	int rc;
-
-	buf_init(&payload, PAYLOAD_MAX);
-	json_init(&j, &payload);
-	json_object(&j, NULL);
-	json_str(&j, "list", m->list);
-	json_str(&j, "address", to);
-	json_str(&j, "was", m->addr);
-	json_str(&j, "evidence", evidence);
-	json_str(&j, "by", way);
-	json_object_end(&j);
-	row.payload = buf_str(&payload);
-	rc = ledger_append(l, &row, err);
-	buf_release(&payload);
-	return rc;
-}
-
-static int
-move(struct db *db, struct ledger *l, const struct notice *n,
-	const char *way, const char *evidence, int64_t now,
-	enum confirm_outcome *outcome_r, struct err *err)
-{
-	const struct json_value *args;
-	const char *to;
-	struct address addr;
-	enum standing at;
-	struct member m;
-	struct arena a;
-	int64_t id = 0;
-	bool express;
-	int rc = 0;
-
-	arena_init(&a);
-	args = json_read(&a, n->args, strlen(n->args), err);
-	to = args != NULL ? json_get_str(args, "address") : NULL;
-	if (args == NULL)
-		rc = -1;
-	else if (to != NULL && n->created_at >= now - ANSWER_DAYS * DAY &&
-	    address_parse(to, strlen(to), &addr, err) == 0)
-		rc = member_by_id(db, &a, n->member_id, &m, err);
-	if (rc == 1 && strcmp(m.addr, addr.addr) == 0) {
-		*outcome_r = CONFIRM_BEFORE;
-		rc = 0;
-	}
-	if (rc == 1)
-		rc = standing_of(db, &a, m.list_id, addr.key, now, &at,
-			&express, err) == -1 ? -1 : at == STANDING_NOBODY &&
-			membership_may(member_standing(&m.state, now),
-				CONSENT_ADDRESS);
-	if (rc == 1) {
-		*outcome_r = CONFIRM_DONE;
-		rc = address_row(db, &addr, &id, err) == -1 ||
-			record_move(l, &m, addr.addr, way, evidence, now,
-				err) == -1 ||
-			set_address(db, &m, id, err) == -1 ||
-			membership_tell(db, &m, "changed",
-				"{\"what\":\"address\"}", NULL, NULL, now,
-				err) == -1 ? -1 : 0;
-	}
-	arena_release(&a);
-	return rc == -1 ? -1 : 0;
 }

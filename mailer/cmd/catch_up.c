@@ -3,8 +3,9 @@
  * Catch-ups.
  *
  * Policy: the latest recap is the one that began last among those that go to
- * the member's level and values. One that is held or was called off is not
- * handed on, nor is one of before the store was restored, whose text is lost.
+ * the member's level and values. If that is held, was called off, is about to
+ * be corrected, or its text is lost, nothing goes in its place: an older one
+ * would be no news.
  * It goes out from the edition that was frozen: nothing is rendered again.
  */
 #include "cmd/catch_up.h"
@@ -30,7 +31,7 @@ audience_of(struct cmd *c, const struct home *h, const struct revision *r,
 
 static int
 plan(struct cmd *c, const struct home *h, const struct revision *r,
-	const struct member *m)
+	const struct member *m, bool *wait_r)
 {
 	struct letters *letters = deliver_letters(h, when_zone(h, r->list),
 		NULL);
@@ -40,6 +41,8 @@ plan(struct cmd *c, const struct home *h, const struct revision *r,
 	struct plan_totals t;
 	int rc = au == NULL ? -1 : delivery_plan(h->db, &p, &t, &c->err);
 
+	/* The recap itself is on its way there, at the level of before. */
+	*wait_r = rc == 0 && t.kept > 0;
 	audience_release(au);
 	letters_free(letters);
 	return rc;
@@ -57,20 +60,30 @@ addresses(const struct home *h, const struct revision *r,
 	return au == NULL ? -1 : yes;
 }
 
+/* When it began; of a later revision that has not, when it was approved: what
+ * went out before it is about to be put right. 0: nothing went out. */
+static int64_t
+since(const struct revision *r)
+{
+	return r->begun_at != 0 ? r->begun_at :
+		r->number > 1 ? r->approved_at : 0;
+}
+
 static int
-find_and_plan(struct cmd *c, const struct home *h, const struct member *m)
+find_and_plan(struct cmd *c, const struct home *h, const struct member *m,
+	bool *wait_r)
 {
 	const struct revision *best = NULL;
 	struct revision *v;
 	size_t n;
 	int rc;
 
-	if (revisions_latest(h->db, c->arena, &v, &n, &c->err) == -1)
+	*wait_r = false;
+	if (revisions_latest(h->db, h->arena, &v, &n, &c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (v[i].list_id != m->list_id ||
-		    v[i].state != REVISION_BEGUN || revision_lost(&v[i]) ||
-		    (best != NULL && v[i].begun_at <= best->begun_at))
+		if (v[i].list_id != m->list_id || since(&v[i]) == 0 ||
+		    (best != NULL && since(&v[i]) <= since(best)))
 			continue;
 		rc = addresses(h, &v[i], m, &c->err);
 		if (rc == -1)
@@ -78,23 +91,33 @@ find_and_plan(struct cmd *c, const struct home *h, const struct member *m)
 		if (rc == 1)
 			best = &v[i];
 	}
-	return best != NULL ? plan(c, h, best, m) : 0;
+	if (best == NULL || best->state != REVISION_BEGUN ||
+	    revision_lost(best))
+		return 0;
+	return plan(c, h, best, m, wait_r);
 }
 
 int
 catch_up_plan(struct cmd *c, const struct home *h, const struct notice *n,
 	struct err *err)
 {
+	struct home own = *h;
+	struct arena a;
 	struct member m;
+	bool wait = false;
 	int rc;
 
 	if (db_begin(h->db, err) == -1)
 		return -1;
-	rc = member_by_id(h->db, c->arena, n->member_id, &m, err);
+	/* Editions and rules live as long as the notice. */
+	arena_init(&a);
+	own.arena = &a;
+	rc = member_by_id(h->db, &a, n->member_id, &m, err);
 	if (rc == 1)
-		rc = find_and_plan(c, h, &m);
-	if (rc == 0)
+		rc = find_and_plan(c, &own, &m, &wait);
+	if (rc == 0 && !wait)
 		rc = notice_settle(h->db, n->id, clock_now(), err);
+	arena_release(&a);
 	failpoint("catch_up_commit");
 	return db_end(h->db, rc, err);
 }

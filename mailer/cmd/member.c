@@ -67,7 +67,8 @@ change_membership(struct change *x, struct membership_change *m,
 			"be changed", x->m->addr, standing_name(at));
 	x->done = o == MEMBERSHIP_SAME ? same : done;
 	x->told = o == MEMBERSHIP_CHANGED && member_obstacle_to(
-		REACH_ANSWERED, &x->m->state, m->now) == NULL;
+		m->kind == CONSENT_LEFT ? REACH_ANSWERED : REACH_TOLD,
+		&x->m->state, m->now) == NULL;
 	return 0;
 }
 
@@ -182,7 +183,7 @@ change_address(struct change *x)
 	if (address_parse(x->value, strlen(x->value), &to, &why) != 0)
 		return err_set(&x->c->err, ERR_USAGE, "\"%s\" is no address: "
 			"it %s", x->value, why.msg);
-	if (signup_move(x->home.db, x->m->id, &to,
+	if (signup_move(x->home.db, x->home.keys, x->m->id, &to,
 		x->home.settings->limits.confirmations_per_hour, clock_now(),
 		&o, &x->c->err) == -1)
 		return -1;
@@ -241,8 +242,13 @@ enter_answer(struct change *x)
 	if (survey_take(&x->home, x->ledger, x->list, x->m, x->value, t,
 		&x->c->err) == -1)
 		return -1;
+	if (!t->done)
+		return err_set(&x->c->err, ERR_USAGE, "nothing was noted: %s "
+			"%s", x->m->addr, member_obstacle(&x->m->state,
+				t->now));
 	got = noted(x, &t->understood);
-	x->told = *got != '\0';
+	x->told = *got != '\0' && member_obstacle_to(REACH_TOLD,
+		&x->m->state, t->now) == NULL;
 	if (t->late)
 		x->done = "the survey has closed: not counted, but kept, and "
 			"the contact reads it";
@@ -335,8 +341,9 @@ say(struct change *x, const struct action *a)
 	if (why != NULL && (a->run == set_tier || a->run == set_language))
 		buf_printf(out, "But no mail goes there now: %s.\n", why);
 	if (x->told)
-		buf_adds(out, "The member is told with the next run, and how "
-			"to undo it.\n");
+		buf_printf(out, "The member is told with the next run, and "
+			"how to %s it.\n", a->run == enter_answer ? "change" :
+			"undo");
 	if (a->run != forget)
 		return;
 	if (x->n_places > 0)

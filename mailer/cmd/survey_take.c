@@ -132,7 +132,6 @@ survey_take(const struct home *h, struct ledger *ledger,
 		.way = t->way, .answers = t->answers, .now = t->now};
 	struct answer_options o;
 	struct answer_taken *taken;
-	bool done;
 
 	memset(&t->understood, 0, sizeof(t->understood));
 	t->late = t->now >= survey_closes(h, l);
@@ -153,5 +152,5 @@ survey_take(const struct home *h, struct ledger *ledger,
 			t->words = text;
 	}
 	note.words = t->words;
-	return answer_take(h->db, ledger, &note, &done, err);
+	return answer_take(h->db, ledger, &note, &t->done, err);
 }

@@ -18,6 +18,8 @@ struct survey_taking {
 	const char *answers;	/* as in struct notice */
 	int64_t now;
 	/* Out. */
+	bool done;		/* false: the member is not one whose answers
+				 * are taken; nothing was noted */
 	bool late;		/* it had closed: all of it is for a person */
 	struct answers understood;
 	const char *words;	/* what the contact reads; "" : nothing */

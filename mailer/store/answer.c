@@ -128,7 +128,9 @@ take(struct db *db, struct ledger *l, const struct answer_note *n,
 	for (size_t i = 0; i < n->n; i++)
 		if (take_one(db, l, n, m, &n->taken[i], err) == -1)
 			return -1;
-	if (n->n > 0 && tell_member(db, n, m, err) == -1)
+	if (n->n > 0 && member_obstacle_to(notice_reach("answers",
+	    n->answers), &m->state, n->now) == NULL &&
+	    tell_member(db, n, m, err) == -1)
 		return -1;
 	return *n->words != '\0' ? tell_contact(db, n, m, err) : 0;
 }
@@ -339,6 +341,11 @@ survey_remind(struct db *db, int64_t list_id, const char *survey, int64_t now,
 	if (db_meta_int(db, key, &done, err) == -1)
 		return -1;
 	if (done != 0)
+		return 0;
+	/* Nobody has got it yet. */
+	if (survey_opened(db, list_id, survey, &done, err) == -1)
+		return -1;
+	if (done == 0)
 		return 0;
 	if (db_begin(db, err) == -1)
 		return -1;

@@ -79,7 +79,7 @@ int survey_answers(struct db *db, int64_t list_id, const char *survey,
 /*
  * Reminds the silent once, all in one transaction of its own: who were sent
  * the questions, may be mailed now, and have not answered. *n_r: how many.
- * Does nothing once it was done for this survey.
+ * Does nothing before the survey has opened, nor once it was done.
  */
 int survey_remind(struct db *db, int64_t list_id, const char *survey,
 	int64_t now, int64_t *n_r, struct err *err);

@@ -131,9 +131,11 @@ insert(struct db *db, int64_t delivery, bool hard, const char *status,
 	const char *way, int64_t at, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO bounce (address_id,"
-		" delivery_id, at, hard, status, way) SELECT m.address_id,"
+		" delivery_id, at, hard, status, way) SELECT a.id,"
 		" d.id, :at, :hard, :status, :way FROM delivery d"
-		" JOIN member m ON m.id = d.member_id WHERE d.id = :delivery"
+		" JOIN member m ON m.id = d.member_id"
+		" JOIN address a ON a.id = m.address_id"
+		"  AND a.key = lower(d.addr) WHERE d.id = :delivery"
 		" ON CONFLICT (delivery_id) DO NOTHING", err);
 
 	if (st == NULL)
@@ -219,8 +221,9 @@ evidence(struct db *db, struct arena *a, int64_t address,
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT ifnull(b.at, d.done_at),"
 		" ifnull(v.recap_id, 0), b.hard, b.status FROM member m"
+		" JOIN address a ON a.id = m.address_id"
 		" JOIN delivery d ON d.list_id = m.list_id"
-		"  AND d.member_id = m.id"
+		"  AND d.member_id = m.id AND lower(d.addr) = a.key"
 		" LEFT JOIN bounce b ON b.delivery_id = d.id"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" WHERE m.address_id = :address AND (b.id IS NOT NULL"

@@ -65,7 +65,8 @@ bool bounce_of_smtp(int code, const char *status, enum mail_fate *fate_r);
  * proves which mail it is about; any other is for a person to read (S45). */
 bool complaint_counts(const char *feedback_type, bool token_valid);
 
-/* Evidence about a delivery from elsewhere (a DSN whose token verified): once
+/* Of a mail to an address that the member has left for another, nothing is
+ * kept. Evidence about a delivery from elsewhere (a DSN whose token verified): once
  * a delivery. way: "dsn". In the caller's transaction. */
 int bounce_add(struct db *db, int64_t delivery, bool hard, const char *status,
 	const char *way, int64_t now, struct err *err);

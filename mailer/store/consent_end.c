@@ -26,7 +26,8 @@ ending(struct db *db, int64_t list_id, const struct stage *s, int64_t now,
 		", m.id, m.consent_until FROM member m"
 		" JOIN address a ON a.id = m.address_id"
 		" WHERE m.consent_until > :from AND m.consent_until <= :to"
-		" AND m.list_id = :list AND NOT EXISTS"
+		/* The plus: by the index of ends. */
+		" AND +m.list_id = :list AND NOT EXISTS"
 		"  (SELECT 1 FROM consent_warning w WHERE w.member_id = m.id"
 		"  AND w.until = m.consent_until AND w.days = :days)"
 		" ORDER BY m.consent_until, m.id", err);

@@ -127,9 +127,11 @@ take_catch_ups(struct db *db, struct arena *a, struct delivery_cursor *c,
 	st = sql_prepare(db, DELIVERY_COLUMNS
 		"JOIN revision v ON v.id = d.revision_id"
 		" WHERE d.kind = 'catch_up' AND d.id > :after"
-		" AND d.list_id = :list AND v.state = 'begun'"
-		" AND (d.state = 'planned' OR (d.state = 'deferred'"
-		"  AND d.next_at <= :now)) ORDER BY d.id LIMIT :max", err);
+		/* The plus: by the index of catch-ups. */
+		" AND +d.list_id = :list AND v.state = 'begun'"
+		" AND d.state IN ('planned', 'deferred')"
+		" AND (d.state = 'planned' OR d.next_at <= :now)"
+		" ORDER BY d.id LIMIT :max", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":after", c->after);
@@ -226,7 +228,7 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	memset(l, 0, sizeof(*l));
 	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
 		" OR v.state IN ('approved', 'begun'), d.member_id = 0,"
-		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind"
+		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind, n.answers"
 		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" LEFT JOIN notice n ON d.kind = 'notice'"
@@ -248,7 +250,7 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	if (l->known)
 		member_state_read(st, 4, &l->member);
 	l->reach = sql_null(st, 11) ? REACH_MAILABLE :
-		notice_reach(sql_text(st, 11));
+		notice_reach(sql_text(st, 11), sql_text(st, 12));
 	sql_done(st);
 	return 1;
 }

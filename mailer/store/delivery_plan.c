@@ -215,8 +215,9 @@ plan_one(struct planner *w, struct arena *a, const struct member *m,
 	if (!member_may_receive(&m->state, p->now))
 		return 0;
 	/* The first revision has none before it, and its own rows are met by
-	 * the insertion. */
-	if ((p->catch_up || p->revision->number > 1 || (p->dry && p->revision->id != 0)) &&
+	 * the insertion, unless it began before: then there are catch-ups. */
+	if ((p->catch_up || p->revision->number > 1 ||
+	    p->revision->begun_at != 0 || (p->dry && p->revision->id != 0)) &&
 	    find_standing(w, a, m->id, &s, err) == -1)
 		return -1;
 	if (s.row || s.doubt) {

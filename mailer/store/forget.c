@@ -133,8 +133,10 @@ member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 		" WHERE member_id = :member", err), member, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM consent_warning"
 		" WHERE member_id = :member", err), member, err) != 0 ||
-	    run_for_member(sql_prepare(db, "DELETE FROM signup"
-		" WHERE member_id = :member", err), member, err) != 0)
+	    /* The hash goes on to count against whoever asks again. */
+	    run_for_member(sql_prepare(db, "UPDATE signup SET member_id = 0,"
+		" network = '' WHERE member_id = :member", err), member,
+		err) != 0)
 		return -1;
 	return db_meta_set(db, "scrub_needed", "forget", err);
 }
@@ -153,9 +155,7 @@ erase_as_contact(struct db *db, int64_t address_id, struct err *err)
 static int
 erase_address_data(struct db *db, int64_t address_id, struct err *err)
 {
-	if (run_for_address(sql_prepare(db, "DELETE FROM signup"
-		" WHERE address_id = :address", err), address_id, err) != 0 ||
-	    run_for_address(sql_prepare(db, "DELETE FROM bounce"
+	if (run_for_address(sql_prepare(db, "DELETE FROM bounce"
 		" WHERE address_id = :address", err), address_id, err) != 0)
 		return -1;
 	return run_for_address(sql_prepare(db, "UPDATE member SET name = '',"

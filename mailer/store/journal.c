@@ -75,18 +75,23 @@ refresh(struct journal *j, int fd, struct err *err)
 	return 1;
 }
 
-/* Leavings in the ledger's rows (from, to], as lines. */
+/* Leavings in the ledger's rows; who moved has left the old address, which an
+ * older store would mail: (from, to], as lines. */
 static int
 add_left(struct journal *j, int64_t from, int64_t to, unsigned char *check,
 	struct buf *out, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(j->db,
-		"SELECT l.kind, i.slug, a.key, a.forgotten_at, l.seq, l.at"
+		"SELECT iif(l.kind = 'address', 'left', l.kind), i.slug,"
+		" iif(l.kind = 'address', lower(json_extract(p.payload,"
+		"  '$.was')), a.key), iif(l.kind = 'address', NULL,"
+		"  a.forgotten_at), l.seq, l.at"
 		" FROM ledger l JOIN member m ON m.id = l.member_id"
+		" LEFT JOIN ledger_payload p ON p.seq = l.seq"
 		" JOIN list i ON i.id = m.list_id"
 		" JOIN address a ON a.id = m.address_id"
 		" WHERE l.seq > :from AND l.seq <= :to AND l.kind IN"
-		" ('left', 'suspended', 'complained', 'forgotten')"
+		" ('left', 'suspended', 'complained', 'forgotten', 'address')"
 		" ORDER BY l.seq", err);
 	char hash[ADDRESS_HASH_LEN + 1];
 	int rc;
@@ -98,9 +103,12 @@ add_left(struct journal *j, int64_t from, int64_t to, unsigned char *check,
 	while ((rc = sql_step(st, err)) > 0) {
 		const char *key = sql_text(st, 2);
 
+		if (key == NULL)
+			continue;
 		/* Of the forgotten, only the hash is left. */
 		if (!sql_null(st, 3))
-			snprintf(hash, sizeof(hash), "%s", key);
+			snprintf(hash, sizeof(hash), "%.*s", ADDRESS_HASH_LEN,
+				key);
 		else
 			address_hash(j->keys, key, hash);
 		journal_line(j->text.h, check, out, "left %s %s %s %lld %lld",

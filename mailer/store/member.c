@@ -84,6 +84,7 @@ member_obstacle_to(enum member_reach reach, const struct member_state *s,
 	int64_t now)
 {
 	const char *address = address_obstacle(s);
+	struct member_state awake = *s;
 
 	switch (reach) {
 	case REACH_MAILABLE:
@@ -101,6 +102,9 @@ member_obstacle_to(enum member_reach reach, const struct member_state *s,
 			"has come back";
 	case REACH_ANSWERED:
 		return address;
+	case REACH_TOLD:
+		awake.paused_until = 0;
+		return member_obstacle(&awake, now);
 	case REACH_ELSEWHERE:
 		return s->forgotten || s->complained ? address : NULL;
 	}

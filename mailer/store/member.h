@@ -50,8 +50,10 @@ enum member_reach {
 	REACH_ASKED,		/* confirmation: who asked to join, and whose
 				 * consent is not express yet */
 	REACH_LEFT,		/* goodbye */
-	REACH_ANSWERED,		/* answers to a command: any status but
-				 * suspended and complained */
+	REACH_ANSWERED,		/* answers to a member's own mail: any status
+				 * but suspended and complained */
+	REACH_TOLD,		/* the same where a coordinator did it: who may
+				 * receive, also in a pause */
 	REACH_ELSEWHERE,	/* a new address, which the state of the old
 				 * one says nothing of */
 };

@@ -309,6 +309,18 @@ same_already(const struct step *s)
 	}
 }
 
+/* Whether a notice of it would go out. */
+static bool
+hears(const struct step *s)
+{
+	const struct membership_change *c = s->c;
+
+	return c->kind == CONSENT_LEFT || c->kind == CONSENT_CONFIRMED ||
+		c->kind == CONSENT_RETURNED || member_obstacle_to(
+		notice_reach("changed", c->answers), &s->m.state, c->now) ==
+		NULL;
+}
+
 static int
 take_step(struct step *s, enum membership_outcome *outcome_r,
 	struct err *err)
@@ -329,7 +341,7 @@ take_step(struct step *s, enum membership_outcome *outcome_r,
 	if (store(s, err) == -1 || record(s, err) == -1 ||
 	    follow_up(s, err) == -1)
 		return -1;
-	return c->tell ? tell(s, err) : 0;
+	return c->tell && hears(s) ? tell(s, err) : 0;
 }
 
 int

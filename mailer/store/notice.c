@@ -33,11 +33,13 @@ static const struct {
 };
 
 enum member_reach
-notice_reach(const char *kind)
+notice_reach(const char *kind, const char *answers)
 {
 	for (size_t i = 0; i < sizeof(reaches) / sizeof(*reaches); i++)
 		if (strcmp(reaches[i].kind, kind) == 0)
-			return reaches[i].reach;
+			return reaches[i].reach == REACH_ANSWERED &&
+				answers == NULL ? REACH_TOLD :
+				reaches[i].reach;
 	return REACH_MAILABLE;
 }
 
@@ -306,6 +308,8 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
 		" done_at = :now, next_at = NULL, reason = 'too late'"
 		" WHERE kind = 'catch_up' AND state IN ('planned', 'deferred')"
+		/* One that a person wants sent again was armed before. */
+		" AND (state = 'deferred' OR armed_at IS NULL)"
 		" AND NOT EXISTS (SELECT 1 FROM notice n"
 		"  WHERE n.member_id = delivery.member_id"
 		"  AND n.kind = 'catch_up' AND n.created_at >= :before)", err);

@@ -33,8 +33,8 @@ struct notice {
 				 * whose it is, or "bare"; NULL: none */
 };
 
-/* Whom a kind of notice to a member may reach. */
-enum member_reach notice_reach(const char *kind);
+/* Whom a kind of notice to a member may reach; answers as in struct notice. */
+enum member_reach notice_reach(const char *kind, const char *answers);
 
 /* In the caller's transaction. 1: added, 0: it was told before, -1. */
 int notice_add(struct db *db, const struct notice *n, struct err *err);

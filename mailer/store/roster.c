@@ -263,13 +263,17 @@ roster_forgotten(
 	st = sql_prepare(r->db,
 		"SELECT id FROM address WHERE key = :key"
 		" AND forgotten_at IS NOT NULL"
-		/* Nor one who has come back since, by asking. */
-		" AND NOT EXISTS (SELECT 1 FROM address WHERE key = :plain)",
+		/* Nor one who has come back to this list since, by asking
+		 * and confirming. */
+		" AND NOT EXISTS (SELECT 1 FROM address p JOIN member m"
+		"  ON m.address_id = p.id WHERE p.key = :plain"
+		"  AND m.list_id = :list AND m.status <> 'pending')",
 		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_text(st, ":key", hash);
 	sql_bind_text(st, ":plain", key);
+	sql_bind_int(st, ":list", r->list_id);
 	rc = sql_step(st, err);
 	if (rc > 0)
 		*id_r = sql_int(st, 0);

@@ -297,18 +297,20 @@ static const char *const v3[] = {
 	" WHERE answers IS NOT NULL;",
 	"CREATE INDEX notice_member ON notice (member_id)"
 	" WHERE member_id IS NOT NULL;",
+	"CREATE INDEX notice_contact ON notice (id)"
+	" WHERE member_id IS NULL;",
 
 	/* Requests to join, which is what the limits of T7 count; erased after
 	 * 30 days. */
 	"CREATE TABLE signup ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" member_id INTEGER NOT NULL,"
-	" address_id INTEGER NOT NULL,"
+	" address TEXT NOT NULL,"	/* its keyed hash */
 	" at INTEGER NOT NULL,"
 	" network TEXT NOT NULL"	/* 192.0.2.0/24, 2001:db8::/64; '' */
 	") STRICT;",
 	"CREATE INDEX signup_at ON signup (at);",
-	"CREATE INDEX signup_address ON signup (address_id);",
+	"CREATE INDEX signup_address ON signup (address);",
 
 	/* What members answered to a survey, every time; the last one of a
 	 * question counts. */

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -21,7 +22,8 @@
 #include "store/signup_steps.h"
 #include "store/sql.h"
 
-enum { HOUR = 3600, ADDRESS_DAY = 1, ADDRESS_MONTH = 3, NETWORK_HOUR = 5, PAYLOAD_MAX = 1 << 20 };
+enum { HOUR = 3600, ADDRESS_DAY = 1, ADDRESS_MONTH = 3, NETWORK_HOUR = 5,
+	PAYLOAD_MAX = 1 << 20 };
 
 void
 signup_network(const char *ip, char out[NETWORK_SIZE])
@@ -34,6 +36,9 @@ signup_network(const char *ip, char out[NETWORK_SIZE])
 		b[3] = 0;
 		inet_ntop(AF_INET, b, text, sizeof(text));
 		snprintf(out, NETWORK_SIZE, "%s/24", text);
+	} else if (strncasecmp(ip, "::ffff:", 7) == 0 &&
+	    strchr(ip, '.') != NULL) {
+		signup_network(ip + 7, out);
 	} else if (inet_pton(AF_INET6, ip, b) == 1) {
 		memset(b + 8, 0, 8);
 		inet_ntop(AF_INET6, b, text, sizeof(text));
@@ -45,23 +50,23 @@ signup_network(const char *ip, char out[NETWORK_SIZE])
 
 /* 1: one more may be sent, 0, or -1. */
 int
-signup_within_limits(struct db *db, const char *key, const char *network,
+signup_within_limits(struct db *db, const char *hash, const char *network,
 	int per_hour, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT"
-		" count(CASE WHEN a.key = :key AND s.at > :day THEN 1 END),"
-		" count(CASE WHEN a.key = :key THEN 1 END),"
+		" count(CASE WHEN s.address = :hash AND s.at > :day"
+		"  THEN 1 END),"
+		" count(CASE WHEN s.address = :hash THEN 1 END),"
 		" count(CASE WHEN s.network = :network AND s.network <> ''"
 		"  AND s.at > :hour THEN 1 END),"
 		" count(CASE WHEN s.at > :hour THEN 1 END)"
-		" FROM signup s LEFT JOIN address a ON a.id = s.address_id"
-		" WHERE s.at > :hour OR (s.at > :month AND s.address_id ="
-		"  (SELECT id FROM address WHERE key = :key))", err);
+		" FROM signup s WHERE s.at > :hour"
+		" OR (s.at > :month AND s.address = :hash)", err);
 	int rc;
 
 	if (st == NULL)
 		return -1;
-	sql_bind_text(st, ":key", key);
+	sql_bind_text(st, ":hash", hash);
 	sql_bind_text(st, ":network", network);
 	sql_bind_int(st, ":hour", now - HOUR);
 	sql_bind_int(st, ":day", now - DAY);
@@ -77,17 +82,17 @@ signup_within_limits(struct db *db, const char *key, const char *network,
 }
 
 int
-signup_count(struct db *db, int64_t member, int64_t address,
+signup_count(struct db *db, int64_t member, const char *hash,
 	const char *network, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO signup (member_id,"
-		" address_id, at, network) VALUES (:member, :address, :at,"
+		" address, at, network) VALUES (:member, :hash, :at,"
 		" :network)", err);
 
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":member", member);
-	sql_bind_int(st, ":address", address);
+	sql_bind_text(st, ":hash", hash);
 	sql_bind_int(st, ":at", now);
 	sql_bind_text(st, ":network", network);
 	return sql_run(st, err);
@@ -174,7 +179,7 @@ record_request(struct ledger *l, const struct signup *s,
 
 static int
 request(struct db *db, struct ledger *l, const struct signup *s,
-	struct err *err)
+	const char *hash, struct err *err)
 {
 	int64_t address = 0, id = 0;
 	struct member m;
@@ -185,7 +190,7 @@ request(struct db *db, struct ledger *l, const struct signup *s,
 	if (put_pending(db, s, &address, &id, err) == 0 &&
 	    member_by_id(db, &a, id, &m, err) == 1 &&
 	    record_request(l, s, &m, err) == 0 &&
-	    signup_count(db, id, address, s->network, s->now, err) == 0)
+	    signup_count(db, id, hash, s->network, s->now, err) == 0)
 		rc = membership_tell(db, &m, "confirmation", "{}",
 			strcmp(s->way, "reply") == 0 ? "bare" : NULL, NULL,
 			s->now, err);
@@ -225,13 +230,15 @@ int
 signup_ask(struct db *db, struct ledger *l, const struct signup *s,
 	enum signup_outcome *outcome_r, struct err *err)
 {
+	char hash[ADDRESS_HASH_LEN + 1];
 	enum standing at;
 	struct arena a;
 	bool express;
 	int rc;
 
 	*outcome_r = SIGNUP_LIMITED;
-	rc = signup_within_limits(db, s->addr->key, s->network, s->per_hour, s->now,
+	address_hash(s->keys, s->addr->key, hash);
+	rc = signup_within_limits(db, hash, s->network, s->per_hour, s->now,
 		err);
 	if (rc != 1)
 		return rc;
@@ -243,7 +250,7 @@ signup_ask(struct db *db, struct ledger *l, const struct signup *s,
 		return -1;
 	*outcome_r = express ? SIGNUP_MEMBER : !membership_may(at,
 		CONSENT_JOINED) ? SIGNUP_REFUSED : SIGNUP_ASKED;
-	return *outcome_r == SIGNUP_ASKED ? request(db, l, s, err) : 0;
+	return *outcome_r == SIGNUP_ASKED ? request(db, l, s, hash, err) : 0;
 }
 
 /* --- the answer --------------------------------------------------------- */

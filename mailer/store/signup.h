@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/keys.h"
 #include "mime/address.h"
 #include "store/consent.h"
 #include "store/db.h"
@@ -22,6 +23,7 @@
 struct signup {
 	int64_t list_id;
 	const struct address *addr;
+	struct keys *keys;		/* the store's */
 	const char *name, *tier, *lang;	/* "" : not said; tier's id */
 	const char *way;		/* "web", "reply" */
 	const char *form;		/* which form, in which version; "" */
@@ -61,8 +63,8 @@ int signup_confirm(struct db *db, struct ledger *l, int64_t delivery,
 
 /* The new address of a member is asked first; nothing changes before it has
  * answered. SIGNUP_MEMBER: it is on the list already; SIGNUP_LIMITED. */
-int signup_move(struct db *db, int64_t member, const struct address *addr,
-	int per_hour, int64_t now, enum signup_outcome *outcome_r,
+int signup_move(struct db *db, struct keys *k, int64_t member,
+	const struct address *addr, int per_hour, int64_t now, enum signup_outcome *outcome_r,
 	struct err *err);
 
 /* "192.0.2.0/24" of an IPv4 address, "2001:db8:0:1::/64" of an IPv6 one; ""

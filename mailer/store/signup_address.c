@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Another address of a member: it is asked first, and what it answers moves
- * the member there, with the history. Of an address that has not answered
- * nothing is kept but the question itself.
+ * Another address of a member: it is asked first, and its answer moves the
+ * member there, with the history. Only the last one that was asked may.
  */
 #include <string.h>
 
@@ -16,12 +15,12 @@
 enum { PAYLOAD_MAX = 1 << 20 };
 
 int
-signup_move(struct db *db, int64_t member, const struct address *addr,
-	int per_hour, int64_t now, enum signup_outcome *outcome_r,
-	struct err *err)
+signup_move(struct db *db, struct keys *k, int64_t member,
+	const struct address *addr, int per_hour, int64_t now,
+	enum signup_outcome *outcome_r, struct err *err)
 {
+	char hash[ADDRESS_HASH_LEN + 1];
 	enum standing at;
-	struct address old;
 	struct member m;
 	struct buf args;
 	struct arena a;
@@ -32,13 +31,10 @@ signup_move(struct db *db, int64_t member, const struct address *addr,
 	*outcome_r = SIGNUP_LIMITED;
 	arena_init(&a);
 	buf_init(&args, PAYLOAD_MAX);
-	/* It is the member's requests that are counted: of the new address
-	 * nothing is kept before it has answered. */
+	address_hash(k, addr->key, hash);
 	rc = member_by_id(db, &a, member, &m, err);
 	if (rc == 1)
-		rc = address_parse(m.addr, strlen(m.addr), &old, err) == -1 ?
-			-1 : signup_within_limits(db, old.key, "", per_hour, now,
-				err);
+		rc = signup_within_limits(db, hash, "", per_hour, now, err);
 	if (rc == 1)
 		*outcome_r = SIGNUP_REFUSED;
 	if (rc == 1)
@@ -53,7 +49,7 @@ signup_move(struct db *db, int64_t member, const struct address *addr,
 		json_object(&j, NULL);
 		json_str(&j, "address", addr->addr);
 		json_object_end(&j);
-		rc = signup_count(db, m.id, m.address_id, "", now, err) == -1
+		rc = signup_count(db, m.id, hash, "", now, err) == -1
 			|| membership_tell(db, &m, "address", buf_str(&args),
 				NULL, NULL, now, err) == -1 ? -1 : 0;
 	}
@@ -110,6 +106,24 @@ record_move(struct ledger *l, const struct member *m, const char *to,
 	return rc;
 }
 
+/* 1: no other address was asked for the member since, 0, -1. */
+static int
+is_last_question(struct db *db, const struct notice *n, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT 1 FROM notice"
+		" WHERE member_id = :member AND kind = 'address' AND id > :id",
+		err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", n->member_id);
+	sql_bind_int(st, ":id", n->id);
+	rc = sql_step(st, err);
+	sql_done(st);
+	return rc == -1 ? -1 : rc == 0;
+}
+
 int
 signup_moved(struct db *db, struct ledger *l, const struct notice *n,
 	const char *way, const char *evidence, int64_t now,
@@ -132,6 +146,8 @@ signup_moved(struct db *db, struct ledger *l, const struct notice *n,
 		rc = -1;
 	else if (to != NULL && n->created_at >= now - ANSWER_DAYS * DAY &&
 	    address_parse(to, strlen(to), &addr, err) == 0)
+		rc = is_last_question(db, n, err);
+	if (rc == 1)
 		rc = member_by_id(db, &a, n->member_id, &m, err);
 	if (rc == 1 && strcmp(m.addr, addr.addr) == 0) {
 		*outcome_r = CONFIRM_BEFORE;

@@ -9,11 +9,12 @@
 /* What signup.c and signup_address.c share. In the caller's transaction. */
 enum { DAY = 86400, ANSWER_DAYS = 7 };
 
-/* Whether one more confirmation may go out (T7): 1, 0, -1. */
-int signup_within_limits(struct db *db, const char *key, const char *network,
+/* Whether one more confirmation may go out (T7): 1, 0, -1. hash: the keyed one
+ * of its address, which outlives an address that is erased. */
+int signup_within_limits(struct db *db, const char *hash, const char *network,
 	int per_hour, int64_t now, struct err *err);
 /* That one does. */
-int signup_count(struct db *db, int64_t member, int64_t address,
+int signup_count(struct db *db, int64_t member, const char *hash,
 	const char *network, int64_t now, struct err *err);
 
 /* The address's row, made when missing. */

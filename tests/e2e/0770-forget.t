@@ -126,7 +126,7 @@ def make_master():
     sql(MASTER, "INSERT INTO answer (member_id, survey, question, value, at,"
         " way) VALUES (?, 'spring', '', 'I would knit xylophones', 1, 'web')",
         her)
-    sql(MASTER, "INSERT INTO signup (member_id, address_id, at, network)"
+    sql(MASTER, "INSERT INTO signup (member_id, address, at, network)"
         " VALUES (?, ?, 1, '203.0.113.0/24')", her, address)
     sql(MASTER, "INSERT INTO bounce (address_id, delivery_id, at, hard,"
         " status, way) VALUES (?, 1, 1, 1, '5.1.1', 'smtp')", address)

@@ -66,7 +66,7 @@ def ask(home, addr):
                   " a ON a.id = m.address_id WHERE a.key = ?", addr)
     sql(home, "UPDATE member SET status = 'pending', basis = ''"
         " WHERE id = ?", member[0])
-    sql(home, "INSERT INTO signup (member_id, address_id, at, network)"
+    sql(home, "INSERT INTO signup (member_id, address, at, network)"
         " VALUES (?, ?, 1776600000, '203.0.113.0/24')", *member)
 
 

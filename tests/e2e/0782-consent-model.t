@@ -130,7 +130,7 @@ class Membership:
             self.address.suspended(), self.address.complained(),
             self.address.forgotten(), self.tier(), self.mailable(t))
 
-    def may_arm(self, kind, t):
+    def may_arm(self, kind, t, answers):
         if kind in CONSENTED:
             return self.mailable(t)
         if kind == "address":
@@ -143,14 +143,17 @@ class Membership:
                 self.status() == "confirmed" and not self.express())
         if kind == "goodbye":
             return self.status() == "unsubscribed"
+        if kind in ANSWERS and not answers:
+            return self.status() == "confirmed" and self.consent(t)
         return kind in ANSWERS
 
 
 class Row:
     """A mail: what kind, to whom, and which fact it tells of."""
 
-    def __init__(self, kind, of, tells=None):
+    def __init__(self, kind, of, tells=None, answers=False):
         self.kind, self.of, self.tells, self.over = kind, of, tells, False
+        self.answers = answers      # the member's own mail
 
 
 class History:
@@ -203,7 +206,7 @@ class History:
         m = self.on(name, lst)
         out, number = self.cmd("import", self.t, name, lst, "express" if
                                express else "implied", until, tier).split()
-        if name in self.gone and not self.known(name):
+        if self.forgotten_here(name, m):
             return self.same(out, 3, "an import of who was forgotten")
         if m is None:
             m = self.enter(name, lst, number)
@@ -231,7 +234,7 @@ class History:
         name, lst = self.r.choice(self.names), self.r.choice(LISTS)
         m = self.on(name, lst)
         out, number = self.cmd("left", self.t, name, lst).split()
-        if name in self.gone and not self.known(name):
+        if self.forgotten_here(name, m):
             return self.same(out, 2, "left, forgotten")
         if m is None:
             self.enter(name, lst, number).did(self.t, "leave")
@@ -244,9 +247,9 @@ class History:
 
     def do_bounced(self):
         name, lst = self.r.choice(self.names), self.r.choice(LISTS)
-        if name in self.gone and not self.known(name):
-            return None
         m = self.on(name, lst)
+        if self.forgotten_here(name, m):
+            return None
         out, number = self.cmd("bounced", self.t, name, lst).split()
         if m is None:
             self.enter(name, lst, number)
@@ -256,6 +259,10 @@ class History:
 
     def known(self, name):
         return any(n == name for n, _ in self.members)
+
+    def forgotten_here(self, name, m):
+        """No roster brings back who was forgotten and has not confirmed."""
+        return name in self.gone and (m is None or m.status() == "pending")
 
     # --- double opt-in
 
@@ -290,12 +297,12 @@ class History:
         self.asked.append((self.t, name, network))
         return self.plan()
 
-    def plan(self):
+    def plan(self, answers=False):
         """What the store wants to tell becomes rows."""
         for x in self.cmd("pending", self.t).split():
             delivery, kind, number = x.split(":")
             m = next(m for m in self.all if m.number == int(number))
-            self.rows[delivery] = Row(kind, m, self.tells(m, kind))
+            self.rows[delivery] = Row(kind, m, self.tells(m, kind), answers)
 
     @staticmethod
     def tells(m, kind):
@@ -352,7 +359,7 @@ class History:
         out = self.cmd("change", self.t, m.number, what, value, until)
         self.same(out, self.change(m, what, value, until), "a change: " +
                   what)
-        return self.plan()
+        return self.plan(True)
 
     def change(self, m, what, value, until):
         if m.address.forgotten():
@@ -410,7 +417,7 @@ class History:
             was = was if was > m.log[i][0] else 0
             want = self.change(m, "paused", "", was)
         self.same(out, want, "an undo of " + what)
-        return self.plan()
+        return self.plan(True)
 
     def do_address(self):
         m = self.anybody()
@@ -436,8 +443,9 @@ class History:
                         row.over = True
         for name in [n for n, x in self.addresses.items() if x is a]:
             self.gone.add(name)
+            self.asked = [(t, n, "" if n == name else net)
+                          for t, n, net in self.asked]
             del self.addresses[name]
-            self.asked = [x for x in self.asked if x[1] != name]
             for key in [k for k in self.members if k[0] == name]:
                 del self.members[key]
 
@@ -448,11 +456,11 @@ class History:
         old = next(k for k, v in self.members.items() if v is m)
         name = self.r.choice(self.names)
         out = self.cmd("move", self.t, m.number, name)
-        if self.limited(old[0], "", 1000000):
+        if self.limited(name, "", 1000000):
             return self.same(out, 2, "too many moves")
         self.same(out, self.may_move(m, old[1], name), "a move")
         if out == "0":
-            self.asked.append((self.t, old[0], ""))
+            self.asked.append((self.t, name, ""))
             before = set(self.rows)
             self.plan()
             for d in set(self.rows) - before:
@@ -480,7 +488,9 @@ class History:
     def confirm_move(self, d, m):
         when, name = self.rows[d].tells
         out = self.cmd("confirm", self.t, d)
-        if m.address.forgotten() or when < self.t - 7 * DAY:
+        last = max((int(x) for x, row in self.rows.items()
+                    if row.kind == "address" and row.of is m))
+        if m.address.forgotten() or when < self.t - 7 * DAY or last != int(d):
             return self.same(out, 2, "a move too late")
         old = next(k for k, v in self.members.items() if v is m)
         if old[0] == name:
@@ -493,8 +503,6 @@ class History:
         m.address = self.address(name)
         m.did(self.t, "moved")
         if not self.known(old[0]):
-            self.asked = [(t, None if n == old[0] else n, net)
-                          for t, n, net in self.asked]
             self.addresses.pop(old[0], None)
         return self.plan()
 
@@ -516,7 +524,7 @@ class History:
         self.w.armings += 1
         if row.over:
             return self.same(out, 3, "what is not there to be armed")
-        may = row.of.may_arm(row.kind, self.t)
+        may = row.of.may_arm(row.kind, self.t, row.answers)
         self.same(out, 0 if may else 1, "arming a %s" % row.kind)
         row.over = True
         self.w.armed += may

@@ -123,7 +123,7 @@ static void
 ask(void)
 {
 	struct address a = address(f[2]);
-	const struct signup s = {.list_id = list_id(f[3]), .addr = &a,
+	const struct signup s = {.list_id = list_id(f[3]), .addr = &a, .keys = keys,
 		.name = "N", .tier = f[4], .lang = "en", .way = "web",
 		.form = "1", .evidence = "ip", .purpose = "p",
 		.network = f[5], .per_hour = (int)number(6), .now = now};
@@ -143,7 +143,7 @@ move(void)
 	enum signup_outcome o;
 
 	must(db_begin(db, &err) == 0, "begin");
-	must(signup_move(db, number(2), &a, 1000000, now, &o, &err) == 0,
+	must(signup_move(db, keys, number(2), &a, 1000000, now, &o, &err) == 0,
 		"move");
 	must(db_commit(db, &err) == 0, "commit");
 	printf("%d\n", (int)o);

@@ -76,6 +76,7 @@ ask(const char *addr, const char *network, int per_hour, int64_t now)
 
 	assert_int_equal(address_parse(addr, strlen(addr), &a, &err), 0);
 	s.addr = &a;
+	s.keys = f.keys;
 	assert_int_equal(db_begin(f.db, &err), 0);
 	if (signup_ask(f.db, ledger, &s, &o, &err) != 0)
 		fail_msg("%s", err.msg);

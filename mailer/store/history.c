@@ -208,11 +208,8 @@ int
 member_signups(struct db *db, struct arena *a, int64_t member,
 	struct asked **v_r, size_t *n_r, struct err *err)
 {
-	/* By the address, which has an index. */
 	sqlite3_stmt *st = sql_prepare(db, "SELECT at, network FROM signup"
-		" WHERE address_id = (SELECT address_id FROM member"
-		"  WHERE id = :member) AND member_id = :member ORDER BY id",
-		err);
+		" WHERE member_id = :member ORDER BY id", err);
 	size_t cap = 0;
 	int rc;
 

@@ -310,6 +310,7 @@ static const char *const v3[] = {
 	" network TEXT NOT NULL"	/* 192.0.2.0/24, 2001:db8::/64; '' */
 	") STRICT;",
 	"CREATE INDEX signup_at ON signup (at);",
+	"CREATE INDEX signup_member ON signup (member_id);",
 	"CREATE INDEX signup_address ON signup (address);",
 
 	/* What members answered to a survey, every time; the last one of a

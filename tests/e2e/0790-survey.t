@@ -79,6 +79,13 @@ def mails(since=()):
     return found
 
 
+def dies(point, when, *args):
+    """Killed there; what is done again must be done once."""
+    env = dict(at(when), TIDINGS_FAILPOINT=point)
+    done = tap.t(h, *args, env=env)
+    tap.ok(done.returncode == -9, point + ": killed", done.returncode)
+
+
 def have():
     return set(glob.glob(os.path.join(h, "var/outbox/new/*")))
 
@@ -131,6 +138,11 @@ tap.ok(s["open"] and s["sent"] == MEMBERS and len(s["silent"]) == MEMBERS and
        s["closes"] == "2026-05-02T04:00:00Z",
        "the first recap with them opens it, to the end of its day", s)
 
+dies("answer_taken", "2026-04-10T11:00:00Z", "member", "m0@example.org",
+     "answer", "1a")
+tap.ok(not db("SELECT 1 FROM answer") and
+       db("SELECT count(*) FROM member WHERE tier = 'core'") == [(0,)],
+       "nothing of it is noted")
 done = run("2026-04-10T12:00:00Z", "member", "m0@example.org", "answer",
            "1a 2 Oakville 3 Thursdays are hard", "--json")
 said = json.loads(done.stdout)
@@ -191,6 +203,7 @@ run("2026-04-13T12:10:00Z", "run")
 before = have()
 run("2026-04-24T03:00:00Z", "run")
 tap.ok(not mails(before), "no reminder before its day", mails(before))
+dies("survey_reminded", "2026-04-24T11:00:00Z", "run")
 done = run("2026-04-24T12:00:00Z", "run")
 got = mails(before)
 tap.ok(done.returncode == 0 and sorted(to for to, _, _ in got) == [
@@ -233,6 +246,7 @@ def told(when):
 
 
 tap.ok(told("2026-06-01T12:00:00Z") == (0, []), "more than 60 days ahead")
+dies("consent_warned", "2026-06-02T11:00:00Z", "run")
 rc, got = told("2026-06-02T12:00:00Z")
 tap.ok(rc == 0 and len(got) == 1 and "i1@example.org" in got[0] and
        "i2@example.org" in got[0], "60 days ahead the contact is told", got)

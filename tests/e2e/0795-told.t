@@ -61,6 +61,9 @@ tap.t(h, "run")
 tap.ok("new@example.org" not in mails(h), "an import brings no catch-up",
        mails(h))
 tap.t(h, "member", "new@example.org", "tier", "Core")
+done = tap.t(h, "run", env=dict(os.environ,
+                                TIDINGS_FAILPOINT="catch_up_commit"))
+tap.ok(done.returncode == -9, "killed as it is planned", done.returncode)
 tap.t(h, "run")
 tap.t(h, "run")
 got = mails(h).get("new@example.org", [])

@@ -43,7 +43,9 @@ from kill_point import (Kill, MEMBERS, Point, Setting, Worker, Wrong,
 # At a time. A point waits for clocks more than for a processor.
 WORKERS = int(os.environ.get("KILL_WORKERS", 3))
 # Names that neither a send nor what is killed after it passes.
-ELSEWHERE = re.compile("migrate_|store_placed|hold_commit|held$")
+ELSEWHERE = re.compile(
+    "migrate_|store_placed|hold_commit|held$|answer_taken|catch_up_|"
+    "consent_warned|forget_|lapse_|log_dropped|retention_|scrub_|survey_")
 # Those that need a first kill to be passed, and the command that does.
 AFTER_A_KILL = {"recover": "send", "phase_": "run", "cancel": "cancel",
                 "notice_": "send"}

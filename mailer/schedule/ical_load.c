@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 /* Each with the type that its header declares. */
 static struct {
 	__typeof__(icalerror_set_errors_are_fatal) *set_fatal;
@@ -29,6 +31,9 @@ find(void *handle, const char *name, void *fn_r)
 	void *at = handle != NULL ? dlsym(handle, name) : NULL;
 	const char *why = at == NULL ? dlerror() : NULL;
 
+	/* "cannot allocate memory ...", of the loader */
+	if (why != NULL && strstr(why, "memory") != NULL)
+		mem_none();
 	if (at == NULL && trouble[0] == '\0')
 		snprintf(trouble, sizeof(trouble), "%s", why != NULL ? why :
 			name);

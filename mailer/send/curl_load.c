@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 /* Their checks of types are for callers. */
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -36,6 +38,9 @@ find(void *handle, const char *name, void *fn_r)
 	void *at = handle != NULL ? dlsym(handle, name) : NULL;
 	const char *why = at == NULL ? dlerror() : NULL;
 
+	/* "cannot allocate memory ...", of the loader */
+	if (why != NULL && strstr(why, "memory") != NULL)
+		mem_none();
 	if (at == NULL && trouble[0] == '\0')
 		snprintf(trouble, sizeof(trouble), "%s", why != NULL ? why :
 			name);
@@ -56,9 +61,9 @@ load(void)
 	find(h, "curl_easy_recv", &lib.easy_recv);
 	find(h, "curl_easy_send", &lib.easy_send);
 	find(h, "curl_easy_strerror", &lib.easy_strerror);
+	/* It fails for want of memory only. */
 	if (trouble[0] == '\0' && lib.global_init(CURL_GLOBAL_ALL) != CURLE_OK)
-		snprintf(trouble, sizeof(trouble), "%s does not start",
-			CURL_SO);
+		mem_none();
 }
 
 const char *

@@ -420,6 +420,15 @@ class Home:
                 p.returncode, want, p.stdout, p.stderr))
         return p.stdout
 
+    def untold(self):
+        """Nobody is told of a member's change, nor gets a catch-up for it:
+        these have tests of their own."""
+        db = sqlite3.connect(os.path.join(self.folder, "var/tidings.db"))
+        db.execute("UPDATE notice SET settled_at = created_at"
+                   " WHERE member_id IS NOT NULL AND settled_at IS NULL")
+        db.commit()
+        db.close()
+
     def rows(self, slug):
         db = sqlite3.connect(os.path.join(self.folder, "var/tidings.db"))
         v = sorted(db.execute(
@@ -549,12 +558,14 @@ class History:
             self.said.append("member %s tier %s" % (some, tier))
             self.m.members[some]["tier"] = tier
             self.home.run("member", some, "tier", tier, want=0)
+            self.home.untold()
         elif some != next(iter(self.m.members)):
             back = self.home.day + r.randrange(1, 4)
             self.said.append("member %s pause until day %d" % (some, back))
             self.m.members[some]["back"] = back
             self.home.run("member", some, "pause",
                           str(self.home.date(back)), want=0)
+            self.home.untold()
         if r.random() < 0.7:
             self.home.day += 1
             self.said.append("day %d" % self.home.day)

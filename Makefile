@@ -161,7 +161,7 @@ check:
 # brings is looked up when a make begins.
 .PHONY: test tested
 test:
-	@echo "make test: about 11 minutes on two cores, 15 at most"
+	@echo "make test: about 13 minutes on two cores, 15 at most"
 	@$(DEPS) build test
 	@$(MAKE_IN) WERROR=1 CC=clang B=build/clang build/clang/tidings
 	@$(MAKE_IN) WERROR=1 MODE=asan parts

@@ -34,7 +34,9 @@ def library(name="disk.so"):
 
 def watched(root, **settings):
     """An environment for programs that work below root."""
-    env = dict(os.environ, LD_PRELOAD=library(), DISK_ROOT=root)
+    # GnuTLS behind it, since libcurl brings it along only when it is loaded.
+    env = dict(os.environ, LD_PRELOAD=library() + ":libgnutls.so.30",
+               DISK_ROOT=root)
     if "/asan/" in library():   # whose runtime wants to be the first
         env["ASAN_OPTIONS"] = "verify_asan_link_order=0"
     for name, value in settings.items():

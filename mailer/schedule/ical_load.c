@@ -2,13 +2,10 @@
 /* libical's functions, passed on to the library that ical_load finds. */
 #include "schedule/ical_load.h"
 
-#include <dlfcn.h>
 #include <libical/ical.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "base/arena.h"
+#include "base/library.h"
 
 /* Each with the type that its header declares. */
 static struct {
@@ -22,43 +19,26 @@ static struct {
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char trouble[200];
-
-/* ISO C knows no way from an object's address to a function's. */
-static void
-find(void *handle, const char *name, void *fn_r)
-{
-	void *at = handle != NULL ? dlsym(handle, name) : NULL;
-	const char *why = at == NULL ? dlerror() : NULL;
-
-	/* "cannot allocate memory ...", of the loader */
-	if (why != NULL && strstr(why, "memory") != NULL)
-		mem_none();
-	if (at == NULL && trouble[0] == '\0')
-		snprintf(trouble, sizeof(trouble), "%s", why != NULL ? why :
-			name);
-	memcpy(fn_r, &at, sizeof(at));
-}
+static struct library library;
 
 static void
 load(void)
 {
-	void *h = dlopen(ICAL_SO, RTLD_NOW | RTLD_LOCAL);
-
-	find(h, "icalerror_set_errors_are_fatal", &lib.set_fatal);
-	find(h, "icaltime_null_time", &lib.null_time);
-	find(h, "icaltime_is_null_time", &lib.is_null_time);
-	find(h, "icalrecurrencetype_from_string", &lib.from_string);
-	find(h, "icalrecur_iterator_new", &lib.iterator_new);
-	find(h, "icalrecur_iterator_next", &lib.iterator_next);
-	find(h, "icalrecur_iterator_free", &lib.iterator_free);
+	library_open(&library, ICAL_SO);
+	library_find(&library, "icalerror_set_errors_are_fatal", &lib.set_fatal);
+	library_find(&library, "icaltime_null_time", &lib.null_time);
+	library_find(&library, "icaltime_is_null_time", &lib.is_null_time);
+	library_find(&library, "icalrecurrencetype_from_string", &lib.from_string);
+	library_find(&library, "icalrecur_iterator_new", &lib.iterator_new);
+	library_find(&library, "icalrecur_iterator_next", &lib.iterator_next);
+	library_find(&library, "icalrecur_iterator_free", &lib.iterator_free);
 }
 
 const char *
 ical_load(void)
 {
 	pthread_once(&once, load);
-	return trouble[0] != '\0' ? trouble : NULL;
+	return library.why[0] != '\0' ? library.why : NULL;
 }
 
 void

@@ -3,13 +3,11 @@
 #include "send/curl_load.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
+#include "base/library.h"
 
 /* Their checks of types are for callers. */
 #undef curl_easy_setopt
@@ -29,40 +27,24 @@ static struct {
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char trouble[200];
-
-/* ISO C knows no way from an object's address to a function's. */
-static void
-find(void *handle, const char *name, void *fn_r)
-{
-	void *at = handle != NULL ? dlsym(handle, name) : NULL;
-	const char *why = at == NULL ? dlerror() : NULL;
-
-	/* "cannot allocate memory ...", of the loader */
-	if (why != NULL && strstr(why, "memory") != NULL)
-		mem_none();
-	if (at == NULL && trouble[0] == '\0')
-		snprintf(trouble, sizeof(trouble), "%s", why != NULL ? why :
-			name);
-	memcpy(fn_r, &at, sizeof(at));
-}
+static struct library library;
 
 static void
 load(void)
 {
-	void *h = dlopen(CURL_SO, RTLD_NOW | RTLD_LOCAL);
-
-	find(h, "curl_global_init", &lib.global_init);
-	find(h, "curl_easy_init", &lib.easy_init);
-	find(h, "curl_easy_cleanup", &lib.easy_cleanup);
-	find(h, "curl_easy_setopt", &lib.easy_setopt);
-	find(h, "curl_easy_getinfo", &lib.easy_getinfo);
-	find(h, "curl_easy_perform", &lib.easy_perform);
-	find(h, "curl_easy_recv", &lib.easy_recv);
-	find(h, "curl_easy_send", &lib.easy_send);
-	find(h, "curl_easy_strerror", &lib.easy_strerror);
+	library_open(&library, CURL_SO);
+	library_find(&library, "curl_global_init", &lib.global_init);
+	library_find(&library, "curl_easy_init", &lib.easy_init);
+	library_find(&library, "curl_easy_cleanup", &lib.easy_cleanup);
+	library_find(&library, "curl_easy_setopt", &lib.easy_setopt);
+	library_find(&library, "curl_easy_getinfo", &lib.easy_getinfo);
+	library_find(&library, "curl_easy_perform", &lib.easy_perform);
+	library_find(&library, "curl_easy_recv", &lib.easy_recv);
+	library_find(&library, "curl_easy_send", &lib.easy_send);
+	library_find(&library, "curl_easy_strerror", &lib.easy_strerror);
 	/* It fails for want of memory only. */
-	if (trouble[0] == '\0' && lib.global_init(CURL_GLOBAL_ALL) != CURLE_OK)
+	if (library.why[0] == '\0' &&
+	    lib.global_init(CURL_GLOBAL_ALL) != CURLE_OK)
 		mem_none();
 }
 
@@ -70,7 +52,7 @@ const char *
 curl_load(void)
 {
 	pthread_once(&once, load);
-	return trouble[0] != '\0' ? trouble : NULL;
+	return library.why[0] != '\0' ? library.why : NULL;
 }
 
 CURL *

@@ -207,31 +207,10 @@ change_address(struct change *x)
 		x->m->list, to.addr);
 }
 
-/* "level Leading, sub_region Milton" */
-static const char *
-noted(struct change *x, const struct answers *u)
-{
-	struct arena *a = x->c->arena;
-	const char *s = "";
-
-	for (size_t i = 0; i < u->n; i++) {
-		const struct question_conf *q =
-			&x->list->survey->question[u->answer[i].question];
-
-		if (u->answer[i].confidence == ANSWER_SURE)
-			s = arena_printf(a, "%s%s%s: %s", s, *s ? ", " : "",
-				q->id, survey_value(x->list, q->id,
-					u->answer[i].value));
-	}
-	return s;
-}
-
 static int
 enter_answer(struct change *x)
 {
 	struct survey_taking *t = &x->taking;
-	struct arena *a = x->c->arena;
-	const char *got;
 
 	if (x->list->survey == NULL)
 		return err_set(&x->c->err, ERR_USAGE, "%s has no survey",
@@ -246,22 +225,9 @@ enter_answer(struct change *x)
 		return err_set(&x->c->err, ERR_USAGE, "nothing was noted: %s "
 			"%s", x->m->addr, member_obstacle(&x->m->state,
 				t->now));
-	got = noted(x, &t->understood);
-	x->told = *got != '\0' && member_obstacle_to(REACH_TOLD,
+	x->told = survey_sure(t) && member_obstacle_to(REACH_TOLD,
 		&x->m->state, t->now) == NULL;
-	if (t->late)
-		x->done = "the survey has closed: not counted, but kept, and "
-			"the contact reads it";
-	else if (*got == '\0' && *t->words == '\0')
-		x->done = "there is no answer in that, so nothing was noted";
-	else if (*got == '\0')
-		x->done = "nothing of it was understood for certain, so "
-			"nothing was noted; the contact reads it. Write it "
-			"like \"1b 2a\"";
-	else
-		x->done = arena_printf(a, "noted: %s%s%s%s", got,
-			*t->words ? "; for the contact to read: \"" : "",
-			t->words, *t->words ? "\"" : "");
+	x->done = survey_said(x->c->arena, x->list, t);
 	return 0;
 }
 
@@ -354,27 +320,6 @@ say(struct change *x, const struct action *a)
 	buf_adds(out, "Backups that were made before hold the address, too.\n");
 }
 
-/* answers[] {question, value}, words (for the contact), late. */
-static void
-say_answers(struct change *x, struct json *j)
-{
-	const struct answers *u = &x->taking.understood;
-
-	json_array(j, "answers");
-	for (size_t i = 0; i < u->n; i++) {
-		if (u->answer[i].confidence != ANSWER_SURE)
-			continue;
-		json_object(j, NULL);
-		json_str(j, "question", x->list->survey->question[
-			u->answer[i].question].id);
-		json_str(j, "value", u->answer[i].value);
-		json_object_end(j);
-	}
-	json_array_end(j);
-	json_str(j, "words", x->taking.words);
-	json_bool(j, "late", x->taking.late);
-}
-
 static void
 say_json(struct change *x, const struct action *a)
 {
@@ -387,7 +332,7 @@ say_json(struct change *x, const struct action *a)
 	json_int(j, "member", x->m ? x->m->id : 0);
 	json_str(j, "done", x->done);
 	if (a->run == enter_answer)
-		say_answers(x, j);
+		survey_json(x->list, &x->taking, j);
 	if (a->run == forget) {
 		json_array(j, "still_in");
 		for (size_t i = 0; i < x->n_places; i++)

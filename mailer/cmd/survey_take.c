@@ -154,3 +154,71 @@ survey_take(const struct home *h, struct ledger *ledger,
 	note.words = t->words;
 	return answer_take(h->db, ledger, &note, &t->done, err);
 }
+
+/* --- saying ------------------------------------------------------------- */
+
+bool
+survey_sure(const struct survey_taking *t)
+{
+	for (size_t i = 0; i < t->understood.n; i++)
+		if (t->understood.answer[i].confidence == ANSWER_SURE)
+			return true;
+	return false;
+}
+
+/* "level: Leading, sub_region: Milton" */
+static const char *
+noted(struct arena *a, const struct list_conf *l, const struct answers *u)
+{
+	const char *s = "";
+
+	for (size_t i = 0; i < u->n; i++) {
+		const struct answer *x = &u->answer[i];
+		const char *id = l->survey->question[x->question].id;
+
+		if (x->confidence == ANSWER_SURE)
+			s = arena_printf(a, "%s%s%s: %s", s, *s ? ", " : "",
+				id, survey_value(l, id, x->value));
+	}
+	return s;
+}
+
+const char *
+survey_said(struct arena *a, const struct list_conf *l,
+	const struct survey_taking *t)
+{
+	if (t->late)
+		return "the survey has closed: not counted, but kept, and the "
+			"contact reads it";
+	if (survey_sure(t))
+		return arena_printf(a, "noted: %s%s%s%s",
+			noted(a, l, &t->understood),
+			*t->words ? "; for the contact to read: \"" : "",
+			t->words, *t->words ? "\"" : "");
+	if (*t->words == '\0')
+		return "there is no answer in that, so nothing was noted";
+	return "nothing of it was understood for certain, so nothing was "
+		"noted; the contact reads it. Write it like \"1b 2a\"";
+}
+
+void
+survey_json(const struct list_conf *l, const struct survey_taking *t,
+	struct json *j)
+{
+	const struct answers *u = &t->understood;
+
+	json_array(j, "answers");
+	for (size_t i = 0; i < u->n; i++) {
+		const struct answer *x = &u->answer[i];
+
+		if (x->confidence != ANSWER_SURE)
+			continue;
+		json_object(j, NULL);
+		json_str(j, "question", l->survey->question[x->question].id);
+		json_str(j, "value", x->value);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_str(j, "words", t->words);
+	json_bool(j, "late", t->late);
+}

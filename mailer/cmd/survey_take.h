@@ -28,6 +28,14 @@ int survey_take(const struct home *h, struct ledger *ledger,
 	const struct list_conf *l, const struct member *m, const char *text,
 	struct survey_taking *t, struct err *err);
 
+/* Whether anything was noted, and what to say of it: in words, and into an open
+ * object: answers[] {question, value}, words, late. */
+bool survey_sure(const struct survey_taking *t);
+const char *survey_said(struct arena *a, const struct list_conf *l,
+	const struct survey_taking *t);
+void survey_json(const struct list_conf *l, const struct survey_taking *t,
+	struct json *j);
+
 /* The first instant at which the survey is closed; INT64_MAX: never. */
 int64_t survey_closes(const struct home *h, const struct list_conf *l);
 /* What a value says, in the list's first language. */

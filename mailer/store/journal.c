@@ -75,8 +75,7 @@ refresh(struct journal *j, int fd, struct err *err)
 	return 1;
 }
 
-/* Leavings in the ledger's rows; who moved has left the old address, which an
- * older store would mail: (from, to], as lines. */
+/* Leavings in the ledger's rows (from, to], as lines; former addresses, too. */
 static int
 add_left(struct journal *j, int64_t from, int64_t to, unsigned char *check,
 	struct buf *out, struct err *err)
@@ -101,16 +100,12 @@ add_left(struct journal *j, int64_t from, int64_t to, unsigned char *check,
 	sql_bind_int(st, ":from", from);
 	sql_bind_int(st, ":to", to);
 	while ((rc = sql_step(st, err)) > 0) {
-		const char *key = sql_text(st, 2);
-
-		if (key == NULL)
+		if (sql_null(st, 2))	/* its text was erased */
 			continue;
 		/* Of the forgotten, only the hash is left. */
-		if (!sql_null(st, 3))
-			snprintf(hash, sizeof(hash), "%.*s", ADDRESS_HASH_LEN,
-				key);
-		else
-			address_hash(j->keys, key, hash);
+		snprintf(hash, sizeof(hash), "%s", sql_text(st, 2));
+		if (sql_null(st, 3))
+			address_hash(j->keys, sql_text(st, 2), hash);
 		journal_line(j->text.h, check, out, "left %s %s %s %lld %lld",
 			sql_text(st, 0), sql_text(st, 1), hash,
 			(long long)sql_int(st, 4), (long long)sql_int(st, 5));

@@ -76,17 +76,23 @@ people(void)
 }
 
 static void
-record(int64_t member, enum consent_kind kind)
+record_text(int64_t member, enum consent_kind kind, const char *payload)
 {
 	struct ledger *l = ledger_new(f.db, f.keys);
 	struct consent_row row = {.member = member, .kind = kind, .at = 11,
-		.recorded_at = 12, .payload = "{}"};
+		.recorded_at = 12, .payload = payload};
 	struct err err = {0};
 
 	assert_int_equal(db_begin(f.db, &err), 0);
 	assert_int_equal(ledger_append(l, &row, &err), 0);
 	assert_int_equal(db_commit(f.db, &err), 0);
 	ledger_free(l);
+}
+
+static void
+record(int64_t member, enum consent_kind kind)
+{
+	record_text(member, kind, "{}");
 }
 
 static void
@@ -241,6 +247,19 @@ the_forgotten(void **state)
 	record(1, CONSENT_FORGOTTEN);
 	update();
 	holds("lAfA");
+	(void)state;
+}
+
+/* Who moved has left the old address: an older store would mail that. */
+static void
+the_moved(void **state)
+{
+	people();
+	record_text(2, CONSENT_ADDRESS, "{\"was\":\"Ana@example.org\"}");
+	record(2, CONSENT_LEFT);
+	update();
+	holds("lAlB");
+	reopen(JOURNAL_GOOD);
 	(void)state;
 }
 
@@ -600,6 +619,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_store(follows_the_store), with_store(the_forgotten),
+		with_store(the_moved),
 		with_store(store_ahead), with_store(store_behind),
 		with_store(store_behind_by_a_delivery),
 		with_store(store_behind_an_adopt), with_store(restored),

@@ -4,7 +4,7 @@
  * attribute, and who is silent.
  *
  * Policy: groups of fewer than five are not told apart by an attribute (T23);
- * they stand together.
+ * they stand together, never one alone.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -160,6 +160,31 @@ groups(const struct results *r, const char *question, const char ***v_r)
 	return n;
 }
 
+/*
+ * Which of the groups may be told apart. With a single one that may not, what
+ * it says would be the rest of the whole: the smallest other joins it.
+ */
+static bool *
+apart(const struct results *r, const char *question, const char **group,
+	size_t n)
+{
+	bool *v = arena_array(r->c->arena, n, sizeof(*v));
+	size_t few = 0, smallest = n;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t all = sum(r, question, NULL, group[i]);
+
+		v[i] = all >= FEW;
+		few += !v[i];
+		if (v[i] && (smallest == n ||
+		    all < sum(r, question, NULL, group[smallest])))
+			smallest = i;
+	}
+	if (few == 1 && smallest < n)
+		v[smallest] = false;
+	return v;
+}
+
 /* --- in words ----------------------------------------------------------- */
 
 static void
@@ -187,12 +212,13 @@ breakdown(struct results *r, const struct question_conf *q)
 	struct buf *out = &r->c->out;
 	const char **group;
 	size_t n = groups(r, q->id, &group);
+	const bool *told = apart(r, q->id, group, n);
 	int64_t few = 0, n_few = 0;
 
 	for (size_t g = 0; g < n; g++) {
 		int64_t all = sum(r, q->id, NULL, group[g]);
 
-		if (all < FEW) {
+		if (!told[g]) {
 			few += all;
 			n_few++;
 			continue;
@@ -207,8 +233,8 @@ breakdown(struct results *r, const struct question_conf *q)
 	}
 	if (few > 0)
 		buf_printf(out, "    %" PRId64 " more in %" PRId64 " group%s "
-			"of fewer than %d, not told apart\n", few, n_few,
-			n_few == 1 ? "" : "s", FEW);
+			"too small to be told apart\n", few, n_few,
+			n_few == 1 ? "" : "s");
 }
 
 static void
@@ -283,10 +309,11 @@ json_groups(struct results *r, const struct question_conf *q, struct json *j)
 {
 	const char **group;
 	size_t n = groups(r, q->id, &group);
+	const bool *told = apart(r, q->id, group, n);
 
 	json_array(j, "by");
 	for (size_t g = 0; r->by != NULL && g < n; g++) {
-		if (sum(r, q->id, NULL, group[g]) < FEW)
+		if (!told[g])
 			continue;
 		json_object(j, NULL);
 		json_str(j, r->by, group[g]);

@@ -95,6 +95,11 @@ def db(text, *args):
         return d.execute(text, args).fetchall()
 
 
+def sql(text):
+    with sqlite3.connect(os.path.join(h, "var/tidings.db")) as d:
+        d.execute(text)
+
+
 def recap(slug, day, body, head=""):
     path = os.path.join(h, "lists/club/recaps", slug + ".md")
     with open(path, "w", encoding="utf-8") as f:
@@ -188,8 +193,13 @@ level = s["questions"][0]
 tap.ok(level["choices"] == {"core": 0, "friends": 7} and s["changed"] == 1 and
        s["answered"] == 8 and len(s["silent"]) == 4,
        "the last answer counts, and changes are told", s)
-tap.ok(level["by"] == [{"town": "Milton", "core": 0, "friends": 6}],
-       "groups of fewer than five are not told apart", level)
+tap.ok(level["by"] == [], "nor is the only other one told apart from a "
+       "group of fewer than five", level)
+sql("UPDATE member_attribute SET value = 'Acton' WHERE member_id = 7")
+level = survey("2026-04-12T13:00:00Z", "--by", "town")["questions"][0]
+tap.ok(level["by"] == [{"town": "Milton", "core": 0, "friends": 5}],
+       "with two of these, the third is", level)
+sql("UPDATE member_attribute SET value = 'Milton' WHERE member_id = 7")
 tap.ok(len(db("SELECT 1 FROM answer WHERE question = 'level'")) == 8,
        "all are kept")
 done = run("2026-04-12T14:00:00Z", "survey", "club")

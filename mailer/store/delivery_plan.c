@@ -234,7 +234,8 @@ plan_one(struct planner *w, struct arena *a, const struct member *m,
 	if (!p->dry && insert_row(w, m, &row, &made, err) == -1)
 		return -1;
 	if (!made) {
-		t->kept++;
+		/* Of a catch_up there is never a second one: none waits. */
+		t->kept += !p->catch_up;
 		return 0;
 	}
 	t->rows++;

@@ -69,6 +69,14 @@ tap.t(h, "run")
 got = mails(h).get("new@example.org", [])
 tap.ok(len(got) == 2 and "Spring planting day" in got,
        "a level that was chosen does, once", got)
+tap.t(h, "member", "new@example.org", "tier", "Friends")
+tap.t(h, "run")
+tap.ok(len(mails(h)["new@example.org"]) == 3 and not sql(
+    h, "SELECT 1 FROM notice WHERE settled_at IS NULL"),
+       "another change brings no second one, and nothing is left waiting",
+       mails(h)["new@example.org"])
+tap.t(h, "member", "new@example.org", "tier", "Core")
+tap.t(h, "run")
 same = tap.counts(tap.t(h, "status", "co-design", "--json"))
 tap.ok(same["planned"] == same["accepted"] == 3,
        "which is no row of the delivery", same)

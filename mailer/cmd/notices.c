@@ -24,7 +24,7 @@
 #include "store/db.h"
 
 enum { STALE = 5 * 86400, BATCH = 64, SLOTS_MAX = 1 << 16,
-	QUOTE_MAX = 500 };
+	QUOTE_MAX = 4000 };
 
 int
 notices_begin(const struct home *h, struct notices *n, struct err *err)

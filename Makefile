@@ -8,7 +8,8 @@ B := build/$(MODE)
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-PKGS := sqlite3 yaml-0.1 libcurl libcrypto libidn2 libical
+PKGS := sqlite3 yaml-0.1 libcurl libcrypto libidn2 libical libxml-2.0 libseccomp \
+	gnutls
 
 CSTD := -std=c17 -D_GNU_SOURCE -Imailer
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -29,9 +30,10 @@ $(error MODE is release, asan, tsan or cov, not "$(MODE)")
 endif
 
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-# These are loaded when they are needed: see mailer/send/curl_load.h and
-# mailer/schedule/ical_load.h.
-LATER := libcurl libical
+# These are loaded when they are needed: see the *_load.h beside those who do.
+# libetpan.pc is not asked at all: it asks for programs that cannot be moved in
+# memory.
+LATER := libcurl libical libxml-2.0 libseccomp gnutls
 PKG_LIBS := $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS)) 2>/dev/null)
 soname = $(or $(shell objdump -p "$$($(CC) -print-file-name=$(1))" \
 	2>/dev/null | awk '$$1 == "SONAME" {print $$2}'),$(2))
@@ -92,6 +94,14 @@ $(B)/send/curl_load.o: CSTD += \
 	'-DCURL_SO="$(call soname,libcurl.so,libcurl.so.4)"'
 $(B)/schedule/ical_load.o: CSTD += \
 	'-DICAL_SO="$(call soname,libical.so,libical.so.3)"'
+$(B)/inbox/etpan_load.o: CSTD += \
+	'-DETPAN_SO="$(call soname,libetpan.so,libetpan.so.20)"'
+$(B)/inbox/gnutls_load.o: CSTD += \
+	'-DGNUTLS_SO="$(call soname,libgnutls.so,libgnutls.so.30)"'
+$(B)/inbox/xml_load.o: CSTD += \
+	'-DXML_SO="$(call soname,libxml2.so,libxml2.so.2)"'
+$(B)/inbox/seccomp_load.o: CSTD += \
+	'-DSECCOMP_SO="$(call soname,libseccomp.so,libseccomp.so.2)"'
 $(B)/%.o: mailer/%.c | deps-check
 	@mkdir -p $(@D)
 	$(SAY) "  cc $<"

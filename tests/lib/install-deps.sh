@@ -23,13 +23,16 @@ libcmark-gfm-extensions-dev header:cmark-gfm-core-extensions.h
 libssl-dev		module:libcrypto
 libidn2-dev		module:libidn2
 libical-dev		module:libical
+libetpan-dev		header:libetpan/libetpan.h
+libxml2-dev		module:libxml-2.0
+libseccomp-dev		module:libseccomp
+libgnutls28-dev		module:gnutls
 tzdata			file:/usr/share/zoneinfo/America/Toronto
 '
 test='
 clang			command:clang
 libclang-rt-14-dev	package:libclang-rt-14-dev
 libcmocka-dev		header:cmocka.h
-libetpan-dev		header:libetpan/libetpan.h
 python3			command:python3
 sqlite3			command:sqlite3
 mandoc			command:mandoc
@@ -39,6 +42,7 @@ libopendkim-dev		header:opendkim/dkim.h
 postfix			mta:postfix
 sasl2-bin		command:saslpasswd2
 libsasl2-modules	package:libsasl2-modules
+dovecot-imapd		package:dovecot-imapd
 '
 bench='
 nodejs			command:node

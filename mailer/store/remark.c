@@ -99,6 +99,25 @@ remark_settle(struct db *db, int64_t recap_id, int64_t number,
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
 }
 
+int
+remarks_open(struct db *db, int64_t recap_id, int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*) FROM remark"
+		" WHERE recap_id = :recap AND settled_at IS NULL"
+		" AND words != ''", err);
+	int rc;
+
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap_id);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*n_r = sql_int(st, 0);
+	sql_done(st);
+	return rc == -1 ? -1 : 0;
+}
+
 static struct remark_silence *
 of_tier(struct arena *a, const char *tier, struct remark_silence **v,
 	size_t *n, size_t *cap)

@@ -28,6 +28,9 @@ int remark_add(struct db *db, struct remark *r, struct err *err);
 /* By section, then number. */
 int remarks_of(struct db *db, struct arena *a, int64_t recap_id,
 	struct remark **v_r, size_t *n_r, struct err *err);
+/* How many are not settled. */
+int remarks_open(struct db *db, int64_t recap_id, int64_t *n_r,
+	struct err *err);
 /* 1: settled, 0: there is no such number, -1. */
 int remark_settle(struct db *db, int64_t recap_id, int64_t number,
 	const char *words, int64_t now, struct err *err);

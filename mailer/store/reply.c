@@ -4,12 +4,17 @@
 
 #include "store/sql.h"
 
+#define UNDERSTOOD                                                             \
+	"(r.done_at IS NOT NULL AND r.action <> 'quarantined'"                 \
+	" AND NOT EXISTS (SELECT 1 FROM kept_mail k WHERE k.reply_id = r.id))"
+
 static int
 find(struct db *db, const unsigned char hash[SHA256_LEN],
 	struct reply_mark *m_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT id, tries, crashes, done_at"
-		" FROM reply WHERE hash = :hash", err);
+	sqlite3_stmt *st = sql_prepare(db, "SELECT r.id, r.tries, r.crashes,"
+		" r.done_at, " UNDERSTOOD " FROM reply r WHERE r.hash = :hash",
+		err);
 	int rc;
 
 	if (st == NULL)
@@ -19,7 +24,7 @@ find(struct db *db, const unsigned char hash[SHA256_LEN],
 	if (rc == 1)
 		*m_r = (struct reply_mark){sql_int(st, 0),
 			(int)sql_int(st, 1), (int)sql_int(st, 2),
-			!sql_null(st, 3)};
+			!sql_null(st, 3), sql_int(st, 4) != 0};
 	sql_done(st);
 	return rc;
 }
@@ -87,9 +92,10 @@ reply_seen(struct db *db, int64_t mailbox, int64_t validity, const char *uid,
 
 int
 reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
-	const char *uid, struct err *err)
+	const char *uid, bool *understood_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT r.done_at IS NOT NULL"
+	sqlite3_stmt *st = sql_prepare(db, "SELECT r.done_at IS NOT NULL, "
+		UNDERSTOOD
 		" FROM seen s JOIN reply r ON r.id = s.reply_id"
 		" WHERE s.mailbox_id = :mailbox AND s.validity = :validity"
 		" AND s.uid = :uid", err);
@@ -101,8 +107,10 @@ reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 	sql_bind_int(st, ":validity", validity);
 	sql_bind_text(st, ":uid", uid);
 	rc = sql_step(st, err);
-	if (rc == 1)
+	if (rc == 1) {
 		rc = sql_int(st, 0) != 0;
+		*understood_r = sql_int(st, 1) != 0;
+	}
 	sql_done(st);
 	return rc;
 }

@@ -21,6 +21,7 @@ struct reply_mark {
 	int tries;		/* readings begun, this one not counted */
 	int crashes;		/* of its reader */
 	bool done;
+	bool understood;	/* done, and nobody had to read it */
 };
 
 /* The reply with that hash; the row is made when missing. */
@@ -33,9 +34,10 @@ int reply_crashed(struct db *db, int64_t id, struct err *err);
 /* At which place it lies; a place has one mail. */
 int reply_seen(struct db *db, int64_t mailbox, int64_t validity,
 	const char *uid, int64_t reply, struct err *err);
-/* Whether the mail at a place is done. 1, 0: not, or it was never seen, -1. */
+/* Whether the mail at a place is done; and whether it was understood. 1, 0:
+ * not, or it was never seen, -1. */
 int reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
-	const char *uid, struct err *err);
+	const char *uid, bool *understood_r, struct err *err);
 
 /* What it was and what was done. */
 struct reply_row {

@@ -384,6 +384,7 @@ words_sent_from(const char *s, size_t n)
 bool
 words_rule(const char *s, size_t n, size_t min)
 {
+	trim(&s, &n, " \t");
 	if (n < min || strchr("-_=*#~", *s) == NULL)
 		return false;
 	for (size_t i = 1; i < n; i++)

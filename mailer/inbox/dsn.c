@@ -377,12 +377,18 @@ static bool
 is_robot(struct work *w)
 {
 	const char *v = mail_field(w->m->root, "Auto-Submitted", 0);
+	struct mail_address from[1];
 
 	if (v != NULL && strncasecmp(v, "auto-", 5) == 0)
 		return true;
 	v = mail_field(w->m->root, "From", 0);
 	if (v == NULL)
 		return true;
+	/* In our own name. */
+	if (mail_addresses(w->a, v, from, 1) > 0)
+		for (size_t i = 0; i < w->r->n_to; i++)
+			if (strcasecmp(w->r->to[i], from[0].addr) == 0)
+				return true;
 	v = scan_fold(w->a, v, strlen(v));
 	return strstr(v, "noreply") != NULL || strstr(v, "no-reply") != NULL ||
 		strstr(v, "donotreply") != NULL ||
@@ -449,8 +455,10 @@ is_one_by_words(struct work *w)
 	if (s->no_sender)
 		return !s->answers && weight + accuses(w) >= 3 &&
 			(s->subject || accuses(w));
-	return s->subject && s->body && (is_robot(w) ? w->text.n > 0 :
-		s->returned && accuses(w)) && !s->answers;
+	/* A stranger who hands a mail back, and asks nothing. */
+	return s->subject && s->body && !s->answers && (is_robot(w) ?
+		w->text.n > 0 : s->returned && accuses(w) &&
+		strchr(w->head, '?') == NULL);
 }
 
 /* What of it proves whose it is. */

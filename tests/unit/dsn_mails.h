@@ -181,7 +181,7 @@ static const struct said said[] = {
 	"Content-Type: text/plain; charset=utf-8\n",
 	"No se pudo entregar el mensaje a los siguientes destinatarios:\n\n"
 	"kim@example.net\nEl buzón del destinatario está lleno. Buzon lleno\n",
-	"bounce kim@example.net!t//0"},
+	"bounce kim@example.net!p//0"},
 	{"domino", "Postmaster@example.net",
 	"DELIVERY FAILURE: User kim not listed in Domino Directory", "",
 	"Your message\n\n  Subject: Recap\n\nwas not delivered to:\n\n"
@@ -210,7 +210,7 @@ static const struct said said[] = {
 	"Undeliverable mail: Recap", "",
 	"Failed to deliver to '<kim@example.net>'\n"
 	"LOCAL module(account kim) reports:\n"
-	" account is full (quota exceeded)\n", "bounce kim@example.net!t//0"},
+	" account is full (quota exceeded)\n", "bounce kim@example.net!p//0"},
 	{"james", "postmaster@example.net", "[BOUNCE] Recap", "",
 	"Hi. This is the James mail server at james.example.net.\n"
 	"I'm afraid I wasn't able to deliver your message to the following "
@@ -308,7 +308,7 @@ static const struct said said[] = {
 	"bounce kim@example.com.br!p//0"},
 	{"italian", "MAILER-DAEMON@example.it", "Mancato recapito", "",
 	"Impossibile recapitare il messaggio al destinatario:\n\n"
-	"<kim@example.it>: casella piena\n", "bounce kim@example.it!t//0"},
+	"<kim@example.it>: casella piena\n", "bounce kim@example.it!p//0"},
 	{"success", "Mail Delivery System <MAILER-DAEMON@mx.example.org>",
 	"Successful Mail Delivery Report", "",
 	"Your message was successfully delivered to the destination(s)\n"

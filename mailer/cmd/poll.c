@@ -97,6 +97,7 @@ options(struct polling *g, struct mailbox_options *o)
 	o->auth = (enum mailbox_auth)c->login.auth;
 	o->user = c->login.user;
 	o->secret = secret;
+	o->ca_file = getenv("SSL_CERT_FILE");
 	return 0;
 }
 
@@ -108,13 +109,23 @@ open_mailbox(struct polling *g)
 
 	if (options(g, &o) == -1)
 		return -1;
+	g->secret = (char *)(uintptr_t)o.secret;
 	rc = o.path == NULL && g->jail == NULL ? jail_open(&g->jail, o.scale,
 		&g->p->c->err) : 0;
 	if (rc == 0)
 		rc = mailbox_open(&o, g->jail, &g->m, &g->p->c->err);
-	if (o.secret != NULL)
-		wipe((char *)(uintptr_t)o.secret, strlen(o.secret));
 	return rc;
+}
+
+/* It may log in again as long as it is open. */
+static void
+close_mailbox(struct polling *g)
+{
+	mailbox_close(g->m);
+	g->m = NULL;
+	if (g->secret != NULL)
+		wipe(g->secret, strlen(g->secret));
+	g->secret = NULL;
 }
 
 /* Under another validity uids mean other mails: what came lately is looked at
@@ -160,8 +171,7 @@ read_mailbox(struct polling *g)
 		arena_clear(&g->a);
 	}
 	arena_release(&a);
-	mailbox_close(g->m);
-	g->m = NULL;
+	close_mailbox(g);
 	if (rc == -1 || db_begin(db, err) == -1)
 		return -1;
 	rc = mailbox_polled(db, &g->state, clock_now(), err);
@@ -217,7 +227,7 @@ poll_try(struct cmd *c, const struct home *h, size_t i, struct err *err)
 		*err = c->err;
 		err_clear(&c->err);
 	}
-	mailbox_close(g.m);
+	close_mailbox(&g);
 	jail_close(g.jail);
 	arena_release(&g.a);
 	return rc;

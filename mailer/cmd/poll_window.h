@@ -31,6 +31,7 @@ struct polling {
 	const struct mailbox_conf *conf;
 	const char *name;
 	struct jail *jail;
+	char *secret;		/* of the mailbox that is open; or NULL */
 	struct mailbox *m;
 	struct mailbox_state state;
 	struct reply_desk desk;

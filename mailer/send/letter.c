@@ -157,17 +157,22 @@ edition(struct letters *f, int64_t id, struct err *err)
 	return f->loaded[f->n_loaded++] = l;
 }
 
+/* One that cannot stand in a mail of ours stops none of the others. */
 static struct piece *
-enclosed(struct arena *a, const struct kept_mail *m, struct err *err)
+enclosed(struct arena *a, const struct kept_mail *m)
 {
+	static const char instead[] = "Subject: A message that cannot be "
+		"enclosed\r\n\r\nIt is still in the mailbox.\r\n";
 	struct piece_builder *b = piece_start(a);
 	struct piece *p;
 
 	piece_literal(b, m->bytes, m->len);
 	p = piece_finish(b);
-	if (p == NULL)
-		err_set(err, ERR_DATA, "a mail cannot be handed on: %s",
-			piece_why(b));
+	if (p == NULL) {
+		b = piece_start(a);
+		piece_literal(b, instead, sizeof(instead) - 1);
+		p = piece_finish(b);
+	}
 	return p;
 }
 
@@ -194,9 +199,8 @@ notice(struct letters *f, struct arena *a, int64_t id, struct err *err)
 		if ((l->part[l->n_parts++] = piece_in(f, a, hash[i],
 			err)) == NULL)
 			return NULL;
-		if (i < n_kept && (l->part[l->n_parts++] = enclosed(a,
-			&kept[i], err)) == NULL)
-			return NULL;
+		if (i < n_kept)
+			l->part[l->n_parts++] = enclosed(a, &kept[i]);
 	}
 	return l;
 }

@@ -413,8 +413,8 @@ is_something_else(struct work *w)
 {
 	const char *subject = folded_subject(w);
 
-	if (is_feedback(w) || is_receipt(w) ||
-	    auto_challenge(w->a, w->m, w->head) != NULL)
+	if (is_feedback(w) || is_receipt(w) || auto_challenger(w->a, w->m) ||
+	    (!w->signs.daemon && auto_challenge(w->head)))
 		return true;
 	/* An absence, unless a mail system speaks. */
 	return !w->signs.daemon && !w->signs.marked && !w->signs.report &&

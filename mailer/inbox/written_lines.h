@@ -39,7 +39,8 @@ struct lines {
 	bool forwarded;
 	size_t rest;		/* where an unmarked quotation begins that goes
 				 * on to the end; n: nowhere */
-	bool rest_guessed;	/* it may as well be the writer's */
+	size_t guessed;		/* where that text begins which may as well be
+				 * the writer's; 0: nowhere */
 };
 
 bool line_blank(const struct line *l);

@@ -212,6 +212,14 @@ begin_remark(struct writer *w)
 	w->open = true;
 }
 
+/* Where a quotation stood, one empty line does. */
+static void
+one_gap(struct buf *b)
+{
+	while (b->len > 2 && memcmp(b->data + b->len - 3, "\n\n\n", 3) == 0)
+		b->data[--b->len] = '\0';
+}
+
 static void
 put_line(struct buf *b, const struct line *l)
 {
@@ -232,10 +240,8 @@ put(struct writer *w, size_t i)
 	if (l->kind != LINE_OWN || l->mark != 0)
 		return;
 	if (l->n > 0 && w->quoted < w->x->n) {
-		size_t n = w->text.len;
-
-		if (n > 1 && w->text.data[n - 2] != '\n')
-			buf_addc(&w->text, '\n');
+		buf_addc(&w->text, '\n');
+		one_gap(&w->text);
 		begin_remark(w);
 		w->quoted = w->x->n;
 	}
@@ -251,7 +257,7 @@ from_rest(struct lines *x)
 	const char *s;
 
 	buf_init(&b, REPLY_TEXT_MAX);
-	for (size_t i = x->rest; i < x->n; i++)
+	for (size_t i = x->guessed; i < x->n; i++)
 		if (!x->v[i].marked)
 			put_line(&b, &x->v[i]);
 	s = take(x->a, &b);
@@ -281,7 +287,7 @@ written_plain(struct arena *a, const char *text, size_t n,
 	w_r->remark = w.v;
 	w_r->forwarded = x.forwarded;
 	w_r->text = take(a, &w.text);
-	if (*w_r->text == '\0' && x.rest_guessed)
+	if (*w_r->text == '\0' && x.guessed > 0)
 		w_r->text = from_rest(&x);
 	buf_release(&w.text);
 	buf_release(&w.remark);

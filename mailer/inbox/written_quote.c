@@ -259,7 +259,7 @@ begins_rest(struct lines *x, size_t i)
 	if (from == x->n)
 		return false;
 	x->rest = from;
-	x->rest_guessed = true;
+	x->guessed = i + 1;
 	return true;
 }
 

@@ -322,16 +322,20 @@ words_dated(const char *s, size_t n)
 {
 	if (n > LINE_LOOK)
 		n = LINE_LOOK;
-	for (size_t i = 0; i + 2 < n; i++) {
-		bool digit = isdigit((unsigned char)s[i]);
-
-		/* 12:30, 4.2.2012, 2012-04-02, 20120402, 2012年 */
-		if (digit && strchr(":./-h", s[i + 1]) != NULL &&
-		    s[i + 1] != '\0' && isdigit((unsigned char)s[i + 2]))
+	for (size_t i = 0, digits; i + 2 < n; i += digits + 1) {
+		for (digits = 0; i + digits < n &&
+		    isdigit((unsigned char)s[i + digits]); digits++)
+			continue;
+		/* No number at all, or one within a word. */
+		if (digits == 0 || (i > 0 && isalpha((unsigned char)s[i - 1])))
+			continue;
+		/* 12:30, 4.2.2012, 2012-04-02, 10h12; 2012 */
+		if (i + digits + 1 < n && s[i + digits] != '\0' &&
+		    strchr(":./-h", s[i + digits]) != NULL &&
+		    isdigit((unsigned char)s[i + digits + 1]))
 			return true;
-		if (digit && i + 3 < n && isdigit((unsigned char)s[i + 1]) &&
-		    isdigit((unsigned char)s[i + 2]) &&
-		    isdigit((unsigned char)s[i + 3]))
+		if (digits == 4 && (i + 4 == n ||
+		    !isalnum((unsigned char)s[i + 4])))
 			return true;
 	}
 	return false;

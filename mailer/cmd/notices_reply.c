@@ -80,7 +80,7 @@ tell_why(struct notice_desk *k, const struct list_conf *l,
 	f->tier_way = m->tier[0] ? level.way : "";
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(mail[i].state, "accepted") != 0 ||
-		    mail[i].title[0] == '\0' ||
+		    strcmp(mail[i].kind, "notice") == 0 ||
 		    mail[i].done_at < now - YEAR)
 			continue;
 		f->n++;

@@ -52,6 +52,12 @@ list_of(struct acting *x, int64_t *id_r, struct err *err)
 	return db_list_id(x->h->db, x->h->list[0]->slug, id_r, err);
 }
 
+static bool
+readable(const struct acting *x)
+{
+	return x->r != NULL && x->v.kind != VERDICT_UNREADABLE;
+}
+
 /* What stands in the place of a mail that is not handed on. */
 static const char *
 stand_in(struct acting *x)
@@ -59,8 +65,8 @@ stand_in(struct acting *x)
 	return arena_printf(x->a, "Subject: A message that stays in the "
 		"mailbox\r\n\r\nThe message is not enclosed: %s.\r\n"
 		"It stays where it came in:\r\n%s\r\n",
-		x->in->r == NULL ? "reading it is not safe" :
-		"it is too long", x->in->place);
+		readable(x) ? "it is too long" : "reading it may not be safe",
+		x->in->place);
 }
 
 static void
@@ -69,7 +75,7 @@ seven_bits(struct acting *x, struct kept_mail *m)
 	struct buf b;
 
 	m->bytes = NULL;
-	if (x->in->r != NULL && x->in->len <= HAND_ON_MAX) {
+	if (readable(x) && x->in->len <= HAND_ON_MAX) {
 		buf_init(&b, 4 * HAND_ON_MAX);
 		if (seven_bit(x->a, x->in->raw, x->in->len, &b) == 0 &&
 		    !b.overflow) {
@@ -189,7 +195,10 @@ act_read(struct acting *x, struct err *err)
 		x->action = "nothing";
 		return 0;
 	}
-	if (from_machine(x->v.kind))
+	if (x->v.kind == VERDICT_UNREADABLE) {
+		x->forward = x->r->over;
+		rc = 0;
+	} else if (from_machine(x->v.kind))
 		rc = reply_machine(x, err);
 	else if (x->w.known)
 		rc = reply_member(x, err);

@@ -31,12 +31,13 @@ static int
 bounce(struct acting *x, struct err *err)
 {
 	const struct found_delivery *of = &x->w.of;
-	const struct reply_recipient *c = of_ours(&x->r->delivery, of->addr);
+	const struct reply_recipient *c;
 	char status[16] = "";
 	bool hard;
 
 	if (of->id == 0 || !of->armed || of->member_id == 0)
 		return 0;
+	c = of_ours(&x->r->delivery, of->addr);
 	hard = c != NULL && c->permanent == PERMANENCE_PERMANENT;
 	if (c != NULL && strlen(c->status) < sizeof(status))
 		snprintf(status, sizeof(status), "%s", c->status);

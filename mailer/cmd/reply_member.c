@@ -432,8 +432,9 @@ reply_member(struct acting *x, struct err *err)
 	const struct verdict *v = &x->v;
 	int within, rc;
 
-	x->forward = v->rest[0] != '\0' ? "not all of it was understood" :
-		NULL;
+	x->forward = v->rest[0] == '\0' ? NULL : does_something(v) ?
+		"not all of it was understood" : "it asks for nothing that "
+		"the program does by itself";
 	if (!does_something(v) && v->ask == COMMAND_NONE)
 		return do_all(x, err);
 	if (!serves(x, v->command != COMMAND_NONE ? v->command : v->ask)) {

@@ -294,8 +294,8 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 		" OR l.id IN (SELECT d.list_id FROM delivery d"
 		"  JOIN revision v ON v.id = d.revision_id"
 		"  WHERE d.kind = 'catch_up' AND v.state = 'begun'"
-		"  AND d.state IN ('planned', 'deferred')"
-		"  AND (d.state = 'planned' OR d.next_at <= :now))"
+		"  AND d.state IN ('planned', 'deferred', 'armed')"
+		"  AND (d.state <> 'deferred' OR d.next_at <= :now))"
 		" ORDER BY l.id", err);
 	if (st == NULL)
 		return -1;

@@ -64,9 +64,26 @@ kind_of(const struct reply *r)
 }
 
 static void
+complaint(struct json *j, const struct reply *r)
+{
+	struct buf who;
+
+	buf_init(&who, 64 * 1024);
+	for (size_t i = 0; i < r->complaint.n; i++) {
+		if (i > 0)
+			buf_addc(&who, ',');
+		buf_adds(&who, r->complaint.recipient[i]);
+	}
+	json_object(j, "complaint");
+	json_str(j, "type", r->complaint.type);
+	json_str(j, "recipient", buf_str(&who));
+	json_object_end(j);
+	buf_release(&who);
+}
+
+static void
 print(const char *path, const struct reply *r)
 {
-	static const char *const permanence[] = {"", "temporary", "permanent"};
 	struct buf out;
 	struct json j;
 
@@ -81,18 +98,19 @@ print(const char *path, const struct reply *r)
 
 		json_object(&j, NULL);
 		json_str(&j, "address", x->addr);
-		json_str(&j, "permanence", permanence[x->permanent]);
+		if (x->permanent == PERMANENCE_UNKNOWN)
+			json_null(&j, "permanent");
+		else
+			json_bool(&j, "permanent",
+				x->permanent == PERMANENCE_PERMANENT);
 		json_str(&j, "status", x->status);
 		json_int(&j, "smtp_code", x->code);
 		json_str(&j, "reason", x->reason);
 		json_object_end(&j);
 	}
 	json_array_end(&j);
-	json_str(&j, "complaint", r->complaint.type);
-	json_array(&j, "complainants");
-	for (size_t i = 0; i < r->complaint.n; i++)
-		json_str(&j, NULL, r->complaint.recipient[i]);
-	json_array_end(&j);
+	if (r->complaint.is)
+		complaint(&j, r);
 	json_array(&j, "to");
 	for (size_t i = 0; i < r->n_to; i++)
 		json_str(&j, NULL, r->to[i]);

@@ -27,7 +27,7 @@
 #include "inbox/returned.h"
 #include "inbox/scan.h"
 
-enum { REASON_MAX = 400, MARKED_MAX = 32 };
+enum { REASON_MAX = 400, ADDRESSES = 32 };
 
 struct work {
 	struct arena *a;
@@ -215,16 +215,22 @@ add_group(struct work *w, const struct dsn_group *g, const char *addr,
 static bool
 is_ours(const struct work *w, const char *addr)
 {
-	const char *from = mail_field(w->m->root, "From", 0);
-	struct mail_address v[1];
+	static const char *const named[] = {"To", "Delivered-To",
+		"X-Original-To", "Envelope-To", "From"};
+	struct mail_address v[ADDRESSES];
 
-	for (size_t i = 0; i < w->r->n_to; i++)
-		if (strcasecmp(w->r->to[i], addr) == 0)
-			return true;
 	if (w->text.sender != NULL && strcasecmp(w->text.sender, addr) == 0)
 		return true;
-	return from != NULL && mail_addresses(w->a, from, v, 1) > 0 &&
-		strcasecmp(v[0].addr, addr) == 0;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+		const char *s = mail_field(w->m->root, named[i], 0);
+		size_t n = s == NULL ? 0 :
+			mail_addresses(w->a, s, v, ADDRESSES);
+
+		for (size_t k = 0; k < n; k++)
+			if (strcasecmp(v[k].addr, addr) == 0)
+				return true;
+	}
+	return false;
 }
 
 static const char *
@@ -269,13 +275,13 @@ from_fields(struct work *w)
 static bool
 add_marked(struct work *w, enum reply_report report)
 {
-	struct mail_address v[MARKED_MAX];
+	struct mail_address v[ADDRESSES];
 	const char *value;
 	size_t n;
 
 	for (size_t k = 0; (value = mail_field(w->m->root,
 	    "X-Failed-Recipients", k)) != NULL; k++) {
-		n = mail_addresses(w->a, value, v, MARKED_MAX);
+		n = mail_addresses(w->a, value, v, ADDRESSES);
 		for (size_t i = 0; i < n; i++) {
 			const struct dsn_mention *x = mentioned(w, v[i].addr);
 
@@ -368,6 +374,7 @@ is_robot(struct work *w)
 {
 	const char *v = mail_field(w->m->root, "Auto-Submitted", 0);
 	struct mail_address from[1];
+	const char *to;
 
 	if (v != NULL && strncasecmp(v, "auto-", 5) == 0)
 		return true;
@@ -375,10 +382,10 @@ is_robot(struct work *w)
 	if (v == NULL)
 		return true;
 	/* In our own name. */
-	if (mail_addresses(w->a, v, from, 1) > 0)
-		for (size_t i = 0; i < w->r->n_to; i++)
-			if (strcasecmp(w->r->to[i], from[0].addr) == 0)
-				return true;
+	to = mail_field(w->m->root, "To", 0);
+	if (to != NULL && mail_addresses(w->a, v, from, 1) > 0 &&
+	    strcasestr(to, from[0].addr) != NULL)
+		return true;
 	v = scan_fold(w->a, v, strlen(v));
 	return strstr(v, "noreply") != NULL || strstr(v, "no-reply") != NULL ||
 		strstr(v, "donotreply") != NULL ||

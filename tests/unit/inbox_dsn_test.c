@@ -34,11 +34,7 @@ told(struct arena *a, const struct reply *r)
 static void
 read_mail(struct arena *a, const char *raw, size_t n, struct reply *r)
 {
-	static const char *to[] = {"news@example.org"};
-
 	memset(r, 0, sizeof(*r));
-	r->to = to;
-	r->n_to = 1;
 	dsn_read(a, mail_parse(a, raw, n), r);
 }
 

@@ -325,8 +325,8 @@ bare_name(struct reader *r, const struct scan_line *l)
 		from++;
 	while (to > from && (l->s[to - 1] == ' ' || l->s[to - 1] == '\t'))
 		to--;
-	if (!r->t->listing || r->t->bare != NULL || from == 0 || to - from < 3 ||
-	    to - from > BARE_MAX)
+	if (!r->t->listing || r->t->bare != NULL || from == 0 ||
+	    to - from < 3 || to - from > BARE_MAX)
 		return;
 	for (size_t i = from; i < to; i++)
 		if ((l->s[i] < 'a' || l->s[i] > 'z') && (l->s[i] < 'A' ||

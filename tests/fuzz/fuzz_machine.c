@@ -49,13 +49,17 @@ static void
 check(const struct reply *r)
 {
 	check_delivery(&r->delivery);
-	sound(r->complaint.type, 2048);
+	sound(r->complaint.type, 40);
 	sound(r->complaint.evidence, 200);
 	if (r->complaint.n > REPLY_RECIPIENTS_MAX ||
 	    r->n_to > REPLY_TO_MAX || r->n_ids > REPLY_IDS_MAX)
 		abort();
 	for (size_t i = 0; i < r->complaint.n; i++)
 		sound(r->complaint.recipient[i], 512);
+	for (size_t i = 0; i < r->n_to; i++)
+		sound(r->to[i], 512);
+	for (size_t i = 0; i < r->n_ids; i++)
+		sound(r->id[i], 512);
 	sound(r->machine.auto_submitted, SIZE_MAX);
 	sound(r->machine.precedence, SIZE_MAX);
 	sound(r->machine.loop, 200);

@@ -72,7 +72,8 @@ static const struct said said[] = {
 	"   ----- Unsent message follows -----\n"
 	"Received: by example.org\n",
 	"bounce kim@example.net!p//550 lee@example.net!p//550"},
-	{"sendmail, late", "Mail Delivery Subsystem <MAILER-DAEMON@example.org>",
+	{"sendmail, late",
+	"Mail Delivery Subsystem <MAILER-DAEMON@example.org>",
 	"Warning: could not send message for past 4 hours",
 	"Auto-Submitted: auto-generated (warning-timeout)\n",
 	"    **      THIS IS A WARNING MESSAGE ONLY      **\n"
@@ -124,7 +125,8 @@ static const struct said said[] = {
 	"that the other server returned was: 550 550 5.1.1 Unknown user "
 	"(state 14).\n\n----- Original message -----\n\nReceived: by x\n",
 	"bounce kim@example.net!p/5.1.1/550"},
-	{"gmail, late", "Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+	{"gmail, late",
+	"Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
 	"Delivery Status Notification (Delay)", "",
 	"This is an automatically generated Delivery Status Notification\n\n"
 	"THIS IS A WARNING MESSAGE ONLY.\n\n"

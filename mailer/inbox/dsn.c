@@ -83,7 +83,8 @@ is_robot(struct dsn_work *w)
 	v = scan_fold(w->a, v, strlen(v));
 	return strstr(v, "noreply") != NULL || strstr(v, "no-reply") != NULL ||
 		strstr(v, "donotreply") != NULL ||
-		strstr(v, "administrator@") != NULL;
+		strstr(v, "administrator@") != NULL ||
+		strstr(v, "sysadmin@") != NULL;
 }
 
 static bool

@@ -163,6 +163,23 @@ add_proofs(struct dsn_work *w)
 }
 
 static void
+find_ours(struct dsn_work *w)
+{
+	static const char *const named[] = {"To", "Delivered-To",
+		"X-Original-To", "Envelope-To", "From"};
+	struct mail_address v[DSN_ADDRESSES];
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+		const char *s = mail_field(w->m->root, named[i], 0);
+		size_t n = s == NULL ? 0 :
+			mail_addresses(w->a, s, v, DSN_ADDRESSES);
+
+		for (size_t k = 0; k < n && w->n_ours < DSN_OURS; k++)
+			w->ours[w->n_ours++] = v[k].addr;
+	}
+}
+
+static void
 prepare(struct dsn_work *w)
 {
 	size_t n;
@@ -178,6 +195,7 @@ prepare(struct dsn_work *w)
 		w->signs.returned = w->returned != NULL;
 	}
 	read_fields(w);
+	find_ours(w);
 }
 
 void

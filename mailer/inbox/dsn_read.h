@@ -15,6 +15,8 @@
  * The steps inside dsn_read: dsn.c takes the mail apart and says whether it is
  * a report; dsn_recipients.c says of whom, and why.
  */
+enum { DSN_REASON_MAX = 400, DSN_ADDRESSES = 32, DSN_OURS = 100 };
+
 struct dsn_work {
 	struct arena *a;
 	const struct mail *m;
@@ -25,11 +27,12 @@ struct dsn_work {
 	struct dsn_fields fields;
 	const struct mail_part *returned;
 	const char *overall;		/* the text's own reason */
+	/* Whom the report was sent to and by: not whom it is about. */
+	size_t n_ours;
+	const char *ours[DSN_OURS];
 	size_t n, cap;
 	struct reply_recipient *recipient;
 };
-
-enum { DSN_REASON_MAX = 400, DSN_ADDRESSES = 32 };
 
 /* Of the fields; which kind of report they make it. */
 enum reply_report dsn_from_fields(struct dsn_work *w);

@@ -153,25 +153,14 @@ add_group(struct dsn_work *w, const struct dsn_group *g, const char *addr,
 	add(w, addr, &d.stated, reason, settled(dsn_permanence(&d), report));
 }
 
-/* An address of our own or of whoever reports: not whom it was for. */
 static bool
 is_ours(const struct dsn_work *w, const char *addr)
 {
-	static const char *const named[] = {"To", "Delivered-To",
-		"X-Original-To", "Envelope-To", "From"};
-	struct mail_address v[DSN_ADDRESSES];
-
 	if (w->text.sender != NULL && strcasecmp(w->text.sender, addr) == 0)
 		return true;
-	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
-		const char *s = mail_field(w->m->root, named[i], 0);
-		size_t n = s == NULL ? 0 :
-			mail_addresses(w->a, s, v, DSN_ADDRESSES);
-
-		for (size_t k = 0; k < n; k++)
-			if (strcasecmp(v[k].addr, addr) == 0)
-				return true;
-	}
+	for (size_t i = 0; i < w->n_ours; i++)
+		if (strcasecmp(w->ours[i], addr) == 0)
+			return true;
 	return false;
 }
 

@@ -329,7 +329,8 @@ bare_name(struct reader *r, const struct scan_line *l)
 		to--;
 	/* In a table, what comes behind it is why. */
 	for (size_t i = from; i + 1 < to; i++)
-		if (l->s[i] == '\t' || (l->s[i] == ' ' && l->s[i + 1] == ' '))
+		if (l->s[i] == '\t' ||
+		    (l->s[i] == ' ' && l->s[i + 1] == ' '))
 			to = i;
 	if (!r->t->listing || r->t->bare != NULL || from == 0 ||
 	    to - from < 3 || to - from > BARE_MAX)

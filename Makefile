@@ -47,6 +47,7 @@ OBJ := $(SRC:mailer/%.c=$(B)/%.o)
 LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
 SINK := $(B)/sink
+DUMP := $(B)/mailbox_dump
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What end-to-end tests put in front of the C library.
@@ -94,7 +95,7 @@ $(B)/send/curl_load.o: CSTD += \
 	'-DCURL_SO="$(call soname,libcurl.so,libcurl.so.4)"'
 $(B)/schedule/ical_load.o: CSTD += \
 	'-DICAL_SO="$(call soname,libical.so,libical.so.3)"'
-$(B)/inbox/etpan_load.o: CSTD += \
+$(B)/inbox/etpan_load.o $(B)/inbox/imap_load.o: CSTD += \
 	'-DETPAN_SO="$(call soname,libetpan.so,libetpan.so.20)"'
 $(B)/inbox/gnutls_load.o: CSTD += \
 	'-DGNUTLS_SO="$(call soname,libgnutls.so,libgnutls.so.30)"'
@@ -120,6 +121,12 @@ $(SINK): $(SINK_SRC) tests/lib/sink.h | deps-check
 	$(SAY) "  cc $(SINK_SRC)"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SINK_SRC)
 
+# Mailboxes by themselves, for end-to-end tests.
+$(DUMP): tests/lib/mailbox_dump.c $(LIB)
+	@mkdir -p $(@D)
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 # A fuzz target replays the files and folders it is given; `make soak` links
 # the same source with libFuzzer instead.
 $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
@@ -135,7 +142,7 @@ $(B)/%.so: tests/lib/%.c
 	$(Q)$(CC) $(CSTD) $(filter-out -Wpedantic,$(WARN)) -O2 -g -fPIC \
 		-shared -o $@ $<
 
--include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d) $(DUMP).d
 
 # --- trying it --------------------------------------------------------------
 
@@ -150,9 +157,9 @@ demo:
 .PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
 unit: $(UNIT)
 	@$(RUN) $(UNIT)
-e2e: $(BIN) $(SINK) $(PRELOAD)
+e2e: $(BIN) $(SINK) $(DUMP) $(PRELOAD)
 	@$(RUN) $(E2E)
-golden-update: $(UNIT) $(BIN) $(SINK) $(PRELOAD)
+golden-update: $(UNIT) $(BIN) $(SINK) $(DUMP) $(PRELOAD)
 	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
 layers:
 	@sh tests/lib/layers.sh .
@@ -178,7 +185,7 @@ test:
 	@$(MAKE_IN) WERROR=1 all parts
 	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
-parts: $(BIN) $(SINK) $(PRELOAD) $(UNIT) $(FUZZ)
+parts: $(BIN) $(SINK) $(DUMP) $(PRELOAD) $(UNIT) $(FUZZ)
 tested: layers man-lint
 	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
 		$(FUZZ:$(B)/%=build/asan/%) $(E2E)

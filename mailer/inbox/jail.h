@@ -36,4 +36,17 @@ enum { JAIL_WHY = 128 };
 int jail_answer(struct jail *j, struct arena *a, struct reply *reply_r,
 	char why_r[JAIL_WHY], struct err *err);
 
+/*
+ * The other side: what `tidings jail` runs, on the descriptor that jail_open
+ * has given it. warm is called before any child is made, so that what it
+ * loads and opens is there when nothing can be opened any more; read is
+ * reply_read. ERR_USAGE where no jail_open stands behind it.
+ */
+struct jail_work {
+	void (*warm)(void);
+	void (*read)(struct arena *a, const void *raw, size_t n,
+		struct reply *reply_r);
+};
+int jail_broker(const struct jail_work *w, struct err *err);
+
 #endif

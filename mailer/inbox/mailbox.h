@@ -28,6 +28,8 @@ struct mailbox_options {
 	bool tls;			/* TLS from the first octet; where
 					 * STARTTLS is meant: starttls too */
 	bool starttls;
+	const char *ca_file;		/* who vouches for its certificate;
+					 * NULL: whom the system trusts */
 	enum mailbox_auth auth;
 	const char *user, *secret;	/* NULL without */
 	enum mailbox_rest rest;		/* what becomes of the understood */
@@ -44,13 +46,16 @@ struct mailbox;
 
 /*
  * Log-in only after the certificate and its host name were verified. -1:
- * ERR_UNAVAIL not reached, ERR_TEMP try later, ERR_CONFIG refused (log-in,
- * certificate: says which), ERR_NOPERM, ERR_IO.
+ * ERR_UNAVAIL not reached or not there, ERR_TEMP try later, ERR_CONFIG refused
+ * (log-in, certificate: says which), ERR_PERM, ERR_IO. What the options point
+ * to has to last.
  */
 int mailbox_open(const struct mailbox_options *o, struct jail *j,
 	struct mailbox **m_r, struct err *err);
 void mailbox_close(struct mailbox *m);		/* NULL is fine */
 int64_t mailbox_validity(const struct mailbox *m);
+/* UIDNEXT; 0: it does not say. */
+int64_t mailbox_next_uid(const struct mailbox *m);
 
 /*
  * What is there now, the oldest first. IMAP: uids above `after` (0: all), and

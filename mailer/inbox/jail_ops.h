@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INBOX_JAIL_OPS_H
+#define INBOX_JAIL_OPS_H
+
+#include <sys/types.h>
+
+#include "inbox/jail.h"
+#include "inbox/mail.h"
+
+/*
+ * What the jail's two sides say to each other over a socket of packets, each
+ * a whole struct. The broker answers orders in their sequence; the answer to
+ * one that makes a child brings its end of a stream along (SCM_RIGHTS).
+ */
+enum {
+	JAIL_FD = 3,		/* the broker's end, and a child's of its own */
+	JAIL_CHILDREN = 64,	/* at a time */
+	JAIL_MAIL_MAX = 2 * MAIL_MAX,	/* octets; a reader takes less */
+	/* A child's exit status: it could not be locked in, and did nothing. */
+	JAIL_NOT_LOCKED = 99,
+};
+
+enum jail_order {
+	JAIL_PARSE, JAIL_FETCH,	/* make a child */
+	JAIL_END,		/* kill it, and tell how it ended */
+	JAIL_FORGET,		/* the same, and say nothing */
+};
+struct jail_request {
+	enum jail_order order;
+	pid_t pid;		/* END, FORGET */
+	unsigned seconds;	/* PARSE: from a mail to its answer, for the
+				 * child's own alarm */
+};
+struct jail_response {
+	enum jail_order order;
+	pid_t pid;		/* of the child; -1: none, for why */
+	int status;		/* END: as wait(2) has it */
+	char why[JAIL_WHY];	/* "" : all is well */
+};
+
+/* A child that fetches: its socket and its number. ERR_TEMP. */
+int jail_fetcher(struct jail *j, int *fd_r, pid_t *pid_r, struct err *err);
+/* Kills a child, dead or alive, and says in plain words what it has died of,
+ * where why is not filled already; NULL: nobody asks. -1: of nothing that it
+ * was given. */
+int jail_end(struct jail *j, pid_t pid, char why[JAIL_WHY], struct err *err);
+
+/* The life of a child that parses, on JAIL_FD; of one that fetches, see
+ * inbox/fetch.h. */
+_Noreturn void jail_parse_child(const struct jail_work *w, unsigned seconds);
+
+#endif

@@ -60,8 +60,13 @@ is_words(const struct mail_part *p, bool html)
 static const char *
 words_of(struct arena *a, const struct mail_part *p, size_t *n_r)
 {
-	const char *s = mail_text(a, p, n_r);
+	/* No more than what will be looked at, in any charset. */
+	struct mail_part begin = *p;
+	const char *s;
 
+	if (begin.len > 4 * SCAN_TEXT_MAX)
+		begin.len = 4 * SCAN_TEXT_MAX;
+	s = mail_text(a, &begin, n_r);
 	if (strcmp(p->type, "text/html") == 0)
 		s = scan_html(a, s, *n_r < SCAN_TEXT_MAX ? *n_r :
 			SCAN_TEXT_MAX, n_r);

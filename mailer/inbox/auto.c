@@ -91,7 +91,8 @@ by_own_fields(const struct work *w)
 		"X-AutoResponder", "X-Autoresponse", "X-Auto-Response",
 		"X-Out-Of-Office", "X-Cron-Env", "X-FC-MachineGenerated",
 		"X-ADTmailAutoresponder", "X-PMX-Autoreply",
-		"X-Zarafa-Vacation", "X-Kerio-Autoreply", "X-Yahoo-Vacation", "X-Challenge"};
+		"X-Zarafa-Vacation", "X-Kerio-Autoreply", "X-Yahoo-Vacation",
+		"X-Challenge"};
 	const char *v;
 
 	for (size_t i = 0; i < sizeof(only) / sizeof(*only); i++) {

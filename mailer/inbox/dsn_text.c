@@ -279,7 +279,8 @@ inner(struct reader *r, const struct scan_line *l, const char *folded)
 
 		/* Behind a code the server speaks, of whomever it likes. */
 		tier = i > 0 && strpbrk(before, "0123456789") != NULL ?
-			TIER_MENTIONED : scan_any(before, helpers) != NULL ? TIER_NONE :
+			TIER_MENTIONED :
+			scan_any(before, helpers) != NULL ? TIER_NONE :
 			strncmp(unbulleted(folded), "to:", 3) == 0 ||
 			strncmp(unbulleted(folded), "to :", 4) == 0 ?
 			TIER_TO : scan_any(before, named) != NULL ||

@@ -130,7 +130,8 @@ static const struct {
 	"Final-Recipient: LOCAL; kim\nAction: failed\nStatus: 5.1.1\n"
 	RETURNED, "bounce lee@example.net!p/5.1.1/0"},
 	{"in another part, inside another", "From: x@example.org\n"
-	"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/report; "
+	"Content-Type: multipart/mixed; boundary=o\n\n--o\n"
+	"Content-Type: multipart/report; "
 	"boundary=b\n\n--b\n\nx\n\n--b\n"
 	"Content-Type: message/delivery-status\n\n" MTA
 	"Final-Recipient: rfc822; kim@example.net\nAction: failed\n"

@@ -10,6 +10,7 @@
 
 #include "inbox/arf.h"
 #include "inbox/dsn.h"
+#include "inbox/verdict.h"
 
 #define LEN(t) (sizeof(t) / sizeof(*(t)))
 #define REPORT "Content-Type: multipart/report; " \
@@ -152,12 +153,39 @@ test_proofs(void **state)
 	arena_release(&a);
 }
 
+/* Whoever presses Apple Mail's button leaves, where the address shows whom
+ * the link belongs to; what it says in the fields is no machine's absence. */
+static void
+test_button(void **state)
+{
+	static const char raw[] = "From: Kim <kim@example.net>\n"
+		"To: u.token@example.org\nSubject: unsubscribe\n"
+		"Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n\n"
+		"Apple Mail sent this email to unsubscribe.\n";
+	struct verdict_options o = {.writer = ""};
+	struct verdict v;
+	struct reply r;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	reply_read(&a, raw, sizeof(raw) - 1, &r);
+	classify(&a, &r, &o, &v);
+	assert_int_equal(v.kind, VERDICT_COMPLAINT);
+	o.answered = ANSWERED_LEAVING;
+	classify(&a, &r, &o, &v);
+	assert_int_equal(v.kind, VERDICT_COMMAND);
+	assert_int_equal(v.command, COMMAND_UNSUBSCRIBE);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_complaints),
 		cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_button),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,14 @@ unreadable(struct mail_read *m)
 static const char *
 complaint(struct mail_read *m)
 {
-	return m->r->complaint.is ? m->r->complaint.evidence : NULL;
+	const struct reply_complaint *c = &m->r->complaint;
+
+	/* A button's opt-out at the address that is for leaving is its owner
+	 * leaving, and done at once. */
+	if (strcmp(c->type, "opt-out") == 0 &&
+	    m->o->answered == ANSWERED_LEAVING)
+		return NULL;
+	return c->is ? c->evidence : NULL;
 }
 
 static const char *

@@ -166,6 +166,15 @@ by_subject(const struct work *w)
 		auto_subject(w->subject);
 }
 
+/* Its words may be quoted in an answer. */
+static const char *
+by_challenge(const struct work *w)
+{
+	return auto_challenger(w->a, w->m) ||
+		(!w->prefixed && auto_challenge(w->text)) ?
+		"a challenge: it wants to know whether a person wrote" : NULL;
+}
+
 /* --- signs that need another ---------------------------------------------- */
 static bool
 is_suppressed(const struct work *w)
@@ -282,14 +291,11 @@ static const char *
 judge(const struct work *w)
 {
 	static const char *(*const rule[])(const struct work *w) = {
-		by_rfc_3834, by_own_fields, by_receipt, by_subject, by_robot,
-		by_list, by_weight,
+		by_challenge, by_rfc_3834, by_own_fields, by_receipt,
+		by_subject, by_robot, by_list, by_weight,
 	};
-	const char *why = auto_challenge(w->a, w->m, w->text);
+	const char *why;
 
-	/* A challenge's words may be quoted in an answer. */
-	if (why != NULL && !w->prefixed)
-		return why;
 	for (size_t i = 0; i < sizeof(rule) / sizeof(*rule); i++)
 		if ((why = rule[i](w)) != NULL)
 			return why;

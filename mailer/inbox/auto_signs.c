@@ -204,44 +204,45 @@ auto_absence(const char *folded)
 		NULL;
 }
 
-const char *
-auto_challenge(struct arena *a, const struct mail *m, const char *folded)
+bool
+auto_challenger(struct arena *a, const struct mail *m)
 {
 	static const char *const from[] = {"boxbe.com", "spamarrest.com",
 		"spamblocker-challenge", "@mailblocks", "bluebottle.com",
 		"sendio", "@knowspam", "@vanquish", "@qurb", "@choicemail",
-		"@0spam", "challenge@", "-challenge", "confirm-", "@mailinblack",
-		"mailinblack.com", "@cleanmymailbox", "@uol.com.br>antispam",
-		"antispam.uol", "@antispameurope", NULL};
+		"@0spam", "challenge@", "-challenge@", "mailinblack.com",
+		"@cleanmymailbox", "antispam.uol", "@antispameurope", NULL};
+	static const char *const field[] = {"X-Boxbe", "X-TMDA-Confirm",
+		"X-Bluebottle-Request", "X-Spamarrest", "X-Challenge"};
+	const char *v = mail_field(m->root, "From", 0);
+
+	for (size_t i = 0; i < sizeof(field) / sizeof(*field); i++)
+		if (mail_field(m->root, field[i], 0) != NULL)
+			return true;
+	v = v != NULL ? scan_fold(a, v, strlen(v)) : "";
+	return scan_any(v, from) != NULL;
+}
+
+bool
+auto_challenge(const char *folded)
+{
 	static const char *const says[] = {
-		"boxbe guest list", "requires confirmation",
-		"confirm that you sent", "to confirm that you are",
-		"account is protected by", "spam arrest", "spamarrest",
-		"verify your email so", "challenge-response",
-		"challenge/response", "has been waitlisted", "was waitlisted",
-		"add yourself to", "approved senders list", "allowed senders",
+		"boxbe guest list", "server requires confirmation",
+		"message requires confirmation", "confirm that you sent",
+		"to confirm that you are a", "account is protected by",
+		"protected by spam arrest", "verify your email so",
+		"challenge-response", "challenge/response",
+		"message has been waitlisted", "message was waitlisted",
+		"approved senders list", "allowed senders list",
 		"approved sender list", "before your message is delivered",
 		"before your message can be delivered", "prove that you are",
-		"mailinblack", "one-time automated message to confirm",
-		"your message will be delivered once", "confirm your message",
-		"confirmation de votre envoi", "authentifier votre",
+		"protected by mailinblack", "one-time automated message to "
+		"confirm", "your message will be delivered once",
+		"confirmation de votre envoi", "authentifier votre message",
 		"authentification de votre message",
 		"message awaiting verification",
 		"requiring verification of your", "click the link below to be "
 		"added", NULL};
-	const char *v = mail_field(m->root, "From", 0);
 
-	if (mail_field(m->root, "X-Boxbe", 0) != NULL ||
-	    mail_field(m->root, "X-TMDA-Confirm", 0) != NULL ||
-	    mail_field(m->root, "X-Bluebottle-Request", 0) != NULL)
-		return "a challenge";
-	v = v != NULL ? scan_fold(a, v, strlen(v)) : "";
-	if (scan_any(v, from) != NULL)
-		return "a challenge";
-	v = mail_field(m->root, "X-Delivery-Agent", 0);
-	if (v != NULL && strncmp(v, "TMDA", 4) == 0 &&
-	    scan_any(folded, says) != NULL)
-		return "a challenge";
-	return scan_any(folded, says) != NULL ? "asks for a confirmation" :
-		NULL;
+	return scan_any(folded, says) != NULL;
 }

@@ -19,8 +19,9 @@ const char *auto_subject_weak(const char *folded);
 int auto_text(const char *folded);
 /* It speaks of an absence, at its beginning. */
 const char *auto_absence(const char *folded);
-/* Somebody wants it confirmed that a person sent the mail. */
-const char *auto_challenge(struct arena *a, const struct mail *m,
-	const char *folded);
+/* A service that wants to be told that a person sent the mail, by its name;
+ * and by its words. */
+bool auto_challenger(struct arena *a, const struct mail *m);
+bool auto_challenge(const char *folded);
 
 #endif

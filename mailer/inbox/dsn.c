@@ -83,15 +83,18 @@ overall_reason(struct work *w)
 	return w->overall;
 }
 
+/* How long it holds, where the words leave that open. */
 static enum reply_permanence
-by_context(const struct work *w)
+settled(enum reply_permanence p, enum reply_report report)
 {
-	static const char *const permanent[] = {"permanent error",
-		"permanent fatal", "failed permanently", "permanent failure",
-		"permanently", "fatal error", NULL};
-
-	return scan_any(w->head, permanent) != NULL ?
-		PERMANENCE_PERMANENT : PERMANENCE_UNKNOWN;
+	switch (report) {
+	case REPORT_DELAY:
+		return PERMANENCE_TEMPORARY;
+	case REPORT_DELIVERED:
+		return PERMANENCE_UNKNOWN;
+	default:
+		return p == PERMANENCE_UNKNOWN ? PERMANENCE_PERMANENT : p;
+	}
 }
 
 /* Of the words about one recipient, the rest of the text helping out. */
@@ -100,7 +103,6 @@ add_said(struct work *w, const char *addr, const char *reason,
 	enum reply_report report)
 {
 	struct diagnosis d, rest;
-	enum reply_permanence p;
 
 	dsn_diagnose(w->a, reason, strlen(reason), &d);
 	if (!dsn_says_something(&d)) {
@@ -112,14 +114,7 @@ add_said(struct work *w, const char *addr, const char *reason,
 			d = rest;
 		}
 	}
-	p = dsn_permanence(&d);
-	if (p == PERMANENCE_UNKNOWN)
-		p = by_context(w);
-	if (report == REPORT_DELAY)
-		p = PERMANENCE_TEMPORARY;
-	if (report == REPORT_DELIVERED)
-		p = PERMANENCE_UNKNOWN;
-	add(w, addr, &d.stated, reason, p);
+	add(w, addr, &d.stated, reason, settled(dsn_permanence(&d), report));
 }
 
 /* --- fields -------------------------------------------------------------- */
@@ -196,12 +191,11 @@ diagnostic_text(struct work *w, const struct dsn_group *g)
 
 static void
 add_group(struct work *w, const struct dsn_group *g, const char *addr,
-	enum dsn_action action)
+	enum reply_report report)
 {
 	const struct dsn_mention *said = mentioned(w, addr);
 	const char *reason = diagnostic_text(w, g);
 	struct diagnosis d;
-	enum reply_permanence p;
 
 	if (said == NULL && g->final != NULL)
 		said = mentioned(w, g->final);
@@ -214,12 +208,7 @@ add_group(struct work *w, const struct dsn_group *g, const char *addr,
 		d.stated.subject = g->status.subject;
 		d.stated.detail = g->status.detail;
 	}
-	p = action == ACTION_DELAYED ? PERMANENCE_TEMPORARY :
-		action == ACTION_DELIVERED ? PERMANENCE_UNKNOWN :
-		dsn_permanence(&d);
-	if (p == PERMANENCE_UNKNOWN && action == ACTION_FAILED)
-		p = by_context(w);
-	add(w, addr, &d.stated, reason, p);
+	add(w, addr, &d.stated, reason, settled(dsn_permanence(&d), report));
 }
 
 /* An address of our own or of whoever reports: not whom it was for. */
@@ -257,6 +246,8 @@ static enum reply_report
 from_fields(struct work *w)
 {
 	enum dsn_action action = gravest(w);
+	enum reply_report report = action == ACTION_FAILED ? REPORT_BOUNCE :
+		action == ACTION_DELAYED ? REPORT_DELAY : REPORT_DELIVERED;
 
 	for (size_t i = 0; i < w->fields.n; i++) {
 		const struct dsn_group *g = &w->fields.group[i];
@@ -269,10 +260,9 @@ from_fields(struct work *w)
 		if (addr == NULL && w->fields.n == 1)
 			addr = returned_recipient(w->a, w->returned);
 		if (addr != NULL)
-			add_group(w, g, addr, action);
+			add_group(w, g, addr, report);
 	}
-	return action == ACTION_FAILED ? REPORT_BOUNCE :
-		action == ACTION_DELAYED ? REPORT_DELAY : REPORT_DELIVERED;
+	return report;
 }
 
 /* --- words --------------------------------------------------------------- */
@@ -377,12 +367,18 @@ static bool
 is_robot(struct work *w)
 {
 	const char *v = mail_field(w->m->root, "Auto-Submitted", 0);
+	struct mail_address from[1];
 
 	if (v != NULL && strncasecmp(v, "auto-", 5) == 0)
 		return true;
 	v = mail_field(w->m->root, "From", 0);
 	if (v == NULL)
 		return true;
+	/* In our own name. */
+	if (mail_addresses(w->a, v, from, 1) > 0)
+		for (size_t i = 0; i < w->r->n_to; i++)
+			if (strcasecmp(w->r->to[i], from[0].addr) == 0)
+				return true;
 	v = scan_fold(w->a, v, strlen(v));
 	return strstr(v, "noreply") != NULL || strstr(v, "no-reply") != NULL ||
 		strstr(v, "donotreply") != NULL ||
@@ -417,8 +413,8 @@ is_something_else(struct work *w)
 {
 	const char *subject = folded_subject(w);
 
-	if (is_feedback(w) || is_receipt(w) ||
-	    auto_challenge(w->a, w->m, w->head) != NULL)
+	if (is_feedback(w) || is_receipt(w) || auto_challenger(w->a, w->m) ||
+	    (!w->signs.daemon && auto_challenge(w->head)))
 		return true;
 	/* An absence, unless a mail system speaks. */
 	return !w->signs.daemon && !w->signs.marked && !w->signs.report &&
@@ -449,8 +445,10 @@ is_one_by_words(struct work *w)
 	if (s->no_sender)
 		return !s->answers && weight + accuses(w) >= 3 &&
 			(s->subject || accuses(w));
-	return s->subject && s->body && (is_robot(w) ? w->text.n > 0 :
-		s->returned && accuses(w)) && !s->answers;
+	/* A stranger who hands a mail back, and asks nothing. */
+	return s->subject && s->body && !s->answers && (is_robot(w) ?
+		w->text.n > 0 : s->returned && accuses(w) &&
+		strchr(w->head, '?') == NULL);
 }
 
 /* What of it proves whose it is. */

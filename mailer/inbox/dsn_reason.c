@@ -5,8 +5,9 @@
  * and not as a size, a port or a part of an address. An enhanced code (RFC
  * 3463) has three parts and no fourth: "4.79.181.168" is a host.
  *
- * Words: what is about the mailbox's existence is for good; what is about
- * room, time or the way there is not. In several languages, folded.
+ * A report of a failure is about a mail that was given up, for whatever
+ * reason: without a code that is for good, as it is with "552 5.2.2 mailbox
+ * full". Only words that promise a better day say otherwise.
  */
 #include "inbox/dsn_reason.h"
 
@@ -121,6 +122,14 @@ find_codes(const char *s, size_t n, struct status *st)
 
 /* --- words --------------------------------------------------------------- */
 static const char *const temporary[] = {
+	"temporar", "try again", "try later", "retry later", "greylist",
+	"graylist", "deferred", "transient", "persistent", "vorubergehend",
+	"spater erneut", "reessayer", "reintente", "mas tarde",
+	"mais tarde", "piu tardi", "temporaneo", "временно", "稍后", "稍後",
+	"一時的", NULL
+};
+
+static const char *const full_or_late[] = {
 	"mailbox full", "mailbox is full", "mailbox size limit", "over quota",
 	"quota exceed", "exceeded quota", "quota usage", "disk quota",
 	"disc quota", "disk space", "over the maximum", "overquota",
@@ -129,11 +138,11 @@ static const char *const temporary[] = {
 	"inbox is full", "too many messages", "insufficient system storage",
 	"out of email quota", "not enough space", "exceeded the local limit",
 	"retry timeout", "delivery time expired", "timed out", "timeout",
-	"connection refused", "try again later", "try later",
-	"temporarily", "temporary failure", "temporary error",
+	"connection refused", 
+	
 	"could not connect", "connection reset", "no route to host",
-	"network is unreachable", "network unreachable", "greylist",
-	"too many connections", "rate limit", "retry later", "expired",
+	"network is unreachable", "network unreachable", 
+	"too many connections", "rate limit", "expired",
 	"could not be contacted", "host not responding", "lost connection",
 	"bal pleine", "boite pleine", "quota depasse", "boite aux lettres "
 	"pleine", "postfach ist voll", "postfach voll", "speicherplatz",
@@ -168,7 +177,8 @@ static const char *const permanent[] = {
 	"no longer valid", "no longer active", "no longer on",
 	"no longer exists", "no longer available", "is not an active",
 	"not a member", "host unknown", "unknown host", "domain not found",
-	"no such domain", "domain does not", "name or service not known",
+	"no such domain", "to be registered", "not registered",
+	"domain does not", "name or service not known",
 	"host not found", "relaying denied", "relay access denied",
 	"relay not permitted", "unable to relay", "doesn't have a",
 	"does not have an account", "no account", "unknown e-mail",
@@ -203,7 +213,8 @@ dsn_diagnose(struct arena *a, const char *s, size_t n, struct diagnosis *d_r)
 	folded = scan_fold(a, s, n);
 	if (scan_any(folded, temporary) != NULL)
 		d_r->words = PERMANENCE_TEMPORARY;
-	else if (scan_any(folded, permanent) != NULL)
+	else if (scan_any(folded, permanent) != NULL ||
+	    scan_any(folded, full_or_late) != NULL)
 		d_r->words = PERMANENCE_PERMANENT;
 }
 

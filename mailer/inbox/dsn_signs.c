@@ -207,9 +207,13 @@ static const char *const delivereds[] = {
 	"(success)", "delivered successfully", "delivery successful",
 	"delivery confirmation", "has been successfully",
 	"(relay)", "was relayed", "were relayed", "relayed to",
-	"has been delivered", "zugestellt: ", "remis avec succes",
-	"remis : ", "entregado correctamente", "delivery receipt",
-	"delivered:", NULL
+	"has been delivered", "remis avec succes",
+	"entregado correctamente", "delivery receipt", NULL
+};
+
+static const char *const delivered_subjects[] = {
+	"delivered:", "relayed:", "remis :", "remis:", "zugestellt:",
+	"entregado:", "entregue:", "recapitato:", "bezorgd:", NULL
 };
 
 static enum reply_report
@@ -220,7 +224,8 @@ kind_of(const char *subject, const char *head)
 
 	if (scan_any(subject, delays) != NULL)
 		return REPORT_DELAY;
-	if (scan_any(subject, delivereds) != NULL && !final)
+	if (scan_begins(subject, delivered_subjects) != NULL ||
+	    (scan_any(subject, delivereds) != NULL && !final))
 		return REPORT_DELIVERED;
 	if (scan_any(head, delays) != NULL &&
 	    (!final || strstr(head, "warning") != NULL))

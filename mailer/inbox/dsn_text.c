@@ -363,6 +363,8 @@ read_line(struct reader *r, const struct scan_line *l)
 	if (goes_on(r, l, leading)) {
 		r->to = l->s + l->n;
 		expanded(r, l, folded);
+		if (r->open_inner)
+			bare_name(r, l);
 		return;
 	}
 	close_reason(r);
@@ -396,10 +398,7 @@ dsn_text_read(struct arena *a, const char *s, size_t n, struct dsn_text *t)
 	at = t->head;
 	end = t->head + t->head_n;
 	while (scan_next(&at, end, &l))
-		if (l.n > 0 && l.s[0] == '>' && (l.n < 2 || l.s[1] != '>'))
-			continue;	/* quoted by a person */
-		else
-			read_line(&r, &l);
+		read_line(&r, &l);
 	close_reason(&r);
 }
 
@@ -408,10 +407,8 @@ const char *
 dsn_text_reason(struct arena *a, const struct dsn_text *t)
 {
 	const char *at = t->head, *end = t->head + t->head_n;
-	const char *words = NULL;
-	size_t words_n = 0;
+	struct scan_line l, said = {NULL, 0}, announced = {NULL, 0};
 	struct diagnosis d;
-	struct scan_line l;
 
 	while (scan_next(&at, end, &l)) {
 		if (l.n < 6)
@@ -419,11 +416,18 @@ dsn_text_reason(struct arena *a, const struct dsn_text *t)
 		dsn_diagnose(a, l.s, l.n, &d);
 		if (d.stated.code != 0 || d.stated.cls != 0)
 			return scan_clean(a, l.s, l.n, REASON_MAX);
-		if (d.words != PERMANENCE_UNKNOWN && words == NULL &&
-		    scan_any(scan_fold(a, l.s, l.n), announces) == NULL) {
-			words = l.s;
-			words_n = l.n;
+		if (d.words == PERMANENCE_UNKNOWN)
+			continue;
+		/* What announces a failure rarely says why. */
+		if (scan_any(scan_fold(a, l.s, l.n), announces) == NULL) {
+			if (said.s == NULL)
+				said = l;
+		} else if (announced.s == NULL) {
+			announced = l;
 		}
 	}
-	return words != NULL ? scan_clean(a, words, words_n, REASON_MAX) : "";
+	if (said.s == NULL)
+		said = announced;
+	return said.s != NULL ? scan_clean(a, said.s, said.n, REASON_MAX) :
+		"";
 }

@@ -65,6 +65,9 @@ table_read(struct table *t, const char *folder)
 	}
 	t->row = arena_array(&arena, ROWS_MAX, sizeof(*t->row));
 	s = arena_strndup(&arena, text, n);
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == '\0')	/* of a word that is none */
+			s[i] = '?';
 	for (strsep(&s, "\n"); (line = strsep(&s, "\n")) != NULL;) {
 		if (*line == '\0' || t->n == ROWS_MAX)
 			continue;

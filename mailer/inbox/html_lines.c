@@ -93,10 +93,12 @@ html_lines_add(struct html_lines *l, const char *s, size_t n, bool kept)
 		if (kept && c == '\n') {
 			html_lines_break(l);
 		} else if (white(c)) {
-			if (kept && !html_lines_blank(l))
+			if (kept) {
+				ready(l);
 				buf_addc(&l->text, ' ');
-			else
+			} else {
 				l->space = true;
+			}
 		} else if (c > 0 && !unseen(c)) {
 			ready(l);
 			buf_add(&l->text, s + i, len);

@@ -10,6 +10,7 @@
  */
 #include "inbox/html_text.h"
 
+#include <ctype.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@
 #include "inbox/html_mark.h"
 #include "inbox/xml_load.h"
 
-enum { CHUNK = 16 * 1024 };
+enum { CHUNK = 16 * 1024, ATTRIBUTES = 256 };
 
 struct element {
 	struct html_mark mark;
@@ -302,6 +303,44 @@ on_error(void *ctx, const char *format, ...)
 	(void)format;
 }
 
+/*
+ * Without the attributes of a tag beyond the first few hundred: the parser
+ * compares each with all that came before it.
+ */
+static char *
+tame(struct arena *a, const char *s, size_t n, size_t *n_r)
+{
+	char *out = arena_alloc(a, n + 1), quote = '\0', last = '\0';
+	size_t words = 0;
+	bool tag = false;
+
+	*n_r = 0;
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i];
+		bool keep = !tag || words < ATTRIBUTES ||
+			(c == '>' && quote == '\0');
+
+		if (!tag) {
+			tag = last == '<' && isalpha((unsigned char)c);
+			words = 0;
+		} else if (quote != '\0') {
+			words += c == quote;
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '>') {
+			tag = false;
+		} else if ((c == '"' || c == '\'') && last == '=') {
+			quote = c;
+		} else {
+			words += c == '/' || isspace((unsigned char)c);
+		}
+		if (!isspace((unsigned char)c))
+			last = c;
+		if (keep)
+			out[(*n_r)++] = c;
+	}
+	return out;
+}
+
 const char *
 html_text(struct arena *a, const char *html, size_t n, size_t *len_r)
 {
@@ -314,8 +353,7 @@ html_text(struct arena *a, const char *html, size_t n, size_t *len_r)
 
 	html_lines_init(&r->lines, a);
 	r->a = a;
-	if (n > HTML_READ_MAX)
-		n = HTML_READ_MAX;
+	html = tame(a, html, n > HTML_READ_MAX ? HTML_READ_MAX : n, &n);
 	if (xml_load() == NULL)
 		r->parser = htmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL,
 			XML_CHAR_ENCODING_UTF8);

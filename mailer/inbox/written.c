@@ -169,7 +169,8 @@ static void
 add(struct gathering *g, const struct piece *x)
 {
 	if (g->text.len > 0 && x->n > 0)
-		buf_addc(&g->text, '\n');
+		buf_adds(&g->text, g->text.data[g->text.len - 1] == '\n' ?
+			"\n" : "\n\n");
 	buf_add(&g->text, x->s, x->n);
 }
 

@@ -370,6 +370,13 @@ stream_write(struct stream *s, const void *p, size_t n)
 	return done;
 }
 
+void
+stream_break(struct stream *s, const char *why)
+{
+	if (s->why == NULL)
+		s->why = why;
+}
+
 const char *
 stream_why(const struct stream *s)
 {

@@ -143,8 +143,8 @@ static const struct {
 };
 enum { N_FORBIDDEN = sizeof(forbidden) / sizeof(forbidden[0]) };
 
-static volatile int depth;
-static int *volatile nowhere;
+static volatile unsigned depth;
+static int *volatile nowhere = (int *)(uintptr_t)64;
 
 static int
 #if defined(__clang__)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -83,6 +84,9 @@ const struct mail_part *mail_above(const struct mail_part *p,
  * cannot be read is U+FFFD. HTML is left as HTML. */
 const char *mail_text(struct arena *a, const struct mail_part *p,
 	size_t *len_r);
+/* Opens what mail_text and mail_utf8 convert with: before a jail, in which
+ * there are no files to load it from. */
+void mail_charsets_open(void);
 /* Octets in a named charset (NULL: by looks), likewise. */
 const char *mail_utf8(struct arena *a, const void *s, size_t n,
 	const char *charset, size_t *len_r);
@@ -102,5 +106,7 @@ size_t mail_addresses(struct arena *a, const char *value,
  * angle brackets, in order, at most max. */
 size_t mail_ids(struct arena *a, const char *value, const char **v,
 	size_t max);
+/* A Date value as an instant; 0: it cannot be read. */
+int64_t mail_date(const char *value);
 
 #endif

@@ -41,7 +41,7 @@ struct stream {
 static const char late[] = "it did not answer in time";
 static const char closed[] = "it has closed the connection";
 
-/* --- connecting ------------------------------------------------------------ */
+/* --- connecting ----------------------------------------------------------- */
 
 static bool
 is_loopback(const struct sockaddr *sa)
@@ -156,7 +156,7 @@ stream_connect(struct stream **s_r, const char *host, int port,
 	return 0;
 }
 
-/* --- TLS ------------------------------------------------------------------- */
+/* --- TLS ------------------------------------------------------------------ */
 
 static bool
 is_address(const char *host)
@@ -284,7 +284,7 @@ stream_secure(struct stream *s, struct err *err)
 	return 0;
 }
 
-/* --- octets ---------------------------------------------------------------- */
+/* --- octets --------------------------------------------------------------- */
 
 void
 stream_allow(struct stream *s, int64_t deadline, size_t octets)

@@ -38,8 +38,7 @@ enum {
 struct imap {
 	struct mailbox m;
 	struct jail *j;
-	int fd;			/* -1: the child is gone */
-	pid_t pid;
+	struct jail_kid kid;	/* fd -1: it is gone */
 	int64_t ms;		/* for an order */
 	int64_t limit;		/* for the one that was begun */
 	size_t spent;
@@ -70,10 +69,10 @@ dismiss(struct imap *m, char *why, struct err *err)
 {
 	int rc = 0;
 
-	if (m->fd != -1) {
-		close(m->fd);
-		m->fd = -1;
-		rc = jail_end(m->j, m->pid, why, err);
+	if (m->kid.fd != -1) {
+		close(m->kid.fd);
+		m->kid.fd = -1;
+		rc = jail_end(m->j, m->kid.pid, why, err);
 	}
 	return rc;
 }
@@ -106,10 +105,10 @@ call(struct imap *m, struct frame *f, struct err *err)
 	enum err_kind kind;
 	int rc;
 
-	if (m->fd == -1)
+	if (m->kid.fd == -1)
 		return err_set(err, ERR_TEMP, "the connection to the mailbox "
 			"is gone");
-	rc = frame_call(m->fd, &m->order, &m->answer, clock_mono_ms() +
+	rc = frame_call(m->kid.fd, &m->order, &m->answer, clock_mono_ms() +
 		m->limit + GRACE_MS);
 	if (rc != 1) {
 		if (rc == 0)
@@ -144,7 +143,7 @@ start(struct imap *m, struct err *err)
 	struct frame f;
 	int rc;
 
-	if (jail_fetcher(m->j, &m->fd, &m->pid, err) == -1)
+	if (jail_fetcher(m->j, &m->kid, err) == -1)
 		return -1;
 	m->spent = 0;
 	begin(m, FETCH_OPEN, m->ms);
@@ -180,7 +179,7 @@ imap_close(struct mailbox *mailbox)
 
 	/* A server that does not take leave is not waited for. */
 	begin(m, FETCH_CLOSE, LEAVE_MS);
-	if (m->fd != -1)
+	if (m->kid.fd != -1)
 		call(m, &f, NULL);
 	dismiss(m, NULL, NULL);
 	buf_release(&m->order);
@@ -215,7 +214,7 @@ imap_open(const struct mailbox_options *o, struct jail *j,
 	m->m.o = *o;
 	m->m.validity = -1;
 	m->j = j;
-	m->fd = -1;
+	m->kid.fd = -1;
 	m->ms = (int64_t)(ORDER_MS * o->scale);
 	if (m->ms < LEAST_MS)
 		m->ms = LEAST_MS;

@@ -101,7 +101,7 @@ maildir_open(const struct mailbox_options *o, struct jail *j,
 	return 0;
 }
 
-/* --- what is there --------------------------------------------------------- */
+/* --- what is there -------------------------------------------------------- */
 
 /* The number that a name begins with: seconds since 1970. 0: there is none. */
 static int64_t
@@ -240,7 +240,7 @@ maildir_list(struct mailbox *m, struct arena *a, int64_t after, int64_t since,
 	return 0;
 }
 
-/* --- one mail -------------------------------------------------------------- */
+/* --- one mail ------------------------------------------------------------- */
 
 static int
 read_file(int fd, size_t max, struct buf *out)

@@ -43,7 +43,7 @@ tear_down(void **state)
 	return 0;
 }
 
-/* --- as outside ------------------------------------------------------------ */
+/* --- as outside ----------------------------------------------------------- */
 
 struct asked {
 	const char *name;
@@ -164,7 +164,7 @@ charsets_make_a_difference(void **state)
 	assert_string_equal(r[1].text, "\xc3\x87\xc3\xa9\xc2\xa4\xc2\xa2");
 }
 
-/* --- the worst ------------------------------------------------------------- */
+/* --- the worst ------------------------------------------------------------ */
 
 static void
 repeat(struct buf *b, const char *s, size_t n)

@@ -126,7 +126,7 @@ struct looks {
 static void
 look_at(const unsigned char *s, size_t n, struct looks *l)
 {
-	size_t len;
+	size_t len, tail = 0;
 
 	memset(l, 0, sizeof(*l));
 	for (size_t i = 0; i < n; i += len) {
@@ -139,10 +139,14 @@ look_at(const unsigned char *s, size_t n, struct looks *l)
 			continue;
 		if (utf8_next((const char *)s + i, n - i, &len) >= 0)
 			l->good++;
-		else if (i + 4 < n)	/* the last may have been cut off */
+		else if (i + 4 < n)
 			l->bad++;
+		else	/* the last may have been cut off */
+			tail++;
 		l->high += len;
 	}
+	if (l->good == 0)
+		l->bad += tail;
 }
 
 static int

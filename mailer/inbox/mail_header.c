@@ -30,9 +30,9 @@ mail_field_name(const char *s, size_t n)
 	return i < n && s[i] == ':' ? len : 0;
 }
 
-/* Fields of which a broken block is known to go on. */
+/* Fields that mails have: a broken block is known by them to go on. */
 static bool
-known_name(const char *s, size_t n)
+is_known(const char *s, size_t len)
 {
 	static const char *const names[] = {"content-type",
 		"content-transfer-encoding", "content-disposition",
@@ -41,7 +41,6 @@ known_name(const char *s, size_t n)
 		"received", "return-path", "references", "in-reply-to",
 		"sender", "delivered-to", "list-id", "precedence",
 		"auto-submitted"};
-	size_t len = mail_field_name(s, n);
 
 	if (len > 2 && strncasecmp(s, "x-", 2) == 0)
 		return true;
@@ -50,6 +49,12 @@ known_name(const char *s, size_t n)
 		    strncasecmp(s, names[i], len) == 0)
 			return true;
 	return false;
+}
+
+static bool
+known_name(const char *s, size_t n)
+{
+	return is_known(s, mail_field_name(s, n));
 }
 
 static bool
@@ -185,6 +190,15 @@ top_of(const char *s, size_t n, bool lf)
 	return i;
 }
 
+static bool
+any_known(const struct mail_part *p)
+{
+	for (size_t i = 0; i < p->n_fields; i++)
+		if (is_known(p->field[i].name, strlen(p->field[i].name)))
+			return true;
+	return false;
+}
+
 size_t
 mail_header(struct mail_reader *r, struct mail_part *p, const char *s,
 	size_t n, bool top)
@@ -213,5 +227,10 @@ mail_header(struct mail_reader *r, struct mail_part *p, const char *s,
 	end_field(&b);
 	buf_release(&b.value);
 	p->field = b.v;
+	/* Lines with colons in them are no mail yet. */
+	if (top && p->n_fields > 0 && !any_known(p)) {
+		p->n_fields = 0;
+		return start;
+	}
 	return i;
 }

@@ -60,18 +60,40 @@ put_lines(struct span s, struct buf *out)
 	}
 }
 
+/* A soft line break must not bring about a delimiter: "--" at the start of a
+ * line is encoded. */
+static void
+put_undelimited(const struct buf *b, struct buf *out)
+{
+	const char *s = buf_str(b);
+
+	for (size_t i = 0, end; i < b->len; i = end) {
+		const char *lf = memchr(s + i, '\n', b->len - i);
+
+		end = lf != NULL ? (size_t)(lf - s) + 1 : b->len;
+		if (end - i > 1 && s[i] == '-' && s[i + 1] == '-') {
+			buf_adds(out, "=2D");
+			i++;
+		}
+		buf_add(out, s + i, end - i);
+	}
+}
+
 /* Text with LF, as the encoder takes it. */
 static void
 put_quoted(struct span s, struct buf *out)
 {
 	char held[HELD];
+	struct buf b;
 	struct qp q;
 	size_t n = 0;
 
+	/* The encoder asks for more room than it takes. */
+	buf_init(&b, 4 * s.n + 2 * HELD);
 	qp_init(&q);
 	for (size_t i = 0; i < s.n; i++) {
 		if (n == sizeof(held)) {
-			qp_more(&q, held, n, out);
+			qp_more(&q, held, n, &b);
 			n = 0;
 		}
 		if (s.s[i] == '\0')
@@ -85,8 +107,11 @@ put_quoted(struct span s, struct buf *out)
 		if (i + 1 == s.n || s.s[i + 1] != '\n')
 			held[n++] = '\n';
 	}
-	qp_more(&q, held, n, out);
-	qp_finish(&q, out);
+	qp_more(&q, held, n, &b);
+	qp_finish(&q, &b);
+	put_undelimited(&b, out);
+	out->overflow |= b.overflow;
+	buf_release(&b);
 }
 
 /* Quoted-printable with raw octets in it, or lines that are too long. */
@@ -114,16 +139,16 @@ mend_quoted(struct span s, struct buf *out)
 		/* Never between "=" and its digits. */
 		if (column > 900 && (i < 2 || (s.s[i - 1] != '=' &&
 		    s.s[i - 2] != '='))) {
-			buf_adds(out, "=\r\n");
+			buf_adds(out, c == '-' ? "=\r\n=2D" : "=\r\n");
 			column = 0;
+			if (c == '-')
+				continue;
 		}
-		if (c == '\0')
-			continue;
-		if (c >= 0x80)
+		if (c >= 0x80 || c == 0)
 			buf_add(out, hex, 3);
 		else
 			buf_addc(out, (char)c);
-		column += c >= 0x80 ? 3 : 1;
+		column += c >= 0x80 || c == 0 ? 3 : 1;
 	}
 }
 

@@ -71,7 +71,7 @@ fields_read(struct arena *a, struct span entity, struct field **v_r,
 		if (n == FIELDS_MAX)
 			break;
 		arena_push(a, v, n, cap);
-		v[n++] = (struct field){{s + i, end - i}, name, NULL};
+		v[n++] = (struct field){{s + i, end - i}, name, lf, NULL};
 	}
 	for (size_t k = 0; k < n; k++) {
 		f = &v[k];
@@ -207,9 +207,8 @@ put_value(struct arena *a, const char *s, size_t n, bool coded,
 			put_words(a, s + i, end - i, out);
 			i = end;
 		} else {
-			if (s[i] != '\0')
-				buf_addc(out, (unsigned char)s[i] < 32 ||
-					s[i] == 127 ? ' ' : s[i]);
+			buf_addc(out, (unsigned char)s[i] < 32 ||
+				s[i] == 127 ? ' ' : s[i]);
 			i++;
 		}
 	}
@@ -239,7 +238,7 @@ put_folded(const char *s, size_t n, struct buf *out)
 void
 field_put(struct arena *a, const struct field *f, struct buf *out)
 {
-	bool lf = mail_lf(f->raw.s, f->raw.n), coded = f->name > 0;
+	bool coded = f->name > 0;
 	const char *s = f->raw.s;
 	size_t n = f->raw.n, end, next;
 	struct buf b;
@@ -253,7 +252,7 @@ field_put(struct arena *a, const struct field *f, struct buf *out)
 	}
 	buf_init(&b, 16 * n + 64);
 	for (size_t i = 0; i < n; i = next) {
-		end = mail_line(s, n, i, lf, &next);
+		end = mail_line(s, n, i, f->lf, &next);
 		buf_clear(&b);
 		put_value(a, s + i, end - i, coded, &b);
 		/* Encoded-words bring folds of their own. */
@@ -279,15 +278,14 @@ lines_put(struct span s, struct buf *out)
 		for (size_t j = i, column = 0; j < end; j++) {
 			char c = s.s[j];
 
-			if (c == '\0')
-				continue;
+			/* No delimiter may come about by that. */
 			if (c == '\r' || column == LINE_MAX_OCTETS) {
-				buf_adds(out, "\r\n");
-				column = 0;
+				buf_adds(out, "\r\n ");
+				column = 1;
 			}
 			if (c == '\r')
 				continue;
-			buf_addc(out, is_high(c) ? '?' : c);
+			buf_addc(out, is_high(c) || c == '\0' ? '?' : c);
 			column++;
 		}
 		buf_adds(out, "\r\n");

@@ -19,7 +19,8 @@ struct span {
 struct field {
 	struct span raw;	/* without its last line end */
 	size_t name;		/* length of the name */
-	const char *value;	/* unfolded, without comments' sense */
+	bool lf;		/* what its lines end in */
+	const char *value;	/* unfolded */
 };
 
 /* Takes the header block of an entity apart; *body_r is what follows it. */

@@ -243,8 +243,8 @@ words_separator(const char *s, size_t n)
 		"anfang der weitergeleiteten nachricht",
 		"inicio del mensaje reenviado", "início da mensagem encaminhada",
 		"inizio messaggio inoltrato", "begin doorgestuurd bericht",
-		"vidarebefordrat brev", "videresendt melding", "start på "
-		"videresendt besked", "Начало переадресованного сообщения",
+		"vidarebefordrat brev", "videresendt melding",
+		"start på videresendt besked", "Начало переадресованного сообщения",
 		"początek przekazywanej wiadomości"};
 	const char *t = s;
 	size_t len = n;

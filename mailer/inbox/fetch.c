@@ -123,6 +123,10 @@ obey(struct session *s, struct frame *f, struct err *err)
 		return err_set(err, ERR_BUG, "there is no session");
 	if (order == FETCH_GET)
 		return order_get(s, f, deadline, err);
+	if (order == FETCH_CLOSE) {
+		stream_allow(s->stream, deadline, CONTROL_OCTETS);
+		return fetch_close(s->fetch);
+	}
 	a = frame_take_number(f);
 	b = frame_take_number(f);
 	if (order == FETCH_LIST) {

@@ -23,6 +23,7 @@ enum fetch_order {
 	FETCH_LIST,	/* after, since -> n, then n times uid, size */
 	FETCH_GET,	/* uid, max -> whether it is there, octets */
 	FETCH_DONE,	/* uid, enum mailbox_rest, folder -> */
+	FETCH_CLOSE,	/* -> */
 };
 enum {
 	FETCH_LIST_MAX = 100000,	/* mails that are listed at a time */
@@ -53,5 +54,6 @@ int fetch_get(struct fetch *f, uint32_t uid, size_t max, struct buf *out,
 	struct err *err);
 int fetch_done(struct fetch *f, uint32_t uid, int rest, const char *folder,
 	struct err *err);
+int fetch_close(struct fetch *f);
 
 #endif

@@ -41,7 +41,7 @@ struct stream {
 static const char late[] = "it did not answer in time";
 static const char closed[] = "it has closed the connection";
 
-/* --- connecting ------------------------------------------------------------ */
+/* --- connecting ----------------------------------------------------------- */
 
 static bool
 is_loopback(const struct sockaddr *sa)
@@ -156,7 +156,7 @@ stream_connect(struct stream **s_r, const char *host, int port,
 	return 0;
 }
 
-/* --- TLS ------------------------------------------------------------------- */
+/* --- TLS ------------------------------------------------------------------ */
 
 static bool
 is_address(const char *host)
@@ -284,7 +284,7 @@ stream_secure(struct stream *s, struct err *err)
 	return 0;
 }
 
-/* --- octets ---------------------------------------------------------------- */
+/* --- octets --------------------------------------------------------------- */
 
 void
 stream_allow(struct stream *s, int64_t deadline, size_t octets)
@@ -368,6 +368,13 @@ stream_write(struct stream *s, const void *p, size_t n)
 			return -1;
 	}
 	return done;
+}
+
+void
+stream_break(struct stream *s, const char *why)
+{
+	if (s->why == NULL)
+		s->why = why;
 }
 
 const char *

@@ -33,6 +33,8 @@ void stream_allow(struct stream *s, int64_t deadline, size_t octets);
 /* At least one octet; -1 at the end, too late, or too much. */
 ssize_t stream_read(struct stream *s, void *to, size_t n);
 ssize_t stream_write(struct stream *s, const void *p, size_t n);
+/* Nothing more is read or written, for this reason. */
+void stream_break(struct stream *s, const char *why);
 /* Why one of them failed, "it ..."; NULL: none did. */
 const char *stream_why(const struct stream *s);
 

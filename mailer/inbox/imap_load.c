@@ -15,7 +15,12 @@ static struct {
 	__typeof__(mailimap_login) *login;
 	__typeof__(mailimap_oauth2_authenticate) *oauth2;
 	__typeof__(mailimap_select) *select;
-	__typeof__(mailimap_custom_command) *command;
+	__typeof__(mailimap_send_current_tag) *send_current_tag;
+	__typeof__(mailimap_read_line) *read_line;
+	__typeof__(mailimap_parse_response) *parse_response;
+	__typeof__(mailimap_response_free) *response_free;
+	__typeof__(mailstream_write) *stream_write;
+	__typeof__(mailstream_flush) *stream_flush;
 	__typeof__(mailimap_has_extension) *has_extension;
 	__typeof__(mailimap_has_authentication) *has_authentication;
 	__typeof__(mailstream_new) *stream_new;
@@ -35,7 +40,13 @@ load(void)
 	library_find(&library, "mailimap_login", &lib.login);
 	library_find(&library, "mailimap_oauth2_authenticate", &lib.oauth2);
 	library_find(&library, "mailimap_select", &lib.select);
-	library_find(&library, "mailimap_custom_command", &lib.command);
+	library_find(&library, "mailimap_send_current_tag",
+		&lib.send_current_tag);
+	library_find(&library, "mailimap_read_line", &lib.read_line);
+	library_find(&library, "mailimap_parse_response", &lib.parse_response);
+	library_find(&library, "mailimap_response_free", &lib.response_free);
+	library_find(&library, "mailstream_write", &lib.stream_write);
+	library_find(&library, "mailstream_flush", &lib.stream_flush);
 	library_find(&library, "mailimap_has_extension", &lib.has_extension);
 	library_find(&library, "mailimap_has_authentication",
 		&lib.has_authentication);
@@ -83,9 +94,39 @@ mailimap_select(mailimap *session, const char *folder)
 }
 
 int
-mailimap_custom_command(mailimap *session, const char *command)
+mailimap_send_current_tag(mailimap *session)
 {
-	return lib.command(session, command);
+	return lib.send_current_tag(session);
+}
+
+char *
+mailimap_read_line(mailimap *session)
+{
+	return lib.read_line(session);
+}
+
+int
+mailimap_parse_response(mailimap *session, struct mailimap_response **result)
+{
+	return lib.parse_response(session, result);
+}
+
+void
+mailimap_response_free(struct mailimap_response *resp)
+{
+	lib.response_free(resp);
+}
+
+ssize_t
+mailstream_write(mailstream *s, const void *buf, size_t count)
+{
+	return lib.stream_write(s, buf, count);
+}
+
+int
+mailstream_flush(mailstream *s)
+{
+	return lib.stream_flush(s);
 }
 
 int

@@ -49,4 +49,7 @@ struct jail_work {
 };
 int jail_broker(const struct jail_work *w, struct err *err);
 
+/* What reply_read needs is loaded and opened. */
+void jail_warm(void);
+
 #endif

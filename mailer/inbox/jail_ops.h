@@ -15,7 +15,8 @@
 enum {
 	JAIL_FD = 3,		/* the broker's end, and a child's of its own */
 	JAIL_CHILDREN = 64,	/* at a time */
-	JAIL_MAIL_MAX = 2 * MAIL_MAX,	/* octets; a reader takes less */
+	JAIL_READY = 2,		/* that wait for a mail */
+	JAIL_MAIL_MAX = 2 * MAIL_MAX,	/* octets; readers take less */
 	/* A child's exit status: it could not be locked in, and did nothing. */
 	JAIL_NOT_LOCKED = 99,
 };
@@ -38,12 +39,36 @@ struct jail_response {
 	char why[JAIL_WHY];	/* "" : all is well */
 };
 
-/* A child that fetches: its socket and its number. ERR_TEMP. */
-int jail_fetcher(struct jail *j, int *fd_r, pid_t *pid_r, struct err *err);
+struct jail_kid {
+	pid_t pid;
+	int fd;			/* of its socket */
+};
+
+/* A child that fetches. ERR_TEMP. */
+int jail_fetcher(struct jail *j, struct jail_kid *k, struct err *err);
 /* Kills a child, dead or alive, and says in plain words what it has died of,
  * where why is not filled already; NULL: nobody asks. -1: of nothing that it
  * was given. */
 int jail_end(struct jail *j, pid_t pid, char why[JAIL_WHY], struct err *err);
+
+/* The broker as jail.c has it; inbox/jail_orders.c. */
+struct jail_orders {
+	pid_t broker;
+	int fd;			/* -1: it is of no use any more */
+	unsigned seconds;
+	size_t n_ready, n_ordered;	/* children for mails */
+	struct jail_kid ready[JAIL_READY + 1];
+};
+int orders_open(struct jail_orders *o, unsigned seconds, struct err *err);
+void orders_close(struct jail_orders *o);
+void orders_more(struct jail_orders *o);	/* in place of one taken */
+int orders_take(struct jail_orders *o, struct jail_kid *k, struct err *err);
+int orders_fetcher(struct jail_orders *o, struct jail_kid *k,
+	struct err *err);
+int orders_end(struct jail_orders *o, pid_t pid, char why[JAIL_WHY],
+	struct err *err);
+
+extern const char jail_too_long[];	/* why a child was ended */
 
 /* The life of a child that parses, on JAIL_FD; of one that fetches, see
  * inbox/fetch.h. */

@@ -25,6 +25,7 @@ enum {
 	ORDER_MS = 120000,	/* scaled (F22) */
 	/* No server is measured by less. */
 	LEAST_MS = 5000,
+	LEAVE_MS = 1000,
 	GRACE_MS = 2000,	/* for the child to say what is wrong itself */
 	CA_MAX = 2 << 20,
 	/* What a child does in its life: octets, each order counting as more
@@ -37,9 +38,9 @@ enum {
 struct imap {
 	struct mailbox m;
 	struct jail *j;
-	int fd;			/* -1: the child is gone */
-	pid_t pid;
+	struct jail_kid kid;	/* fd -1: it is gone */
 	int64_t ms;		/* for an order */
+	int64_t limit;		/* for the one that was begun */
 	size_t spent;
 	struct arena arena;
 	char *folder;		/* of MAILBOX_MOVE, as the server has it */
@@ -54,11 +55,12 @@ self(struct mailbox *m)
 }
 
 static void
-begin(struct imap *m, enum fetch_order what)
+begin(struct imap *m, enum fetch_order what, int64_t ms)
 {
+	m->limit = ms;
 	buf_clear(&m->order);
 	frame_number(&m->order, what);
-	frame_number(&m->order, m->ms);
+	frame_number(&m->order, ms);
 }
 
 /* Ends the child. why: NULL, or room for what it died of. */
@@ -67,10 +69,10 @@ dismiss(struct imap *m, char *why, struct err *err)
 {
 	int rc = 0;
 
-	if (m->fd != -1) {
-		close(m->fd);
-		m->fd = -1;
-		rc = jail_end(m->j, m->pid, why, err);
+	if (m->kid.fd != -1) {
+		close(m->kid.fd);
+		m->kid.fd = -1;
+		rc = jail_end(m->j, m->kid.pid, why, err);
 	}
 	return rc;
 }
@@ -103,11 +105,11 @@ call(struct imap *m, struct frame *f, struct err *err)
 	enum err_kind kind;
 	int rc;
 
-	if (m->fd == -1)
+	if (m->kid.fd == -1)
 		return err_set(err, ERR_TEMP, "the connection to the mailbox "
 			"is gone");
-	rc = frame_call(m->fd, &m->order, &m->answer, clock_mono_ms() +
-		m->ms + GRACE_MS);
+	rc = frame_call(m->kid.fd, &m->order, &m->answer, clock_mono_ms() +
+		m->limit + GRACE_MS);
 	if (rc != 1) {
 		if (rc == 0)
 			snprintf(why, sizeof(why), "it did not answer in "
@@ -141,10 +143,10 @@ start(struct imap *m, struct err *err)
 	struct frame f;
 	int rc;
 
-	if (jail_fetcher(m->j, &m->fd, &m->pid, err) == -1)
+	if (jail_fetcher(m->j, &m->kid, err) == -1)
 		return -1;
 	m->spent = 0;
-	begin(m, FETCH_OPEN);
+	begin(m, FETCH_OPEN, m->ms);
 	frame_text(&m->order, o->host);
 	frame_number(&m->order, o->port);
 	frame_number(&m->order, o->tls);
@@ -173,7 +175,12 @@ static void
 imap_close(struct mailbox *mailbox)
 {
 	struct imap *m = self(mailbox);
+	struct frame f;
 
+	/* A server that does not take leave is not waited for. */
+	begin(m, FETCH_CLOSE, LEAVE_MS);
+	if (m->kid.fd != -1)
+		call(m, &f, NULL);
 	dismiss(m, NULL, NULL);
 	buf_release(&m->order);
 	buf_release(&m->answer);
@@ -207,7 +214,7 @@ imap_open(const struct mailbox_options *o, struct jail *j,
 	m->m.o = *o;
 	m->m.validity = -1;
 	m->j = j;
-	m->fd = -1;
+	m->kid.fd = -1;
 	m->ms = (int64_t)(ORDER_MS * o->scale);
 	if (m->ms < LEAST_MS)
 		m->ms = LEAST_MS;
@@ -245,7 +252,7 @@ imap_list(struct mailbox *mailbox, struct arena *a, int64_t after,
 	struct frame f;
 	int64_t n, last = after;
 
-	begin(m, FETCH_LIST);
+	begin(m, FETCH_LIST, m->ms);
 	frame_number(&m->order, after);
 	frame_number(&m->order, since);
 	if (call(m, &f, err) == -1)
@@ -287,7 +294,7 @@ imap_get(struct mailbox *mailbox, const struct mailbox_item *i, size_t max,
 	if (take_share(m, i->size > 0 && i->size < SHARE ? (size_t)i->size : 0,
 	    err) == -1)
 		return -1;
-	begin(m, FETCH_GET);
+	begin(m, FETCH_GET, m->ms);
 	frame_number(&m->order, number_of(i));
 	frame_number(&m->order, (int64_t)max);
 	if (call(m, &f, err) == -1)
@@ -309,7 +316,7 @@ imap_done(struct mailbox *mailbox, const struct mailbox_item *i,
 
 	if (take_share(m, 0, err) == -1)
 		return -1;
-	begin(m, FETCH_DONE);
+	begin(m, FETCH_DONE, m->ms);
 	frame_number(&m->order, number_of(i));
 	frame_number(&m->order, understood ? m->m.o.rest : MAILBOX_KEEP);
 	frame_text(&m->order, m->folder);

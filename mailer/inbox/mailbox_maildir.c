@@ -6,8 +6,8 @@
  * what stands before the colon: mail programs move it from new/ to cur/ and
  * change what follows, at any time. new/ is read before cur/, so that none
  * that is moved meanwhile is missed; one that is seen in both is one mail. A
- * file that is not where it was is looked for once more, and has then
- * vanished. Only regular files count; no link is followed.
+ * file that is not where it was is looked for again, and has then vanished.
+ * Only regular files count; no link is followed.
  *
  * Nothing here is synced one by one: what becomes of a mail was committed
  * before, and would only be done again.
@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #include "inbox/mailbox_ops.h"
+
+enum { LOOKS = 5 };	/* for one mail */
 
 struct file {
 	const char *uid;
@@ -38,6 +40,9 @@ struct maildir {
 	struct arena arena;	/* of the files */
 	size_t n, cap;
 	struct file *file;	/* by uid, then the one in cur/ first */
+	bool looked;
+	struct timespec before[2];	/* when new/ and cur/ were last changed
+					 * before they were looked at */
 };
 
 static struct maildir *
@@ -101,7 +106,7 @@ maildir_open(const struct mailbox_options *o, struct jail *j,
 	return 0;
 }
 
-/* --- what is there --------------------------------------------------------- */
+/* --- what is there -------------------------------------------------------- */
 
 /* The number that a name begins with: seconds since 1970. 0: there is none. */
 static int64_t
@@ -166,9 +171,30 @@ by_uid(const void *a, const void *b)
 		strcmp(x->name, y->name);
 }
 
+/* Whether that is new to us. */
+static bool
+has_changed(struct maildir *d)
+{
+	const int fd[] = {d->new, d->cur};
+	bool changed = !d->looked;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct stat st;
+
+		if (fstat(fd[i], &st) == -1)
+			continue;
+		changed = changed || st.st_mtim.tv_sec != d->before[i].tv_sec
+			|| st.st_mtim.tv_nsec != d->before[i].tv_nsec;
+		d->before[i] = st.st_mtim;
+	}
+	d->looked = true;
+	return changed;
+}
+
 static int
 look(struct maildir *d, struct err *err)
 {
+	has_changed(d);
 	arena_clear(&d->arena);
 	d->file = NULL;
 	d->n = d->cap = 0;
@@ -197,6 +223,15 @@ find(const struct maildir *d, const char *uid, size_t *n_r)
 	     strcmp(d->file[low + *n_r].uid, uid) == 0;)
 		++*n_r;
 	return *n_r > 0 ? &d->file[low] : NULL;
+}
+
+/* What is not where it was has been moved or has vanished: the folders are
+ * looked at again as long as others change them. A file that is renamed under
+ * the eyes of readdir(3) can be missed by it, hence more than once. */
+static bool
+look_again(struct maildir *d, int round)
+{
+	return round == 0 || (round <= LOOKS && has_changed(d));
 }
 
 static int
@@ -240,7 +275,7 @@ maildir_list(struct mailbox *m, struct arena *a, int64_t after, int64_t since,
 	return 0;
 }
 
-/* --- one mail -------------------------------------------------------------- */
+/* --- one mail ------------------------------------------------------------- */
 
 static int
 read_file(int fd, size_t max, struct buf *out)
@@ -288,12 +323,11 @@ maildir_get(struct mailbox *m, const struct mailbox_item *i, size_t max,
 {
 	struct maildir *d = self(m);
 
-	for (int round = 0; round < 2; round++) {
+	for (int round = 0; look_again(d, round); round++) {
 		size_t n;
 		const struct file *f;
 
-		/* Moved since; or nobody has looked yet. */
-		if ((round == 1 || d->file == NULL) && look(d, err) == -1)
+		if (round > 0 && look(d, err) == -1)
 			return -1;
 		for (f = find(d, i->uid, &n); n > 0; f++, n--) {
 			int rc = get_file(d, f, max, out);
@@ -408,11 +442,11 @@ maildir_done(struct mailbox *m, const struct mailbox_item *i, bool understood,
 	if (understood && m->o.rest == MAILBOX_MOVE && d->done == -1 &&
 	    open_done(d, err) == -1)
 		return -1;
-	for (int round = 0; round < 2 && !found; round++) {
+	for (int round = 0; !found && look_again(d, round); round++) {
 		struct file *f;
 		size_t n;
 
-		if ((round == 1 || d->file == NULL) && look(d, err) == -1)
+		if (round > 0 && look(d, err) == -1)
 			return -1;
 		for (f = find(d, i->uid, &n); n > 0; f++, n--) {
 			int rc = put_away(d, f, understood);

@@ -42,11 +42,6 @@ struct dump {
 };
 
 static void
-warm(void)
-{
-}
-
-static void
 failed(struct err *err)
 {
 	char text[2000];
@@ -204,7 +199,7 @@ act(struct dump *d, const char *what)
 int
 main(int argc, char **argv)
 {
-	static const struct jail_work work = {warm, reply_read};
+	static const struct jail_work work = {jail_warm, reply_read};
 	struct dump d;
 
 	if (argc == 2 && strcmp(argv[1], "jail") == 0)

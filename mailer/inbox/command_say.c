@@ -38,7 +38,7 @@ static const struct rule rules[] = {
 		"vous_voulez_bien|vous_le_voulez_bien"},
 	{"polite", "hi|hello|hey|bonjour|bonsoir|salut|allo|dear|cher|chere ?@SELF|"
 		"there|all|everyone|team|folks|a_tous|a_toutes|madame|"
-		"monsieur|robin"},
+		"monsieur"},
 	{"polite", "bonne|excellente journee|soiree|semaine|fin_de_semaine"},
 	{"polite", "have_a good|great|nice|lovely day|week|weekend|evening|one"},
 	{"polite", "?with|kind|best|warm|many kind|best|warm|regards regards|"
@@ -133,7 +133,7 @@ static const struct rule rules[] = {
 		"addresses|electronique|ci_dessus|details"},
 
 	/* The list and its mail. */
-	{"the", "the|this|your|that|these|those|our|any|all|all_of|all_of_your|"
+	{"the", "the|this|your|my|our|that|these|those|our|any|all|all_of|all_of_your|"
 		"all_your|all_these|all_the|any_of|any_of_your|any_of_these|"
 		"all_of_these|your_own|its|an|a|such|every|each|more|"
 		"any_more|any_further|further|anymore|so_many|to_many|"
@@ -168,6 +168,8 @@ static const struct rule rules[] = {
 		"you_send|you_are_sending|que_vous_envoyez|of_yours|"
 		"from_you|from_your_group|from_your_organization|from_you_guys|"
 		"from_this_list|from_this_group|de_votre_part"},
+	{"mails1", "?@le *@kind @list d|de envoi|diffusion|distribution|courriels|"
+		"publipostage|contacts"},
 	{"mails1", "this|these|it|them|those|any_of_these|any_of_this|"
 		"all_of_these|ceci|cela|ca|everything|anything|all|all_of_it|"
 		"tout|tout_ca|anything_from_you|any"},

@@ -127,7 +127,7 @@ static const struct rule rules[] = {
 	{"whymaybe", "why|pourquoi"},
 
 	/* Help. */
-	{"help", "*@polite help|aide|aidez_moi|commands|commandes ?me|menu *@polite"},
+	{"help", "*@polite ?a_l help|aide|aidez_moi|commands|commandes ?me|menu *@polite"},
 	{"help", "*@open ?send|get|see|have|show|envoyer|recevoir ?me ?the|a|l|de|"
 		"some|d help|aide|list_of_commands|instructions *@polite"},
 	{"help", "*@polite what|which|que|quelles can|puis|peux|commands|commandes|"

@@ -11,6 +11,12 @@ static const struct rule rules[] = {
 	{"leave", "*@polite @say *@behind"},
 	{"leave", "*@polite @say *@behind , *@open @do *@behind"},
 	{"leave", "*@open @do *@behind , *@open @do *@behind"},
+	{"leave", "*@polite @disint ?so|then ?, *@open @do *@behind"},
+	{"leave", "*@polite @disint ?, *@polite remove|unsubscribe|stop *@behind"},
+	{"disint", "?i|we ?am|are not|no_longer ?really interested ?in_this|"
+		"in_these"},
+	{"disint", "plus|pas ?du_tout interesse|interessee|interesses"},
+	{"disint", "no thanks|thank_you"},
 	{"leave", "*@open @mayi ?please @bedone *@behind"},
 	{"leave", "*@open @mayi please @do *@behind"},
 
@@ -34,6 +40,12 @@ static const struct rule rules[] = {
 	{"do", "cancel|end|terminate|stop|discontinue|close|cease my|our ?@kind "
 		"subscription|subscriptions|emails|email_subscription ?to|for "
 		"?@mails"},
+	{"do", "cancel|end|terminate|quit my ?mailing ?list membership|registration "
+		"to|with|for|in|on ?@the *@kind list|lists|newsletter|mailing|"
+		"emails"},
+	{"do", "remove|delete|take_off|unsubscribe from|off ?@the *@kind "
+		"list|lists|newsletter|mailing|distribution|emails|listserv|"
+		"mailings"},
 	{"do", "stop|quit|cease|discontinue *@polite sending|emailing|mailing|"
 		"messaging|contacting|writing|spamming|e_mailing ?@tome ?the "
 		"?@mails ?@tome"},
@@ -179,6 +191,8 @@ static const struct rule rules[] = {
 	{"frlist", "la|cette|votre|ce|le|vos|l|les ?@kind ?@kind ?@kind @list"},
 	{"dela", "de|du|a|aux|au|d|sur|des ?@le *@kind @list ?@LIST"},
 	{"dela", "de la|cette|votre|vos|toutes|tous ?vos|les *@kind @list"},
+	{"dela", "de|du|a|sur|des ?la|votre|cette|vos|ta|les *@kind @list d|de "
+		"envoi|diffusion|distribution|courriels|publipostage|contacts"},
 	{"dela", "d ici"},
 
 	/* Only where nothing else is said. */

@@ -56,8 +56,9 @@ static const struct rule rules[] = {
 		"thursday|tuesday|monday|wednesday|friday|on"},
 	{"on", "on|le|du|of|at ?@DATE"},
 	{"on", "@DATE"},
-	{"then", "@polite|!|see_you ?there|then|soon|all ?@on|looking_forward|"
-		"looking_forward_to ?it|a_bientot|au_plaisir|with_pleasure|"
+	{"then", "see|will_see you|u|ya|you_all ?all ?there|then|soon ?@on"},
+	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|then"},
+	{"then", "@polite|!|a_bientot|au_plaisir|with_pleasure|"
 		"avec_plaisir|for_sure|of_course|in_person|as_well|aussi|"
 		"by_zoom|on_zoom|virtually|online|on_time|@DATE|on|this_time|"
 		"cette_fois|unfortunately|malheureusement|i_am_afraid|"
@@ -188,11 +189,10 @@ static const struct rule rules[] = {
 	{"wish", "have_a|wishing_you_a ?very good|great|nice|lovely|wonderful day|"
 		"week|weekend|evening|one|afternoon|holiday ?@ahead"},
 	{"wish", "happy new_year|holidays|friday|monday|thanksgiving"},
-	{"wish", "happy_to_help|keep_up_the ?good|great work|"
-		"keep_up_the_good_work|great_work|good_work|great_job|good_job|"
-		"well_done|nice_work|looking_forward_to|looking_forward ?to "
-		"?it|this|"
-		"seeing_you|the_meeting ?all ?there|then|soon"},
+	{"wish", "happy_to_help|keep_up_the_good_work|great_work|good_work|great_job|good_job|"
+		"well_done|nice_work ?all|everyone|team|folks"},
+	{"wish", "looking_forward ?to ?it|this|seeing_you|the_meeting ?all "
+		"?there|then|soon"},
 	{"wish", "bonne|excellente|belle ?fin_de journee|soiree|semaine|annee|"
 		"continuation|fin_de_semaine ?a|de ?tous|vous ?aussi"},
 	{"wish", "au_plaisir|a_bientot|au_revoir|bon_travail|beau_travail|"

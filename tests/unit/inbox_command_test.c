@@ -27,6 +27,7 @@ struct row {
 };
 
 #include "command_replies.h"
+#include "command_second.h"
 
 struct score {
 	size_t right, unsure, wrong, lost, noise;
@@ -128,6 +129,10 @@ test_replies(void **state)
 	assert_int_equal(s.wrong, 0);
 	assert_int_equal(s.lost, 0);
 	assert_true(s.unsure * 20 <= LEN(replies));
+	run("second", second, LEN(second), &s);
+	assert_int_equal(s.wrong, 0);
+	assert_int_equal(s.lost, 0);
+	assert_true(s.unsure * 20 <= LEN(second));
 }
 
 int

@@ -30,7 +30,7 @@ static const struct say {
 	{"why", COMMAND_WHY, ANY, false, false},
 	{"whymore", COMMAND_WHY, ANY, false, true},
 	{"help", COMMAND_HELP, ANY, false, false},
-	{"helpmore", COMMAND_HELP, ANY, false, true},
+	{"helpmore", COMMAND_HELP, ANY, true, true},
 	{"join", COMMAND_JOIN, ANY, false, false},
 	{"yes", SAY_YES, ON_QUESTION, false, false},
 	{"no", SAY_NO, ON_QUESTION, false, false},
@@ -229,6 +229,11 @@ courtesy_at(struct talk *k, size_t i)
 	}
 	if (end > i && talk_clause_end(k, end))
 		return end;
+	/* "Thank you Robin" */
+	if (end > i && end < k->n && k->t[end].capital &&
+	    talk_clause_end(k, end + 1) && talk_in(k, i, " thank thanks "
+	    "merci perfect great ok "))
+		return end + 1;
 	return greeting_at(k, i);
 }
 

@@ -13,7 +13,8 @@ static const struct rule rules[] = {
 	{"polite", "?many|kind thanks|thank_you ?very|so ?much|kindly ?again|"
 		"in_advance|all|everyone|for_your_help|for_everything"},
 	{"polite", "just|now|today|immediately|simply|also|again|asap|right_away|"
-		"at_once|permanently|promptly|effective_immediately|right_now"},
+		"at_once|permanently|promptly|effective_immediately|right_now|manually|"
+		"by_hand|officially|formally|indeed|finally"},
 	{"polite", "as_soon_as ?you possible|can|convenient"},
 	{"polite", "at_your ?earliest convenience"},
 	{"polite", "when|whenever ?ever you|u ?get|have can|could|a_chance|"
@@ -150,7 +151,8 @@ static const struct rule rules[] = {
 		"mensuelle|postage|information|info|infolettre|le|soins|"
 		"primaires|contacts|automatiques|prochains|futurs|autres|"
 		"futures"},
-	{"list", "list|lists|listserv|newsletter|newsletters|distribution|email|"
+	{"list", "list|lists|listserv|list_serv|list_serve|thread|threads|chain|"
+		"email_thread|newsletter|newsletters|distribution|email|"
 		"emails|mail|mails|mailing|mailings|mailout|mailouts|message|"
 		"messages|recap|recaps|subscription|subscriptions|"
 		"correspondence|communication|communications|updates|update|"

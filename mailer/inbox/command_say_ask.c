@@ -31,7 +31,7 @@ static const struct rule rules[] = {
 	{"to", "to|at|in|as|into|on|for|a|au|en|dans|pour|comme|vers|under|of|"
 		"being|on_to|onto|sur|be|being_at"},
 	{"was", "from|de|du ?@rung|@levelof|my_current_level"},
-	{"set", "make|mark|consider|name|call|count @me ?as ?an|a @rung"},
+	{"set", "make|mark|consider|name|call|count @me|it|that|this ?as ?an|a @rung"},
 	{"set", "switch|move|change|put|set|bump|promote|demote|upgrade|downgrade|"
 		"transfer|register|sign|list|place|enroll|enrol|add|shift|drop|"
 		"update|assign|step|convert|reassign|count|classify|make|bring|"

@@ -95,6 +95,9 @@ static const struct rule rules[] = {
 	{"bedone", "be|get *@polite removed|unsubscribed|deleted|dropped|taken_off|"
 		"taken_off_of|opted_out|excluded|taken|left_off ?off ?@fromlist|"
 		"@mails"},
+	{"do", "ensure|make_sure|confirm|see_to_it|check ?that @me|i|we am|is|are|get "
+		"*@polite removed|unsubscribed|taken_off|deleted|off ?@fromlist|"
+		"@mails"},
 	{"bedone", "be|get taken|dropped|opted ?off|from|out ?of @mails"},
 	{"thelist", "?@the *@kind list|lists|listserv|newsletter|newsletters|"
 		"mailing|mailings|emails|subscription|distribution|group|"

@@ -38,6 +38,9 @@ static const struct rule rules[] = {
 		"prefere|d|id ?like|prefer|to ?to stay|remain|rester|reste|"
 		"stay_on|keep_getting_it|keep_receiving|keep ?subscribed|on|sur "
 		"?@mails *@nope"},
+	{"nostay", "*@nope garder|gardez|laissez moi ?sur|dans ?@mails *@nope"},
+	{"nostay", "*@nope @nay *@nope please|do|just keep|leave me ?on|as ?@mails "
+		"?i_am *@nope"},
 	{"nostay", "*@nope @nay *@nope i|we will|would_like_to stay|remain ?on "
 		"?@mails *@nope"},
 	{"ok", "*@polite ok|okay|d_accord *@polite"},
@@ -160,8 +163,8 @@ static const struct rule rules[] = {
 		"noted|received|recu|note|wonderful|awesome|hi|hello|bonjour|"
 		"bonsoir|salut|hey|d_accord|svp|merci|mille_mercis|bye|"
 		"fantastic|nice|cool|understood|compris|entendu|bravo|"
-		"congratulations|felicitations|got_it|will_do|no_problem|"
-		"no_worries|lovely|there|all|team|everyone|sounds_good|good"},
+		"congratulations|felicitations|got_it|will_do|"
+		"lovely|there|all|team|everyone|sounds_good|good"},
 	{"nothing", "?oh ?, ?all that|this|it|c|everything is|looks|est|works ?very perfect|great|fine|"
 		"good|right|ok|okay|parfait|bien|correct|helpful|noted ?now"},
 	{"gratitude", "?and ?many|kind|much|ok|great|big|warm thanks|thank_you|"

@@ -64,6 +64,18 @@ static const struct rule rules[] = {
 		"still|truly|vraiment|simplement|juste|aussi|bien|maintenant"},
 	/* Asking: in front of what one wants, in its plain form. */
 	{"open", "@polite"},
+	{"open", "to ask|request ?you ?that ?to ?you"},
+	{"open", "?i|we ?am|are|was just|simply|only wondering|wondered|curious if|whether "
+		"you|someone|it|u could|can|would|might|were|is|was ?be "
+		"?possible|able ?for_you ?to"},
+	{"open", "?i|we ?am|are|was ?just wondering|wondered if|whether you|someone|it|u "
+		"could|can|would|might|were|is|was ?be ?possible|able ?for_you "
+		"?to"},
+	{"open", "?is|there ?there any|a chance|way|possibility ?that you|someone|u|i "
+		"could|can"},
+	{"open", "do you think you|someone could|can"},
+	{"open", "let_me_know_if_you_can|see_if_you_can|i_ask|we_ask|trying_to|"
+		"i_would_be_grateful_if_you_could"},
 	{"open", "i|we|id *@really would|will *@really like|love|prefer|wish|"
 		"want|need|appreciate|ask ?you ?for ?to"},
 	{"open", "i|we *@really want|wish|need|prefer|would_like ?you|us to"},
@@ -104,9 +116,9 @@ static const struct rule rules[] = {
 		"je_vous_saurais_gre|je_vous_serais_reconnaissant|"
 		"je_vous_serais_reconnaissante|je_demande ?donc ?de|d|a ?bien "
 		"?vouloir"},
-	{"open", "auriez_vous l amabilite|obligeance|gentillesse|bonte de"},
-	{"open", "auriez_vous la gentillesse|bonte de"},
-	{"open", "ayez_l amabilite|obligeance de"},
+	{"open", "auriez_vous l amabilite|obligeance|gentillesse|bonte de|d"},
+	{"open", "auriez_vous la gentillesse|bonte de|d"},
+	{"open", "ayez_l amabilite|obligeance de|d"},
 	{"open", "j_apprecierais|il_faudrait|j_ai_decide|on_peut|"
 		"je_vous_ecris_pour|ceci_est_pour|je_viens|afin|pour ?que ?de "
 		"?vous"},
@@ -134,7 +146,7 @@ static const struct rule rules[] = {
 		"addresses|electronique|ci_dessus|details"},
 
 	/* The list and its mail. */
-	{"the", "the|this|your|my|our|that|these|those|our|any|all|all_of|all_of_your|"
+	{"the", "the|this|your|that|these|those|our|any|all|all_of|all_of_your|"
 		"all_your|all_these|all_the|any_of|any_of_your|any_of_these|"
 		"all_of_these|your_own|its|an|a|such|every|each|more|"
 		"any_more|any_further|further|anymore|so_many|to_many|"
@@ -175,6 +187,8 @@ static const struct rule rules[] = {
 	{"mails1", "this|these|it|them|those|any_of_these|any_of_this|"
 		"all_of_these|ceci|cela|ca|everything|anything|all|all_of_it|"
 		"tout|tout_ca|anything_from_you|any"},
+	{"mymails", "@mails"},
+	{"mymails", "my|our|mes|mon|nos ?@the *@kind @list"},
 	{"ever", "anymore|any_more|any_longer|again|from_now_on|going_forward|"
 		"moving_forward|in_the_future|in_future|for_good|altogether|"
 		"completely|entirely|at_all|at_this_time|at_this_point|"

@@ -8,6 +8,7 @@
 static const struct rule rules[] = {
 	{"leave", "*@open @do *@behind"},
 	{"leave", "*@open @mind *@polite @doing *@behind"},
+	{"leave", "*@polite ?@want *@polite @go *@behind"},
 	{"leave", "*@polite @say *@behind"},
 	{"leave", "*@polite @say *@behind , *@open @do *@behind"},
 	{"leave", "*@open @do *@behind , *@open @do *@behind"},
@@ -51,7 +52,11 @@ static const struct rule rules[] = {
 		"?@mails ?@tome"},
 	{"do", "stop|cease|discontinue|end @the *@kind @list ?@tome"},
 	{"do", "stop|cease|discontinue all|any ?future ?further @mails"},
-	{"do", "leave|quit|exit|get_off|come_off|get_out_of|be_off|go_off|"
+	{"want", "i|we|id ?am|are *@really ?would|will *@really like|love|prefer|want|"
+		"wish|need|asking|writing|hoping|looking|request|have|trying to"},
+	{"want", "i|we have decided to"},
+	{"want", "je|j|nous *@really @fr ?*@really ?a"},
+	{"go", "leave|quit|exit|get_off|come_off|get_out_of|be_off|go_off|"
 		"be_out_of ?of|from @thelist"},
 	{"do", "@bedone"},
 	{"do", "have @me *@polite removed|taken|deleted|unsubscribed|dropped "
@@ -80,7 +85,7 @@ static const struct rule rules[] = {
 	{"do", "annuler|annulez|resilier|resiliez|terminer|cesser|arreter|"
 		"mettre_fin_a|mettez_fin_a|mettre_un_terme_a mon|notre "
 		"abonnement ?a|au|aux ?@mails"},
-	{"do", "quitter|quitte @frlist"},
+	{"go", "quitter|quitte @frlist"},
 	{"do", "ne_plus|plus @frget"},
 	{"do", "ne_plus ?etre|figurer|apparaitre|faire_partie|@frget ?inscrit|"
 		"inscrite|abonne|abonnee|contacte|contactee|sollicite|"
@@ -200,9 +205,8 @@ static const struct rule rules[] = {
 
 	/* Only where nothing else is said. */
 	{"leaveweak", "*@polite stop|arret|arretez|arrete|remove|quit|leave|"
-		"retirer|quitter|out|enlever|partir ?it|all|everything|now|this|"
-		"that *@behind"},
-	{"leaveweak", "*@polite i quit|want_out"},
+		"retirer|quitter|enlever ?all|everything|now|this *@behind"},
+	{"leaveweak", "*@polite i quit"},
 	/* May mean it. */
 	{"leavemaybe", "unsubscribe|unsubscribed|unsubscribing|"
 		"unsubscription|desabonner|desabonnez|desabonne|desabonnement|"

@@ -342,13 +342,23 @@ talk_own_wish(const struct talk *k, size_t i)
 }
 
 bool
+talk_of_others(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (talk_left(k, i) && (talk_in(k, i, others) ||
+		    talk_is_sign(k, i, SIGN_ODD)))
+			return true;
+	return false;
+}
+
+bool
 talk_contradicts(struct talk *k)
 {
 	if (doubt_all(k) != NULL || says_stay(k))
 		return true;
 	for (size_t i = 0; i < k->n; i++)
 		if (talk_left(k, i) && talk_in(k, i, " not ne mistake error "
-		    "erreur accident accidentally never pas "))
+		    "erreur accident accidentally never pas instead plutot "))
 			return true;
 	return false;
 }

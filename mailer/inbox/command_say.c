@@ -197,6 +197,8 @@ static const struct rule rules[] = {
 		"une_fois_pour_toutes"},
 	{"behind", "@polite|@ever|@from|@totally"},
 	{"from", "at|for|to|a|pour @me"},
+	{"totally", "instead|plutot|for_the_time_being|for_the_moment|pour_le_moment|"
+		"pour_l_instant"},
 	{"totally", "period|point_final|end_of_story"},
 };
 const struct rules say_common = {sizeof(rules) / sizeof(*rules), rules};

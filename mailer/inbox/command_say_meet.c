@@ -28,6 +28,9 @@ static const struct rule rules[] = {
 	{"agree", "i|je|j|we *@really want|would_like|like|veux|aimerais|voudrais|"
 		"souhaite|do ?to ?get|receive|les|bien|recevoir|join|be_on|"
 		"be_added|m_inscrire|subscribe ?to|vos|ces|les|a ?@mails"},
+	{"agree", "?je ?j veux|aimerais|voudrais|souhaite ?bien les|vos|ces|continuer_a "
+		"recevoir ?@mails"},
+	{"agree", "utiliser|utilisez cette|ma|la adresse ?courriel"},
 	{"agree", "please|add|sign|subscribe ?add|sign|subscribe @me ?up ?to ?@mails"},
 	{"agree", "use this|my|the ?new address|email"},
 	{"no", "*@nope @nay *@nope"},
@@ -65,7 +68,7 @@ static const struct rule rules[] = {
 		"avec_plaisir|for_sure|of_course|in_person|as_well|aussi|"
 		"by_zoom|on_zoom|virtually|online|on_time|@DATE|on|this_time|"
 		"cette_fois|unfortunately|malheureusement|i_am_afraid|"
-		"alas|helas|it|this|dear|again|then"},
+		"alas|helas|regretfully|sadly|regrettably|it|this|dear|again|then"},
 	{"attend", "@yeah|@come"},
 	{"attend", "@come @meet"},
 	{"come", "i|we will|can|am_going_to|shall|am|plan_to|intend_to|are|"
@@ -78,6 +81,8 @@ static const struct rule rules[] = {
 		"?at|to|you|in|for"},
 	{"come", "i accept|attend|confirm ?my|the|your ?attendance|"
 		"participation|presence|invitation"},
+	{"come", "?i|we|am|are ?look looking|look forward ?to it|seeing_you|this|"
+		"the_meeting|joining|attending ?there|then|all"},
 	{"come", "count|sign|put|mark|register me|us in|up|down|as ?as|for "
 		"?attending|coming|a_yes|yes|going"},
 	{"come", "see|will_see|i_will_see you|you_all|u there|then|soon|@on"},
@@ -106,9 +111,9 @@ static const struct rule rules[] = {
 	{"away", "can|will|could not make|attend|come|join|be|go ?it|there ?to|at"},
 	{"away", "?i|we ?am|are unable|not_able ?to attend|make|come|join|"
 		"participate ?it ?to"},
-	{"away", "?i|we|am|are unavailable|away|not_available|not_attending|"
+	{"away", "?i|we ?am|are ?will ?be unavailable|away|not_available|not_attending|"
 		"not_coming|busy|out_of_town|not_free|absent|absente|"
-		"on_vacation|not_going ?for|that|this|then ?day|date|week|time"},
+		"on_vacation|not_going ?for|that|this|then ?day|date|week|time|evening|month|thursday"},
 	{"away", "?i|with|my|we|must|have|will ?have ?my|will ?to ?sincere "
 		"regrets|decline|declined|send_regrets|pass|send_my_regrets|"
 		"decliner|refuse|decline_with_regret ?the ?invitation ?to"},

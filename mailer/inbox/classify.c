@@ -128,12 +128,15 @@ auto_reply(struct mail_read *m)
 }
 
 /* --- people --------------------------------------------------------------- */
+/* Whether words speak of the survey's question for the level. */
 static bool
-names_tier(const struct verdict_options *o)
+speaks_of_tier(struct mail_read *m, const char *words)
 {
-	for (size_t i = 0; o->survey != NULL && i < o->survey->n_questions;
-	    i++)
-		if (o->survey->question[i].tiers)
+	struct answers x;
+
+	answers_understand(m->a, m->o->survey, words, &x);
+	for (size_t i = 0; i < x.n; i++)
+		if (m->o->survey->question[x.answer[i].question].tiers)
 			return true;
 	return false;
 }
@@ -156,9 +159,9 @@ person(struct mail_read *m)
 		left.subject = "Re: ";
 	}
 	command_read(m->a, &left, m->o, v);
-	/* What a survey doubts of a level, no command is sure of. */
-	if (v->command == COMMAND_TIER && names_tier(m->o) &&
-	    v->answers.n > 0) {
+	/* "1b? Make me Leading": no telling. */
+	if (v->command == COMMAND_TIER && m->o->survey != NULL &&
+	    speaks_of_tier(m, v->rest)) {
 		v->command = COMMAND_NONE;
 		v->argument = "";
 		v->ask = COMMAND_TIER;

@@ -87,11 +87,13 @@ in_answer(struct talk *k)
 {
 	enum answered to = k->o->answered;
 	size_t out = 0;
-	bool other = false, leaves = false;
+	bool other = false, leaves = false, agrees = false;
 
 	for (size_t i = 0; i < k->n_hits; i++) {
 		other = other || k->hit[i].kind != SAY_OK;
 		leaves = leaves || k->hit[i].kind == COMMAND_UNSUBSCRIBE;
+		agrees = agrees || (k->hit[i].kind == SAY_YES &&
+			to == ANSWERED_QUESTION);
 	}
 	for (size_t i = 0; i < k->n_hits; i++) {
 		struct hit x = k->hit[i];
@@ -101,6 +103,13 @@ in_answer(struct talk *k)
 		if (x.kind == COMMAND_JOIN && (to == ANSWERED_QUESTION ||
 		    to == ANSWERED_INVITATION))
 			x.kind = SAY_YES;
+		/* "Yes, and in French": the rest is for a person. */
+		if (agrees && (x.kind == COMMAND_LANGUAGE ||
+		    x.kind == COMMAND_TIER)) {
+			for (size_t j = x.from; j < x.to; j++)
+				k->t[j].fate = TOKEN_LEFT;
+			continue;
+		}
 		/* "No, remove me"; "ok, yes" */
 		if ((x.kind == SAY_OK && other) || (x.kind == SAY_NO &&
 		    to == ANSWERED_QUESTION && leaves))
@@ -283,7 +292,8 @@ decide(struct talk *k, struct verdict *v)
 static void
 by_link(struct talk *k, struct verdict *v, enum command_kind said)
 {
-	bool against = talk_contradicts(k);
+	bool against = talk_contradicts(k) || (said == COMMAND_JOIN &&
+		talk_of_others(k));
 
 	for (size_t i = 0; i < k->n_hits; i++) {
 		struct hit *x = &k->hit[i];
@@ -291,7 +301,8 @@ by_link(struct talk *k, struct verdict *v, enum command_kind said)
 		against = against || (x->kind == COMMAND_UNSUBSCRIBE ||
 			x->kind == COMMAND_JOIN ? x->kind != (int)said :
 			said == COMMAND_UNSUBSCRIBE &&
-			x->kind < COMMAND_KINDS);
+			(x->kind == COMMAND_TIER || x->kind == COMMAND_PAUSE ||
+			x->kind == COMMAND_LANGUAGE));
 		if (x->kind != (int)said || x->doubt != NULL)
 			for (size_t j = x->from; j < x->to; j++)
 				k->t[j].fate = TOKEN_LEFT;

@@ -30,7 +30,7 @@ static const struct say {
 	{"why", COMMAND_WHY, ANY, false, false},
 	{"whymore", COMMAND_WHY, ANY, false, true},
 	{"help", COMMAND_HELP, ANY, false, false},
-	{"helpmore", COMMAND_HELP, ANY, false, true},
+	{"helpmore", COMMAND_HELP, ANY, true, true},
 	{"join", COMMAND_JOIN, ANY, false, false},
 	{"yes", SAY_YES, ON_QUESTION, false, false},
 	{"no", SAY_NO, ON_QUESTION, false, false},
@@ -118,15 +118,27 @@ argument(struct talk *k, const struct say *x, size_t from, size_t to)
 	return last != NULL ? last : "";
 }
 
+/* A level's name may be a word of everyday: "change direction". It is the
+ * level where it has a capital, the word "level" beside it, or a "to". */
 static bool
-capital_tier(const struct talk *k, size_t from, size_t to)
+is_level(const struct talk *k, size_t from, size_t to)
 {
+	static const char level[] = " level tier niveau group groupe category "
+		"involvement participation engagement ";
+	static const char towards[] = " to at into au a en vers as for pour ";
+	bool said = false, named = false;
 	const char *s;
 
-	for (; from < to; from++)
-		if (talk_tier(k, from, &s) != 0)
-			return k->t[from].capital;
-	return false;
+	for (size_t i = from; i < to; i++) {
+		said = said || talk_in(k, i, level);
+		if (talk_tier(k, i, &s) == 0)
+			continue;
+		named = k->t[i].capital || (i > from &&
+			(talk_in(k, i - 1, towards) ||
+			(i > from + 1 && talk_in(k, i - 1, " the le la l ") &&
+			talk_in(k, i - 2, towards))));
+	}
+	return said || named;
 }
 
 /* The command that fills the clause at i: its end; 0: none does. */
@@ -143,8 +155,12 @@ command_at(struct talk *k, size_t i)
 		if (says[j].on != ANY && (says[j].on & on) == 0)
 			continue;
 		to = furthest(k, says[j].rule, i);
+		/* A "r\u00e9sum\u00e9" is none. */
+		if (to == i + 1 && says[j].kind == COMMAND_PAUSE &&
+		    k->t[i].to - k->t[i].from != strlen(k->t[i].s))
+			continue;
 		if (to > end && !(strcmp(says[j].rule, "tiersoft") == 0 &&
-		    !capital_tier(k, i, to))) {
+		    !is_level(k, i, to))) {
 			end = to;
 			best = &says[j];
 		}
@@ -229,6 +245,11 @@ courtesy_at(struct talk *k, size_t i)
 	}
 	if (end > i && talk_clause_end(k, end))
 		return end;
+	/* "Thank you Robin" */
+	if (end > i && end < k->n && k->t[end].capital &&
+	    talk_clause_end(k, end + 1) && talk_in(k, i, " thank thanks "
+	    "merci perfect great ok "))
+		return end + 1;
 	return greeting_at(k, i);
 }
 

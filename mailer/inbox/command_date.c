@@ -181,6 +181,14 @@ ordinal(const struct talk *k, size_t i)
 		" st nd rd th er ier e eme ") ? i + 1 : i;
 }
 
+/* "Feb. 15": that stop ends no sentence. */
+static size_t
+abbreviated(const struct talk *k, size_t i)
+{
+	return i + (talk_is_sign(k, i, '.') && i + 1 < k->n &&
+		k->t[i + 1].kind == WORD_NUMBER);
+}
+
 /* "May 1", "1er mai", "the 3rd of January 2028", "May": the first. */
 static size_t
 day_and_month(const struct talk *k, size_t i, struct civil *c)
@@ -198,13 +206,13 @@ day_and_month(const struct talk *k, size_t i, struct civil *c)
 		c->month = index_of(k, at, months, 12) + 1;
 		if (c->month == 0)
 			return 0;
-		at += 1 + talk_is_sign(k, at + 1, '.');
+		at = abbreviated(k, at + 1);
 		return year_at(k, at, c);
 	}
 	c->month = index_of(k, at, months, 12) + 1;
 	if (c->month == 0)
 		return 0;
-	at += 1 + talk_is_sign(k, at + 1, '.');
+	at = abbreviated(k, at + 1);
 	if (talk_in(k, at, " the "))
 		at++;
 	day = number_at(k, at);
@@ -392,8 +400,9 @@ talk_span(const struct talk *k, size_t i, struct civil *c_r)
 		at++;
 	} else if ((n = index_of(k, at, numbers, 13)) > 0) {
 		at++;
-	} else if (at > i) {
-		n = 1;		/* "the next month" */
+	} else if (at > i && (talk_in(k, i, " the les la le ") || (i > 0 &&
+	    talk_in(k, i - 1, " for over pour pendant durant ")))) {
+		n = 1;		/* "for the next month" */
 	}
 	while (talk_in(k, at, next))
 		at++;

@@ -18,7 +18,7 @@ enum { SHORT = 3 };
 static const char taken_back[] = " wait scratch scrap kidding joking joke "
 	"disregard nevermind lol haha rethink reconsider sarcasm "
 	"hypothetically attendez oubliez oublie blague ignorez finalement "
-	"rigole niaise ";
+	"rigole niaise oops oups whoops behalf ";
 static const char *const taken_back_pair[][2] = {
 	{" never ", " mind "}, {" changed change ", " my "},
 	{" second ", " thought thoughts "}, {" forget ", " it that what this "},
@@ -28,6 +28,8 @@ static const char *const taken_back_pair[][2] = {
 	{" d ", " avis idee "}, {" laissez laisse ", " faire tomber "},
 	{" fait ", " non "}, {" est ", " blague "}, {" rather ", " not "},
 	{" non ", " attendez "}, {" i ", " meant lied "},
+	{" wrong ", " list address email person thread one button word "},
+	{" mauvaise ", " liste adresse "}, {" au ", " nom "},
 	{" not ", " unsubscribe remove "}, {" no ", " thanks "},
 };
 static const char stays[] = " stay keep remain leave continue rester reste "
@@ -58,7 +60,8 @@ static const char turns[] = " or but except unless if nor instead rather only "
 	"though although however while ";
 static const char asking[] = " please can could would will may might kindly "
 	"pourriez pouvez voulez voudriez puis peux pourrais possible serait "
-	"svp plait merci i we me appreciate je ";
+	"svp plait merci appreciate wondering auriez prie demande "
+	"reconnaissant reconnaissante voudrais aimerais souhaite gre ";
 static const char oneself[] = " me my myself i us we moi mon ma je j nous m "
 	"mes am ";
 
@@ -144,10 +147,11 @@ static bool
 asks_nicely(const struct talk *k, const struct hit *x)
 {
 	for (size_t i = x->from; i < x->to; i++)
-		if (talk_in(k, i, asking))
+		/* The month, not the question. */
+		if (talk_in(k, i, asking) && !(talk_in(k, i, " may ") &&
+		    i + 1 < k->n && k->t[i + 1].kind == WORD_NUMBER))
 			return true;
-	return x->kind == COMMAND_WHY || x->kind == COMMAND_HELP ||
-		x->kind == COMMAND_FULL;
+	return x->kind == COMMAND_WHY || x->kind == COMMAND_HELP;
 }
 
 static bool
@@ -205,8 +209,8 @@ behind(const struct talk *k, const struct hit *x, size_t to)
 	    "notre "))
 		if (has(k, i, to, others))
 			return "its sentence speaks of somebody else";
-	if (is_bare(k, x) && x->kind != COMMAND_UNSUBSCRIBE &&
-	    x->kind < COMMAND_KINDS)
+	if (is_bare(k, x) && x->to - x->from <= SHORT &&
+	    x->kind != COMMAND_UNSUBSCRIBE && x->kind < COMMAND_KINDS)
 		return "it stands among other words";
 	if (x->kind < COMMAND_KINDS && !talk_in(k, i, adds) &&
 	    !(i > 0 && talk_is_sign(k, i - 1, '(')) &&
@@ -227,6 +231,34 @@ of_whom(const struct talk *k, const struct hit *x)
 	return true;
 }
 
+static bool
+praises(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->t[i].fate == TOKEN_COURTESY && talk_in(k, i, " great "
+		    "perfect good fine awesome excellent parfait bien super "
+		    "wonderful fantastic love bravo "))
+			return true;
+	return false;
+}
+
+/* "Could I ...", "je pourrais ...": of what is possible, unless it asks. */
+static bool
+is_possible(const struct talk *k, const struct hit *x)
+{
+	static const char can[] = " can could may might puis peux pourrais ";
+
+	for (size_t i = x->from; i + 1 < x->to; i++) {
+		if (talk_in(k, i, " please svp plait "))
+			return false;
+		if ((talk_in(k, i, can) && talk_in(k, i + 1, " i we je ")) ||
+		    (talk_in(k, i, " i we je on ") &&
+		    talk_in(k, i + 1, can)))
+			return !talk_in(k, x->to - 1, " please svp plait ");
+	}
+	return false;
+}
+
 static const char *
 doubt(const struct talk *k, const struct hit *x)
 {
@@ -238,10 +270,15 @@ doubt(const struct talk *k, const struct hit *x)
 	if (to < x->to)
 		for (to = x->to; to < k->n && !talk_stop(k, to); to++)
 			;
-	if (x->weak && left_in(k, 0, k->sign_off) > 0)
+	if (x->weak && (left_in(k, 0, k->sign_off) > 0 || praises(k)))
 		return "it stands among other words";
 	for (stop = to; stop < k->n && talk_stop(k, stop); stop++)
 		asks = asks || talk_is_sign(k, stop, '?');
+	if (!asks && x->kind < COMMAND_KINDS && is_possible(k, x))
+		return "may only be possible";
+	/* "Why, thank you!" */
+	if (x->kind == COMMAND_WHY && talk_is_sign(k, x->to, ','))
+		return "its sentence goes on otherwise";
 	if (asks && left_in(k, x->to, to) == 0 && !asks_nicely(k, x))
 		return "its sentence asks";
 	if (x->from >= k->sign_off)
@@ -305,13 +342,23 @@ talk_own_wish(const struct talk *k, size_t i)
 }
 
 bool
+talk_of_others(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (talk_left(k, i) && (talk_in(k, i, others) ||
+		    talk_is_sign(k, i, SIGN_ODD)))
+			return true;
+	return false;
+}
+
+bool
 talk_contradicts(struct talk *k)
 {
 	if (doubt_all(k) != NULL || says_stay(k))
 		return true;
 	for (size_t i = 0; i < k->n; i++)
 		if (talk_left(k, i) && talk_in(k, i, " not ne mistake error "
-		    "erreur accident accidentally never pas "))
+		    "erreur accident accidentally never pas instead plutot "))
 			return true;
 	return false;
 }

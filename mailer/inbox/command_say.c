@@ -13,7 +13,8 @@ static const struct rule rules[] = {
 	{"polite", "?many|kind thanks|thank_you ?very|so ?much|kindly ?again|"
 		"in_advance|all|everyone|for_your_help|for_everything"},
 	{"polite", "just|now|today|immediately|simply|also|again|asap|right_away|"
-		"at_once|permanently|promptly|effective_immediately|right_now"},
+		"at_once|permanently|promptly|effective_immediately|right_now|manually|"
+		"by_hand|officially|formally|indeed|finally"},
 	{"polite", "as_soon_as ?you possible|can|convenient"},
 	{"polite", "at_your ?earliest convenience"},
 	{"polite", "when|whenever ?ever you|u ?get|have can|could|a_chance|"
@@ -38,7 +39,7 @@ static const struct rule rules[] = {
 		"vous_voulez_bien|vous_le_voulez_bien"},
 	{"polite", "hi|hello|hey|bonjour|bonsoir|salut|allo|dear|cher|chere ?@SELF|"
 		"there|all|everyone|team|folks|a_tous|a_toutes|madame|"
-		"monsieur|robin"},
+		"monsieur"},
 	{"polite", "bonne|excellente journee|soiree|semaine|fin_de_semaine"},
 	{"polite", "have_a good|great|nice|lovely day|week|weekend|evening|one"},
 	{"polite", "?with|kind|best|warm|many kind|best|warm|regards regards|"
@@ -63,6 +64,18 @@ static const struct rule rules[] = {
 		"still|truly|vraiment|simplement|juste|aussi|bien|maintenant"},
 	/* Asking: in front of what one wants, in its plain form. */
 	{"open", "@polite"},
+	{"open", "to ask|request ?you ?that ?to ?you"},
+	{"open", "?i|we ?am|are|was just|simply|only wondering|wondered|curious if|whether "
+		"you|someone|it|u could|can|would|might|were|is|was ?be "
+		"?possible|able ?for_you ?to"},
+	{"open", "?i|we ?am|are|was ?just wondering|wondered if|whether you|someone|it|u "
+		"could|can|would|might|were|is|was ?be ?possible|able ?for_you "
+		"?to"},
+	{"open", "?is|there ?there any|a chance|way|possibility ?that you|someone|u|i "
+		"could|can"},
+	{"open", "do you think you|someone could|can"},
+	{"open", "let_me_know_if_you_can|see_if_you_can|i_ask|we_ask|trying_to|"
+		"i_would_be_grateful_if_you_could"},
 	{"open", "i|we|id *@really would|will *@really like|love|prefer|wish|"
 		"want|need|appreciate|ask ?you ?for ?to"},
 	{"open", "i|we *@really want|wish|need|prefer|would_like ?you|us to"},
@@ -103,9 +116,9 @@ static const struct rule rules[] = {
 		"je_vous_saurais_gre|je_vous_serais_reconnaissant|"
 		"je_vous_serais_reconnaissante|je_demande ?donc ?de|d|a ?bien "
 		"?vouloir"},
-	{"open", "auriez_vous l amabilite|obligeance|gentillesse|bonte de"},
-	{"open", "auriez_vous la gentillesse|bonte de"},
-	{"open", "ayez_l amabilite|obligeance de"},
+	{"open", "auriez_vous l amabilite|obligeance|gentillesse|bonte de|d"},
+	{"open", "auriez_vous la gentillesse|bonte de|d"},
+	{"open", "ayez_l amabilite|obligeance de|d"},
 	{"open", "j_apprecierais|il_faudrait|j_ai_decide|on_peut|"
 		"je_vous_ecris_pour|ceci_est_pour|je_viens|afin|pour ?que ?de "
 		"?vous"},
@@ -150,7 +163,8 @@ static const struct rule rules[] = {
 		"mensuelle|postage|information|info|infolettre|le|soins|"
 		"primaires|contacts|automatiques|prochains|futurs|autres|"
 		"futures"},
-	{"list", "list|lists|listserv|newsletter|newsletters|distribution|email|"
+	{"list", "list|lists|listserv|list_serv|list_serve|thread|threads|chain|"
+		"email_thread|newsletter|newsletters|distribution|email|"
 		"emails|mail|mails|mailing|mailings|mailout|mailouts|message|"
 		"messages|recap|recaps|subscription|subscriptions|"
 		"correspondence|communication|communications|updates|update|"
@@ -168,9 +182,13 @@ static const struct rule rules[] = {
 		"you_send|you_are_sending|que_vous_envoyez|of_yours|"
 		"from_you|from_your_group|from_your_organization|from_you_guys|"
 		"from_this_list|from_this_group|de_votre_part"},
+	{"mails1", "?@le *@kind @list d|de envoi|diffusion|distribution|courriels|"
+		"publipostage|contacts"},
 	{"mails1", "this|these|it|them|those|any_of_these|any_of_this|"
 		"all_of_these|ceci|cela|ca|everything|anything|all|all_of_it|"
 		"tout|tout_ca|anything_from_you|any"},
+	{"mymails", "@mails"},
+	{"mymails", "my|our|mes|mon|nos ?@the *@kind @list"},
 	{"ever", "anymore|any_more|any_longer|again|from_now_on|going_forward|"
 		"moving_forward|in_the_future|in_future|for_good|altogether|"
 		"completely|entirely|at_all|at_this_time|at_this_point|"
@@ -179,6 +197,8 @@ static const struct rule rules[] = {
 		"une_fois_pour_toutes"},
 	{"behind", "@polite|@ever|@from|@totally"},
 	{"from", "at|for|to|a|pour @me"},
+	{"totally", "instead|plutot|for_the_time_being|for_the_moment|pour_le_moment|"
+		"pour_l_instant"},
 	{"totally", "period|point_final|end_of_story"},
 };
 const struct rules say_common = {sizeof(rules) / sizeof(*rules), rules};

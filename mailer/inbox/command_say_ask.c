@@ -11,7 +11,12 @@ static const struct rule rules[] = {
 	{"tier", "*@open @mind *@polite @setting *@behind"},
 	{"tier", "*@polite @level ?is|to|at|est|should_be|a|sera ?:|=|- ?the|le|"
 		"la @TIER ?instead *@behind"},
-	{"tier", "*@polite @TIER @level *@behind"},
+	{"tier", "*@polite @TIER level|tier|niveau *@behind"},
+	{"tiersoft", "*@open ?@mayi *@polite @step *@behind"},
+	{"tiersoft", "*@open i|we|id ?would *@really choose|prefer|pick|select|take|"
+		"go_with|opt_for|chose @rung *@behind"},
+	{"tiersoft", "*@open je|j|nous *@really choisis|prefere|prefererais|prends|"
+		"opte_pour|choisirais ?le|la @rung *@behind"},
 	{"tier", "*@open @level @change ?to|:|pour|a|en|vers ?: ?@level|the|le "
 		"@TIER *@behind"},
 	{"level", "level|tier|niveau|@levelof"},
@@ -31,7 +36,7 @@ static const struct rule rules[] = {
 	{"to", "to|at|in|as|into|on|for|a|au|en|dans|pour|comme|vers|under|of|"
 		"being|on_to|onto|sur|be|being_at"},
 	{"was", "from|de|du ?@rung|@levelof|my_current_level"},
-	{"set", "make|mark|consider|name|call|count @me ?as ?an|a @rung"},
+	{"set", "make|mark|consider|name|call|count @me|it|that|this ?as ?an|a @rung"},
 	{"set", "switch|move|change|put|set|bump|promote|demote|upgrade|downgrade|"
 		"transfer|register|sign|list|place|enroll|enrol|add|shift|drop|"
 		"update|assign|step|convert|reassign|count|classify|make|bring|"
@@ -41,21 +46,21 @@ static const struct rule rules[] = {
 		"transfer|have|get ?my|the|our @levelof ?@was "
 		"?@changed ?@to|: @rung"},
 	{"changed", "changed|moved|switched|updated|set|up|down|back"},
-	{"set", "go|move|switch|change|step|drop|shift|join|upgrade|"
+	{"step", "go|move|switch|change|step|drop|shift|join|upgrade|"
 		"downgrade|transfer|return|revert|try|participate|choose|"
-		"select|sign_up|come|have|get|take_part|scale|"
+		"select|sign_up|come|take_part|scale|"
 		"opt|be_listed|be_put|pick|"
 		"be_moved|be_switched|be_changed|be_on|be_included|be_part_of|"
 		"be_upgraded|be_downgraded|be_made|be_set|be_placed|be_involved|"
 		"be_added|be_at|become|be_in|be_one_of ?up|down|over|back|in|instead|myself ?@was ?@to ?@to "
 		"@rung"},
-	{"set", "passer|passez|passe|mettre|mettez|mets|changer|changez|change|"
+	{"step", "passer|passez|passe|mettre|mettez|mets|changer|changez|change|"
 		"inscrire|inscrivez|inscris|basculer|basculez|placer|placez|"
 		"transferer|transferez|monter|montez|descendre|descendez|"
 		"remettre|remettez|deplacer|deplacez|classer|classez|rester|"
 		"etre|devenir|aller|revenir|retourner|participer|choisir|"
 		"retrograder|joindre|faire_passer|faites_passer|m_impliquer|"
-		"contribuer|rejoindre|avoir|garder ?moi|nous|me|m ?@was ?@to "
+		"contribuer|rejoindre ?moi|nous|me|m ?@was ?@to "
 		"?@le @rung"},
 	{"set", "me|m|nous passer|mettre|changer|inscrire|basculer|placer|"
 		"transferer|monter|descendre|remettre|deplacer|classer|faire "
@@ -127,7 +132,7 @@ static const struct rule rules[] = {
 	{"whymaybe", "why|pourquoi"},
 
 	/* Help. */
-	{"help", "*@polite help|aide|aidez_moi|commands|commandes ?me|menu *@polite"},
+	{"help", "*@polite ?a_l help|aide|aidez_moi|commands|commandes ?me|menu *@polite"},
 	{"help", "*@open ?send|get|see|have|show|envoyer|recevoir ?me ?the|a|l|de|"
 		"some|d help|aide|list_of_commands|instructions *@polite"},
 	{"help", "*@polite what|which|que|quelles can|puis|peux|commands|commandes|"
@@ -206,20 +211,21 @@ static const struct rule rules[] = {
 	{"speak", "switch|change|move|set|put|transfer|update ?@me ?over ?my|the "
 		"?@kind ?language|langue|preference|language_preference|"
 		"preferred_language ?preference ?from ?@TONGUE @tongue"},
-	{"speak", "switch|change @mails @tongue"},
+	{"speak", "switch|change @mymails @tongue"},
 	{"speak", "send|get|have|receive|read|give|write|email|be_sent|deliver "
-		"?me|us|to_me|to_us ?@mails ?to_me @tongue"},
+		"?me|us|to_me|to_us ?@mymails ?to_me @tongue"},
 	{"speak", "?prefer|have|get|switch|like @TONGUE ?instead|only|please|"
 		"language ?emails|version"},
 	{"speak", "be_switched|be_changed|be_moved @tongue"},
+	{"speak", "tout recevoir|avoir @tongue"},
 	{"speak", "recevoir|avoir|lire|envoyer|envoyez|ecrire|ecrivez|communiquer|"
 		"obtenir|changer|passer|passez|changez|mettre|mettez|avoir ?moi|"
-		"me|m|nous ?@mails @tongue"},
+		"me|m|nous ?@mymails @tongue"},
 	{"speak", "changer|changez|mettre|mettez|modifier|passer|passez ?ma|la "
-		"?preference ?de|d langue ?de ?@mails ?de ?@TONGUE @tongue"},
+		"?preference ?de|d langue ?de ?@mymails ?de ?@TONGUE @tongue"},
 	{"speak", "me|m|nous envoyer|ecrire|passer|mettre|transmettre|"
-		"changer|communiquer ?@mails @tongue"},
-	{"speaking", "sending|switching|changing|putting ?@me ?@mails @tongue"},
+		"changer|communiquer ?@mymails @tongue"},
+	{"speaking", "sending|switching|changing|putting ?@me ?@mymails @tongue"},
 	{"languagemaybe", "in|en|language|langue ?the @tonguename"},
 	{"languagemaybe", "@TONGUE version|emails"},
 	{"tonguename", "french|english|francais|anglais|spanish|german|espagnol|"
@@ -243,48 +249,48 @@ static const struct rule rules[] = {
 	{"uptobefore", "@upto"},
 	{"uptobefore", "avant|before ?le|la|l|the @DATE"},
 	{"nomail", "?*@polite send|email|mail|contact|write|message ?me|us ?any|"
-		"anything ?more|further ?@mails|anything"},
+		"anything ?more|further ?@mymails|anything"},
 	{"nomail", "?ne|n ?m|me envoyez|ecrivez|envoyer|ecrire|envoie ?moi "
-		"plus|rien|pas ?rien|aucun|de|d ?@mails"},
+		"plus|rien|pas ?rien|aucun|de|d ?@mymails"},
 	{"nomail", "more|further|other @list"},
 	{"nomail", "je|nous ne veux|souhaite|voudrais|desire pas|plus|rien ?recevoir "
-		"?de|d|aucun|vos|ces ?@mails"},
+		"?de|d|aucun|vos|ces ?@mymails"},
 	{"halt", "stop|hold|halt|cease|discontinue|suspend|pause|freeze ?sending|"
 		"emailing|my|all|off|up ?me|on|sending ?my|the|your|any|all "
-		"?@mails ?@tome"},
+		"?@mymails ?@tome"},
 	{"halt", "arreter|arretez|cesser|cessez|suspendre|suspendez|retenir|"
 		"retenez|interrompre|interrompez|suspends ?de|d ?m|me ?envoyer|"
-		"ecrire ?mes|mon|les|tous|vos|l|mon ?@mails"},
+		"ecrire ?mes|mon|les|tous|vos|l|mon ?@mymails"},
 	{"hold", "pause|suspend|snooze|mute|hold|freeze|halt ?my|me|us|the|all|off|"
-		"your|this|on|everything ?my|me ?@mails ?@tome"},
-	{"hold", "put|place|keep|set @me|it|my|mine|@mails|my_account|me on|in|to "
+		"your|this|on|everything ?my|me ?@mymails ?@tome"},
+	{"hold", "put|place|keep|set @me|it|my|mine|@mymails|my_account|me on|in|to "
 		"?a hold|pause|pause_mode|vacation_hold|hiatus|vacation|"
 		"vacation_mode|break|paused ?for_me"},
-	{"hold", "put @mails ?for_me on hold|pause"},
+	{"hold", "put @mymails ?for_me on hold|pause"},
 	{"hold", "take|have|go|be|need|like a|on|paused|an ?a ?short|little|brief "
-		"?break|pause|hiatus|hold ?from @mails"},
+		"?break|pause|hiatus|hold ?from @mymails"},
 	{"hold", "take|have|need|like|go_on|be_on|a|be ?a|on ?short|little "
 		"break|pause|hiatus|hold|paused"},
-	{"hold", "mettre|mettez|mets ?moi|me|nous ?@mails ?mon|mes|en|sur pause|"
+	{"hold", "mettre|mettez|mets ?moi|me|nous ?@mymails ?mon|mes|en|sur pause|"
 		"attente|veille|compte ?en ?pause"},
 	{"hold", "me|m mettre en pause|attente"},
 	{"hold", "suspendre|suspendez|pauser|pause|interrompre|faire|prendre ?une|"
-		"un|mes|mon|les|l ?pause|conge ?@mails"},
+		"un|mes|mon|les|l ?pause|conge ?@mymails"},
 	{"hold", "une pause"},
 	{"holding", "pausing|suspending|holding|stopping|putting ?my|me|the|"
-		"@mails ?@mails ?on ?hold|pause"},
+		"@mymails ?@mymails ?on ?hold|pause"},
 	{"resume", "*@open ?@mayi *@polite @again *@behind"},
 	{"again", "resume|unpause|un_pause|restart|reactivate|reprendre|reprenez|"
 		"unmute|reactiver|reactivez|continue|unsnooze|relancer ?my|me|"
 		"sending|the|all|les|mes|mon|l|vos|sending_me|of|a_m_envoyer "
-		"?my|the|your|les|vos|mes ?@mails"},
+		"?my|the|your|les|vos|mes ?@mymails"},
 	{"again", "end|stop|cancel|finish|lift|remove|terminate my|the|this|our "
 		"pause|break|hold|hiatus|suspension"},
 	{"again", "mettre_fin_a|mettez_fin_a|terminer|annuler|annulez|arreter|"
 		"arretez|finir|cesser|lever|levez|fin_de|finissez ?a ?ma|la|cette "
 		"pause|suspension"},
 	{"again", "start sending|emailing|getting|receiving ?me ?my|the|your "
-		"?@mails again"},
+		"?@mymails again"},
 	{"again", "take me off pause|hold"},
 	{"again", "fin de pause"},
 	{"pausemaybe", "pause|suspend|suspendre|on_hold|snooze|paused|"
@@ -306,7 +312,7 @@ static const struct rule rules[] = {
 		"demande_d_inscription ?a|to|request|@mails ?la|@mails "
 		"?liste"},
 	{"enter", "join|subscribe|sign_up|register|get_on|be_on|come_on|signup "
-		"?to|for ?@me ?to|for|in|on|onto|with ?@mails"},
+		"?to|for ?to|for|in|on|onto|with ?@mails"},
 	{"enter", "be added|included|subscribed|put|signed_up|part|placed|a_part|"
 		"registered ?to|on|in|onto|of|for|a ?@mails"},
 	{"enter", "add|subscribe|include|sign|put|register|enroll|enrol|place "

@@ -8,9 +8,16 @@
 static const struct rule rules[] = {
 	{"leave", "*@open @do *@behind"},
 	{"leave", "*@open @mind *@polite @doing *@behind"},
+	{"leave", "*@polite ?@want *@polite @go *@behind"},
 	{"leave", "*@polite @say *@behind"},
 	{"leave", "*@polite @say *@behind , *@open @do *@behind"},
 	{"leave", "*@open @do *@behind , *@open @do *@behind"},
+	{"leave", "*@polite @disint ?so|then ?, *@open @do *@behind"},
+	{"leave", "*@polite @disint ?, *@polite remove|unsubscribe|stop *@behind"},
+	{"disint", "?i|we ?am|are not|no_longer ?really interested ?in_this|"
+		"in_these"},
+	{"disint", "plus|pas ?du_tout interesse|interessee|interesses"},
+	{"disint", "no thanks|thank_you"},
 	{"leave", "*@open @mayi ?please @bedone *@behind"},
 	{"leave", "*@open @mayi please @do *@behind"},
 
@@ -34,12 +41,22 @@ static const struct rule rules[] = {
 	{"do", "cancel|end|terminate|stop|discontinue|close|cease my|our ?@kind "
 		"subscription|subscriptions|emails|email_subscription ?to|for "
 		"?@mails"},
+	{"do", "cancel|end|terminate|quit my ?mailing ?list membership|registration "
+		"to|with|for|in|on ?@the *@kind list|lists|newsletter|mailing|"
+		"emails"},
+	{"do", "remove|delete|take_off|unsubscribe from|off ?@the *@kind "
+		"list|lists|newsletter|mailing|distribution|emails|listserv|"
+		"mailings"},
 	{"do", "stop|quit|cease|discontinue *@polite sending|emailing|mailing|"
 		"messaging|contacting|writing|spamming|e_mailing ?@tome ?the "
 		"?@mails ?@tome"},
 	{"do", "stop|cease|discontinue|end @the *@kind @list ?@tome"},
 	{"do", "stop|cease|discontinue all|any ?future ?further @mails"},
-	{"do", "leave|quit|exit|get_off|come_off|get_out_of|be_off|go_off|"
+	{"want", "i|we|id ?am|are *@really ?would|will *@really like|love|prefer|want|"
+		"wish|need|asking|writing|hoping|looking|request|have|trying to"},
+	{"want", "i|we have decided to"},
+	{"want", "je|j|nous *@really @fr ?*@really ?a"},
+	{"go", "leave|quit|exit|get_off|come_off|get_out_of|be_off|go_off|"
 		"be_out_of ?of|from @thelist"},
 	{"do", "@bedone"},
 	{"do", "have @me *@polite removed|taken|deleted|unsubscribed|dropped "
@@ -68,7 +85,7 @@ static const struct rule rules[] = {
 	{"do", "annuler|annulez|resilier|resiliez|terminer|cesser|arreter|"
 		"mettre_fin_a|mettez_fin_a|mettre_un_terme_a mon|notre "
 		"abonnement ?a|au|aux ?@mails"},
-	{"do", "quitter|quitte @frlist"},
+	{"go", "quitter|quitte @frlist"},
 	{"do", "ne_plus|plus @frget"},
 	{"do", "ne_plus ?etre|figurer|apparaitre|faire_partie|@frget ?inscrit|"
 		"inscrite|abonne|abonnee|contacte|contactee|sollicite|"
@@ -82,6 +99,9 @@ static const struct rule rules[] = {
 	{"do", "retirer|retirez|revoquer mon consentement"},
 	{"bedone", "be|get *@polite removed|unsubscribed|deleted|dropped|taken_off|"
 		"taken_off_of|opted_out|excluded|taken|left_off ?off ?@fromlist|"
+		"@mails"},
+	{"do", "ensure|make_sure|confirm|see_to_it|check ?that @me|i|we am|is|are|get "
+		"*@polite removed|unsubscribed|taken_off|deleted|off ?@fromlist|"
 		"@mails"},
 	{"bedone", "be|get taken|dropped|opted ?off|from|out ?of @mails"},
 	{"thelist", "?@the *@kind list|lists|listserv|newsletter|newsletters|"
@@ -179,13 +199,14 @@ static const struct rule rules[] = {
 	{"frlist", "la|cette|votre|ce|le|vos|l|les ?@kind ?@kind ?@kind @list"},
 	{"dela", "de|du|a|aux|au|d|sur|des ?@le *@kind @list ?@LIST"},
 	{"dela", "de la|cette|votre|vos|toutes|tous ?vos|les *@kind @list"},
+	{"dela", "de|du|a|sur|des ?la|votre|cette|vos|ta|les *@kind @list d|de "
+		"envoi|diffusion|distribution|courriels|publipostage|contacts"},
 	{"dela", "d ici"},
 
 	/* Only where nothing else is said. */
 	{"leaveweak", "*@polite stop|arret|arretez|arrete|remove|quit|leave|"
-		"retirer|quitter|out|enlever|partir ?it|all|everything|now|this|"
-		"that *@behind"},
-	{"leaveweak", "*@polite i quit|want_out"},
+		"retirer|quitter|enlever ?all|everything|now|this *@behind"},
+	{"leaveweak", "*@polite i quit"},
 	/* May mean it. */
 	{"leavemaybe", "unsubscribe|unsubscribed|unsubscribing|"
 		"unsubscription|desabonner|desabonnez|desabonne|desabonnement|"

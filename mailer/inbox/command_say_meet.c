@@ -28,6 +28,9 @@ static const struct rule rules[] = {
 	{"agree", "i|je|j|we *@really want|would_like|like|veux|aimerais|voudrais|"
 		"souhaite|do ?to ?get|receive|les|bien|recevoir|join|be_on|"
 		"be_added|m_inscrire|subscribe ?to|vos|ces|les|a ?@mails"},
+	{"agree", "?je ?j veux|aimerais|voudrais|souhaite ?bien les|vos|ces|continuer_a "
+		"recevoir ?@mails"},
+	{"agree", "utiliser|utilisez cette|ma|la adresse ?courriel"},
 	{"agree", "please|add|sign|subscribe ?add|sign|subscribe @me ?up ?to ?@mails"},
 	{"agree", "use this|my|the ?new address|email"},
 	{"no", "*@nope @nay *@nope"},
@@ -38,6 +41,9 @@ static const struct rule rules[] = {
 		"prefere|d|id ?like|prefer|to ?to stay|remain|rester|reste|"
 		"stay_on|keep_getting_it|keep_receiving|keep ?subscribed|on|sur "
 		"?@mails *@nope"},
+	{"nostay", "*@nope garder|gardez|laissez moi ?sur|dans ?@mails *@nope"},
+	{"nostay", "*@nope @nay *@nope please|do|just keep|leave me ?on|as ?@mails "
+		"?i_am *@nope"},
 	{"nostay", "*@nope @nay *@nope i|we will|would_like_to stay|remain ?on "
 		"?@mails *@nope"},
 	{"ok", "*@polite ok|okay|d_accord *@polite"},
@@ -56,12 +62,13 @@ static const struct rule rules[] = {
 		"thursday|tuesday|monday|wednesday|friday|on"},
 	{"on", "on|le|du|of|at ?@DATE"},
 	{"on", "@DATE"},
-	{"then", "@polite|!|see_you ?there|then|soon|all ?@on|looking_forward|"
-		"looking_forward_to ?it|a_bientot|au_plaisir|with_pleasure|"
+	{"then", "see|will_see you|u|ya|you_all ?all ?there|then|soon ?@on"},
+	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|then"},
+	{"then", "@polite|!|a_bientot|au_plaisir|with_pleasure|"
 		"avec_plaisir|for_sure|of_course|in_person|as_well|aussi|"
 		"by_zoom|on_zoom|virtually|online|on_time|@DATE|on|this_time|"
 		"cette_fois|unfortunately|malheureusement|i_am_afraid|"
-		"alas|helas|it|this|dear|again|then"},
+		"alas|helas|regretfully|sadly|regrettably|it|this|dear|again|then"},
 	{"attend", "@yeah|@come"},
 	{"attend", "@come @meet"},
 	{"come", "i|we will|can|am_going_to|shall|am|plan_to|intend_to|are|"
@@ -74,6 +81,8 @@ static const struct rule rules[] = {
 		"?at|to|you|in|for"},
 	{"come", "i accept|attend|confirm ?my|the|your ?attendance|"
 		"participation|presence|invitation"},
+	{"come", "?i|we|am|are ?look looking|look forward ?to it|seeing_you|this|"
+		"the_meeting|joining|attending ?there|then|all"},
 	{"come", "count|sign|put|mark|register me|us in|up|down|as ?as|for "
 		"?attending|coming|a_yes|yes|going"},
 	{"come", "see|will_see|i_will_see you|you_all|u there|then|soon|@on"},
@@ -102,9 +111,9 @@ static const struct rule rules[] = {
 	{"away", "can|will|could not make|attend|come|join|be|go ?it|there ?to|at"},
 	{"away", "?i|we ?am|are unable|not_able ?to attend|make|come|join|"
 		"participate ?it ?to"},
-	{"away", "?i|we|am|are unavailable|away|not_available|not_attending|"
+	{"away", "?i|we ?am|are ?will ?be unavailable|away|not_available|not_attending|"
 		"not_coming|busy|out_of_town|not_free|absent|absente|"
-		"on_vacation|not_going ?for|that|this|then ?day|date|week|time"},
+		"on_vacation|not_going ?for|that|this|then ?day|date|week|time|evening|month|thursday"},
 	{"away", "?i|with|my|we|must|have|will ?have ?my|will ?to ?sincere "
 		"regrets|decline|declined|send_regrets|pass|send_my_regrets|"
 		"decliner|refuse|decline_with_regret ?the ?invitation ?to"},
@@ -159,8 +168,8 @@ static const struct rule rules[] = {
 		"noted|received|recu|note|wonderful|awesome|hi|hello|bonjour|"
 		"bonsoir|salut|hey|d_accord|svp|merci|mille_mercis|bye|"
 		"fantastic|nice|cool|understood|compris|entendu|bravo|"
-		"congratulations|felicitations|got_it|will_do|no_problem|"
-		"no_worries|lovely|there|all|team|everyone|sounds_good|good"},
+		"congratulations|felicitations|got_it|will_do|"
+		"lovely|there|all|team|everyone|sounds_good|good"},
 	{"nothing", "?oh ?, ?all that|this|it|c|everything is|looks|est|works ?very perfect|great|fine|"
 		"good|right|ok|okay|parfait|bien|correct|helpful|noted ?now"},
 	{"gratitude", "?and ?many|kind|much|ok|great|big|warm thanks|thank_you|"
@@ -188,11 +197,10 @@ static const struct rule rules[] = {
 	{"wish", "have_a|wishing_you_a ?very good|great|nice|lovely|wonderful day|"
 		"week|weekend|evening|one|afternoon|holiday ?@ahead"},
 	{"wish", "happy new_year|holidays|friday|monday|thanksgiving"},
-	{"wish", "happy_to_help|keep_up_the ?good|great work|"
-		"keep_up_the_good_work|great_work|good_work|great_job|good_job|"
-		"well_done|nice_work|looking_forward_to|looking_forward ?to "
-		"?it|this|"
-		"seeing_you|the_meeting ?all ?there|then|soon"},
+	{"wish", "happy_to_help|keep_up_the_good_work|great_work|good_work|great_job|good_job|"
+		"well_done|nice_work ?all|everyone|team|folks"},
+	{"wish", "looking_forward ?to ?it|this|seeing_you|the_meeting ?all "
+		"?there|then|soon"},
 	{"wish", "bonne|excellente|belle ?fin_de journee|soiree|semaine|annee|"
 		"continuation|fin_de_semaine ?a|de ?tous|vous ?aussi"},
 	{"wish", "au_plaisir|a_bientot|au_revoir|bon_travail|beau_travail|"

@@ -127,6 +127,8 @@ void talk_doubt(struct talk *k);
 bool talk_own_wish(const struct talk *k, size_t i);
 /* Whether the text takes back what a link of ours would say. */
 bool talk_contradicts(struct talk *k);
+/* Whether what is left over speaks of somebody else. */
+bool talk_of_others(const struct talk *k);
 
 /* --- command_rest.c ------------------------------------------------------ */
 void talk_signature(struct talk *k);

@@ -181,8 +181,9 @@ talk_stop(const struct talk *k, size_t i)
 	/* "s.v.p.", "e.g.", "Dr. Roy" */
 	if (x->sign == '.')
 		return !(i + 1 < k->n && k->t[i + 1].glued) &&
-			!(i > 0 && i + 1 < k->n && talk_in(k, i - 1, titles)) &&
-			!(i > 0 && i + 1 < k->n && !talk_line_end(k, i + 1) &&
+			!(i > 0 && !talk_line_end(k, i + 1) &&
+			!k->t[i - 1].glued && talk_in(k, i - 1, titles)) &&
+			!(i > 0 && !talk_line_end(k, i + 1) &&
 			k->t[i - 1].kind == WORD_LETTERS &&
 			k->t[i - 1].to - k->t[i - 1].from == 1 &&
 			k->t[i + 1].kind == WORD_LETTERS &&

@@ -27,6 +27,8 @@ struct row {
 };
 
 #include "command_replies.h"
+#include "command_second.h"
+#include "command_third.h"
 
 struct score {
 	size_t right, unsure, wrong, lost, noise;
@@ -128,6 +130,14 @@ test_replies(void **state)
 	assert_int_equal(s.wrong, 0);
 	assert_int_equal(s.lost, 0);
 	assert_true(s.unsure * 20 <= LEN(replies));
+	run("second", second, LEN(second), &s);
+	assert_int_equal(s.wrong, 0);
+	assert_int_equal(s.lost, 0);
+	assert_true(s.unsure * 20 <= LEN(second));
+	run("third", third, LEN(third), &s);
+	assert_int_equal(s.wrong, 0);
+	assert_int_equal(s.lost, 0);
+	assert_true(s.unsure * 20 <= LEN(third));
 }
 
 int

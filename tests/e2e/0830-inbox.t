@@ -141,8 +141,8 @@ def test_commands():
     tap.ok(s.member(4)[3] is None, "and its end", s.member(4))
     said, new = s.answer(4, "why")
     why = to(new, "m4@example.org")
-    tap.ok(said["action"] == "why" and "Spring planting day" in
-           replying.plain(why) and "{" not in replying.plain(why),
+    tap.ok(said["action"] == "why" and "planting day" in
+           " ".join(replying.plain(why).split()) and "{" not in replying.plain(why),
            "why: what was sent, and since when", said, replying.plain(why))
     said, new = s.answer(4, "help")
     tap.ok(said["action"] == "help" and len(new) == 1, "help", said)

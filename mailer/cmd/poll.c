@@ -97,7 +97,7 @@ options(struct polling *g, struct mailbox_options *o)
 	o->auth = (enum mailbox_auth)c->login.auth;
 	o->user = c->login.user;
 	o->secret = secret;
-	o->ca_file = getenv("SSL_CERT_FILE");
+	o->ca_file = getenv("TIDINGS_CA_FILE");
 	return 0;
 }
 

@@ -16,7 +16,8 @@
 
 enum {
 	COMMAND_MAX = 8 * 1024,
-	PLAIN_MAX = 2048,	/* a name and a password */
+	SASL_MAX = 4096,	/* a name and a secret */
+	CODED_SIZE = base64_len(SASL_MAX) + 1,
 	WORDS = 200,		/* of a server's words */
 };
 
@@ -88,7 +89,6 @@ refused(const struct fetch *f, enum err_kind kind, const char *what,
 	return err_set(err, kind, "%s; it says: %.*s", what, WORDS, words);
 }
 
-/* 0, or what went wrong, if not with the connection then with `what`. */
 int
 fetch_judge(const struct fetch *f, int rc, enum err_kind kind, const char *what,
 	struct err *err)
@@ -177,62 +177,113 @@ static bool
 is_passing(const struct fetch *f)
 {
 	static const char *const codes[] = {"UNAVAILABLE", "INUSE", "LIMIT",
-		"SERVERBUG", "CONTACTADMIN"};
+		"SERVERBUG"};
 	const struct mailimap_response_info *i = f->imap->imap_response_info;
 
 	if (i == NULL || i->rsp_atom == NULL)
 		return false;
-	for (size_t k = 0; k < sizeof(codes) / sizeof(*codes) - 1; k++)
+	for (size_t k = 0; k < sizeof(codes) / sizeof(*codes); k++)
 		if (strcmp(i->rsp_atom, codes[k]) == 0)
 			return true;
 	return false;
 }
 
-/* With the answer in the command itself (RFC 4959), which passes any octets;
- * LOGIN is for servers that do not know that. */
-static int
-plain(struct fetch *f, const struct fetch_login *l)
+/* As it goes over the wire. */
+static bool
+encode(const struct fetch_login *l, char coded[CODED_SIZE])
 {
-	char text[PLAIN_MAX], coded[base64_len(PLAIN_MAX) + 1];
-	int n, rc;
+	char text[SASL_MAX];
+	int n = l->auth == MAILBOX_XOAUTH2 ?
+		snprintf(text, sizeof(text), "user=%s\1auth=Bearer %s\1\1",
+			l->user, l->secret) :
+		snprintf(text, sizeof(text), "%c%s%c%s", '\0', l->user, '\0',
+			l->secret);
+	bool fits = n >= 0 && n < (int)sizeof(text);
+
+	if (fits)
+		base64(text, (size_t)n, coded);
+	explicit_bzero(text, sizeof(text));
+	return fits;
+}
+
+/* AUTHENTICATE with the answer in the command itself (RFC 4959), which passes
+ * any octets; LOGIN is for servers that do not know that. */
+static int
+plain(struct fetch *f, const struct fetch_login *l, const char *coded)
+{
+	int rc;
 
 	if (!fetch_offers(f, "SASL-IR") ||
 	    !mailimap_has_authentication(f->imap, "PLAIN"))
 		return fetch_offers(f, "LOGINDISABLED") ? MAILIMAP_ERROR_SASL :
 			mailimap_login(f->imap, l->user, l->secret);
-	n = snprintf(text, sizeof(text), "%c%s%c%s", '\0', l->user, '\0',
-		l->secret);
-	if (n < 0 || n >= (int)sizeof(text))
-		return MAILIMAP_ERROR_SASL;
-	base64(text, (size_t)n, coded);
 	buf_clear(&f->line);
 	buf_printf(&f->line, "AUTHENTICATE PLAIN %s", coded);
 	rc = fetch_command(f);
-	explicit_bzero(text, sizeof(text));
-	explicit_bzero(coded, sizeof(coded));
 	explicit_bzero(f->line.data, f->line.len);
 	if (rc == MAILIMAP_NO_ERROR)
 		f->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
 	return rc;
 }
 
+static const char *
+skip_quoting(const char *s)
+{
+	return s + strspn(s, "\"\\");
+}
+
+/* Whether the words at s begin with the secret, quoted in whatever way. */
+static bool
+begins_with(const char *s, const char *secret)
+{
+	for (;; s++, secret++) {
+		s = skip_quoting(s);
+		secret = skip_quoting(secret);
+		if (*secret == '\0' || *s != *secret)
+			return *secret == '\0';
+	}
+}
+
+/* Some servers say again what they did not like. */
+static void
+keep_secret(struct fetch *f, const char *secret)
+{
+	const char *words = f->imap->imap_response;
+
+	for (size_t i = 0; words != NULL && words[i] != '\0' && i < WORDS; i++)
+		if (begins_with(words + i, secret))
+			words = f->imap->imap_response = NULL;
+}
+
+static int
+give_secret(struct fetch *f, const struct fetch_login *l, const char *coded)
+{
+	int rc = l->auth == MAILBOX_XOAUTH2 ? mailimap_oauth2_authenticate(
+		f->imap, l->user, l->secret) : plain(f, l, coded);
+
+	explicit_bzero(f->over->write_buffer, f->over->buffer_max_size);
+	keep_secret(f, coded);
+	keep_secret(f, l->secret);
+	return rc;
+}
+
 static int
 log_in(struct fetch *f, const struct fetch_login *l, struct err *err)
 {
+	char coded[CODED_SIZE];
 	int rc;
 
 	if (l->user == NULL || l->secret == NULL ||
 	    strpbrk(l->user, "\r\n") != NULL ||
-	    strpbrk(l->secret, "\r\n") != NULL)
+	    strpbrk(l->secret, "\r\n") != NULL || !encode(l, coded))
 		return err_set(err, ERR_CONFIG, "there is no name and "
-			"password of one line each to log in with");
+			"password of one short line each to log in with");
 	if (l->auth == MAILBOX_XOAUTH2 &&
 	    !mailimap_has_authentication(f->imap, "XOAUTH2"))
 		return err_set(err, ERR_CONFIG, "it does not offer XOAUTH2 to "
 			"log in with");
-	rc = l->auth == MAILBOX_XOAUTH2 ? mailimap_oauth2_authenticate(
-		f->imap, l->user, l->secret) : plain(f, l);
-	explicit_bzero(f->over->write_buffer, f->over->buffer_max_size);
+	rc = give_secret(f, l, coded);
+	explicit_bzero(coded, sizeof(coded));
 	if (rc == MAILIMAP_ERROR_SASL)
 		return err_set(err, ERR_CONFIG, "it offers no log-in with a "
 			"password");
@@ -255,8 +306,10 @@ greet(struct fetch *f, const struct fetch_login *l, struct err *err)
 				"log-in whoever comes (PREAUTH)");
 		return 0;
 	}
-	return fetch_judge(f, rc == MAILIMAP_NO_ERROR_NON_AUTHENTICATED ? 0 : rc,
-		ERR_UNAVAIL, "it does not greet as an IMAP server", err);
+	if (rc == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		rc = MAILIMAP_NO_ERROR;
+	return fetch_judge(f, rc, ERR_UNAVAIL,
+		"it does not greet as an IMAP server", err);
 }
 
 int

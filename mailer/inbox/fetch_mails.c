@@ -164,8 +164,8 @@ fetch_list(struct fetch *f, int64_t after, int64_t since, struct buf *out,
 
 	buf_clear(&f->line);
 	add_search(&f->line, after < 0 ? 0 : after, since);
-	if (fetch_judge(f, fetch_command(f), ERR_TEMP, "it does not say what is there",
-	    err) == -1)
+	if (fetch_judge(f, fetch_command(f), ERR_TEMP,
+	    "it does not say what is there", err) == -1)
 		return -1;
 	n = found_uids(f, after, &v);
 	rc = ask_sizes(f, v, n, err);
@@ -208,8 +208,8 @@ fetch_get(struct fetch *f, uint32_t uid, size_t max, struct buf *out,
 	buf_clear(&f->line);
 	buf_printf(&f->line, "UID FETCH %u (UID BODY.PEEK[]<0.%zu>)", uid,
 		max);
-	if (fetch_judge(f, fetch_command(f), ERR_TEMP, "it does not hand over a mail",
-	    err) == -1)
+	if (fetch_judge(f, fetch_command(f), ERR_TEMP,
+	    "it does not hand over a mail", err) == -1)
 		return -1;
 	for (clistiter *it = fetched(f); it != NULL; it = clist_next(it)) {
 		const struct mailimap_msg_att_body_section *body =
@@ -231,8 +231,8 @@ store(struct fetch *f, uint32_t uid, const char *flag, struct err *err)
 {
 	buf_clear(&f->line);
 	buf_printf(&f->line, "UID STORE %u +FLAGS.SILENT (%s)", uid, flag);
-	return fetch_judge(f, fetch_command(f), ERR_TEMP, "it does not let a mail be "
-		"marked", err);
+	return fetch_judge(f, fetch_command(f), ERR_TEMP,
+		"it does not let a mail be marked", err);
 }
 
 static int
@@ -244,8 +244,8 @@ expunge(struct fetch *f, uint32_t uid, struct err *err)
 		return 0;
 	buf_clear(&f->line);
 	buf_printf(&f->line, "UID EXPUNGE %u", uid);
-	return fetch_judge(f, fetch_command(f), ERR_TEMP, "it does not delete a mail",
-		err);
+	return fetch_judge(f, fetch_command(f), ERR_TEMP,
+		"it does not delete a mail", err);
 }
 
 static void
@@ -285,8 +285,8 @@ move(struct fetch *f, uint32_t uid, const char *folder, struct err *err)
 		fetch_command(f);
 		rc = carry(f, verb, uid, folder);
 	}
-	if (fetch_judge(f, rc, ERR_TEMP, "it does not move a mail to the folder",
-	    err) == -1)
+	if (fetch_judge(f, rc, ERR_TEMP,
+	    "it does not move a mail to the folder", err) == -1)
 		return -1;
 	return at_once ? 0 : expunge(f, uid, err);
 }

@@ -120,7 +120,8 @@ order(struct jail_orders *o, enum jail_order what, pid_t pid, struct err *err)
 
 /* The next thing that the broker says, and the descriptor that comes along. */
 static int
-receive(struct jail_orders *o, struct jail_response *r, int *fd_r, struct err *err)
+receive(struct jail_orders *o, struct jail_response *r, int *fd_r,
+	struct err *err)
 {
 	union {
 		char space[CMSG_SPACE(sizeof(int))];
@@ -167,7 +168,8 @@ await(struct jail_orders *o, enum jail_order what, struct jail_response *r,
 		if (r->order == what)
 			return 0;
 		if (r->order == JAIL_PARSE && r->pid > 0)
-			o->ready[o->n_ready++] = (struct jail_kid){r->pid, *fd_r};
+			o->ready[o->n_ready++] =
+				(struct jail_kid){r->pid, *fd_r};
 	}
 }
 
@@ -276,7 +278,8 @@ explain(int status, char why[JAIL_WHY])
 }
 
 int
-orders_end(struct jail_orders *o, pid_t pid, char why[JAIL_WHY], struct err *err)
+orders_end(struct jail_orders *o, pid_t pid, char why[JAIL_WHY],
+	struct err *err)
 {
 	struct jail_response r;
 	int fd;

@@ -58,6 +58,9 @@ class Run:
         self.cpu = used.ru_utime + used.ru_stime
         self.rss = used.ru_maxrss
         self.secret = secret
+        self.coded = [base64.b64encode(x.encode()).decode() for x in (
+            "\0%s\0%s" % (USER, secret),
+            "user=%s\1auth=Bearer %s\1\1" % (USER, secret))]
 
     def of(self, word):
         return [x.split(" ")[1:] for x in self.lines
@@ -65,7 +68,8 @@ class Run:
 
     def check(self):
         """What must hold whatever happened."""
-        assert self.secret not in self.text, "the secret is shown"
+        for text in ("sesame", *self.coded):
+            assert text not in self.text, "the secret is shown"
         assert all(" " <= c <= "~" for c in "".join(self.lines)), self.text
         assert self.cpu < CPU, "%.1f s of computing" % self.cpu
         assert ASAN or self.rss <= RSS_KB, "%d kB" % self.rss
@@ -150,6 +154,22 @@ def play(certs):
     peer = Peer([{"at": "authenticate",
                   "say": "{tag} NO [UNAVAILABLE] busy\r\n"}])
     failed(Run(peer.port, "open").check(), TEMP, "it says: busy")
+
+
+for auth, mechanism, offer in (
+        ("password", "login", ["IMAP4rev1"]),
+        ("password", "authenticate", ["IMAP4rev1", "SASL-IR", "AUTH=PLAIN"]),
+        ("xoauth2", "authenticate", ["IMAP4rev1", "AUTH=XOAUTH2"])):
+    for words in ("NO not by {line} .", "BAD {line}", "NO not by " + SECRET):
+        def play(certs, auth=auth, mechanism=mechanism, offer=offer,
+                 words=words):
+            peer = Peer([{"offer": offer}, {
+                "at": mechanism, "say": "{tag} " + words + "\r\n"}])
+            run = Run(peer.port, "open", auth=auth).check()
+            failed(run, CONFIG, "refuses the log-in")
+            assert "not by" not in run.text and peer.logins, run.text
+        case("the secret is not repeated: %s, %s, %s" % (
+            auth, mechanism, words.split(" ")[0]))(play)
 
 
 @case("log-in disabled")
@@ -437,8 +457,8 @@ def play(certs):
 
 @case("a mail that vanished, and one without a size")
 def play(certs):
-    peer = Peer([{"at": "search", "say": "* SEARCH 3 5 9\r\n{tag} OK done\r\n"}],
-                MAILS)
+    peer = Peer([{"at": "search", "say":
+                  "* SEARCH 3 5 9\r\n{tag} OK done\r\n"}], MAILS)
     run = Run(peer.port, "open", "list", "get", "yes").check()
     assert run.of("item")[1] == ["5", "-1"], run.text
     assert run.of("gone") == [["5"]] and not run.errors, run.text

@@ -16,9 +16,9 @@ applies:
     match   a substring of the command; default all
     skip    how often it lets pass before it applies; default 0
     times   how often it applies; default always
-    say     what to answer with, {tag} in it is the command's; a list is sent
-            piece by piece, [TEXT, N] in it is N times TEXT; None: nothing.
-            Left out: what a good server says
+    say     what to answer with, in it {tag} and {line} are the command's; a
+            list is sent piece by piece, [TEXT, N] in it is N times TEXT;
+            None: nothing. Left out: what a good server says
     wait    seconds before that
     more    said before what a good server says
     then    go on (default), close, reset, stall (read on and say nothing),
@@ -104,6 +104,7 @@ class Session:
         self.peer, self.sock = peer, sock
         self.secure = False
         self.held = b""
+        self.last = ""
 
     # --- the wire ----------------------------------------------------------
 
@@ -141,7 +142,8 @@ class Session:
         for piece in pieces:
             if isinstance(piece, list):
                 piece = octets(piece[0]) * piece[1]
-            piece = octets(piece).replace(b"{tag}", tag.encode())
+            piece = octets(piece).replace(b"{tag}", tag.encode()).replace(
+                b"{line}", octets(self.last))
             if rule.get("then") == "drip":
                 for i in range(len(piece)):
                     self.send(piece[i:i + 1])
@@ -188,6 +190,7 @@ class Session:
             name, words = words[1].lower(), words[1:]
         if name == "fetch":
             name = "body" if "BODY" in rest else "size"
+        self.last = rest
         with self.peer.lock:
             self.peer.lines.append(rest)
         self.note_login(name, rest)

@@ -321,13 +321,14 @@ by_link(struct talk *k, struct verdict *v, enum command_kind said)
 	v->rest = talk_rest(k);
 }
 
-/* A subject of the writer's own that says something whole, for a text that
- * does not contradict it. */
+/* A subject of the writer's own that says something whole: done, unless the
+ * text contradicts it. */
 static bool
 by_subject(struct talk *body, const struct reply *r, struct verdict *v)
 {
 	struct talk k;
 	struct hit *x;
+	bool against = talk_contradicts(body);
 
 	begin(&k, body->a, r, body->o, r->subject);
 	talk_read(&k);
@@ -338,12 +339,18 @@ by_subject(struct talk *body, const struct reply *r, struct verdict *v)
 	x = &k.hit[0];
 	/* The words of the text doubt it as they would in one text. */
 	for (size_t i = 0; i < body->n_hits; i++)
-		if (body->hit[i].kind != x->kind ||
-		    strcmp(body->hit[i].argument, x->argument) != 0 ||
-		    body->hit[i].doubt != NULL)
-			return false;
-	if (talk_contradicts(body))
-		return false;
+		against = against || body->hit[i].kind != x->kind ||
+			strcmp(body->hit[i].argument, x->argument) != 0 ||
+			body->hit[i].doubt != NULL;
+	if (against) {
+		for (size_t i = 0; i < body->n_hits; i++)
+			body->hit[i].doubt = "its subject says otherwise";
+		decide(body, v);
+		if (v->command == COMMAND_NONE && v->ask == COMMAND_NONE)
+			v->ask = x->kind < COMMAND_KINDS ?
+				(enum command_kind)x->kind : COMMAND_NONE;
+		return true;
+	}
 	settle(&k, v, x);
 	v->evidence = arena_printf(body->a, "its subject %s", v->evidence);
 	v->rest = talk_rest(body);

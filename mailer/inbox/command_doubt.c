@@ -13,7 +13,7 @@
 
 #include "inbox/command_talk.h"
 
-enum { SHORT = 3 };
+enum { SHORT = 3, HITS_MAX = 32 };
 
 static const char taken_back[] = " wait scratch scrap kidding joking joke "
 	"disregard nevermind lol haha rethink reconsider sarcasm "
@@ -143,13 +143,19 @@ says_stay(const struct talk *k)
 	return false;
 }
 
+/* "May 1", not "I may". */
+static bool
+is_month(const struct talk *k, size_t i)
+{
+	return talk_in(k, i, " may ") && i + 1 < k->n &&
+		k->t[i + 1].kind == WORD_NUMBER;
+}
+
 static bool
 asks_nicely(const struct talk *k, const struct hit *x)
 {
 	for (size_t i = x->from; i < x->to; i++)
-		/* The month, not the question. */
-		if (talk_in(k, i, asking) && !(talk_in(k, i, " may ") &&
-		    i + 1 < k->n && k->t[i + 1].kind == WORD_NUMBER))
+		if (talk_in(k, i, asking) && !is_month(k, i))
 			return true;
 	return x->kind == COMMAND_WHY || x->kind == COMMAND_HELP;
 }
@@ -310,12 +316,13 @@ talk_doubt(struct talk *k)
 	for (size_t i = 0; i < k->n_hits; i++) {
 		struct hit *x = &k->hit[i];
 
-		x->doubt = all != NULL ? all : doubt(k, x);
+		x->doubt = k->n_hits > HITS_MAX ? "too intricate" :
+			all != NULL ? all : doubt(k, x);
 		if (x->doubt == NULL && stay && (x->kind ==
 		    COMMAND_UNSUBSCRIBE || x->kind == SAY_YES))
 			x->doubt = "asks to stay as well";
 	}
-	for (size_t i = 0; i < k->n_hits; i++)
+	for (size_t i = 0; i < k->n_hits && k->n_hits <= HITS_MAX; i++)
 		for (size_t j = 0; j < k->n_hits; j++)
 			if (differ(&k->hit[i], &k->hit[j]) &&
 			    k->hit[i].doubt == NULL) {
@@ -333,7 +340,8 @@ talk_own_wish(const struct talk *k, size_t i)
 
 	talk_sentence(k, i, &from, &to);
 	for (size_t j = from; j < to && j < k->n; j++) {
-		if (talk_in(k, j, others) || talk_in(k, j, vague))
+		if (talk_in(k, j, others) || (talk_in(k, j, vague) &&
+		    !is_month(k, j)))
 			return false;
 		if (j < i && j + 5 > i && talk_in(k, j, denies))
 			return false;

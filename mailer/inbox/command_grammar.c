@@ -4,6 +4,7 @@
  * every bit of it on at once. So nothing is tried twice, and a text takes as
  * many steps as it has words times what the tables hold, whatever it says.
  */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,10 +42,8 @@ struct grammar {
 	size_t *first;		/* a rule: its first row, from 1 */
 	size_t n_rows, cap_rows;
 	struct row *row;
-	size_t n_tokens;
-	uint64_t *memo;		/* rules x tokens */
-	unsigned char *known;
 };
+static struct grammar grammar;
 
 static int
 by_word(const void *x, const void *y)
@@ -172,16 +171,19 @@ slip_id(const struct grammar *g, const char *s)
 	return found;
 }
 
-void
-grammar_make(struct talk *k)
+/* The tables, taken apart. They never change, so this is done once a process
+ * and lives as long. */
+static void
+make(void)
 {
 	static const struct rules *const set[] = {&say_common, &say_leave,
 		&say_ask, &say_meet};
 	const size_t n = sizeof(set) / sizeof(*set);
-	struct grammar *g = arena_alloc(k->a, sizeof(*g));
+	static struct arena a;
+	struct grammar *g = &grammar;
 
-	g->a = k->a;
-	k->g = g;
+	arena_init(&a);
+	g->a = &a;
 	gather(g, set, n);
 	/* First the names, because a rule may speak of a later one. */
 	for (size_t i = 0; i < n; i++)
@@ -190,29 +192,36 @@ grammar_make(struct talk *k)
 				strlen(set[i]->v[j].name), true);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < set[i]->n; j++) {
+			const struct rule *from = &set[i]->v[j];
 			struct row *x;
 
 			arena_push(g->a, g->row, g->n_rows, g->cap_rows);
 			x = &g->row[g->n_rows++];
-			*x = (struct row){.rule = rule_id(g,
-				set[i]->v[j].name,
-				strlen(set[i]->v[j].name), false)};
-			make_row(g, x, set[i]->v[j].pattern);
+			*x = (struct row){.rule = rule_id(g, from->name,
+				strlen(from->name), false)};
+			make_row(g, x, from->pattern);
 		}
 	g->first = arena_array(g->a, g->n_rules, sizeof(*g->first));
 	for (size_t i = g->n_rows; i-- > 0;) {
 		g->row[i].next = g->first[g->row[i].rule];
 		g->first[g->row[i].rule] = i + 1;
 	}
+}
+
+void
+grammar_make(struct talk *k)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const struct grammar *g = &grammar;
+
+	pthread_once(&once, make);
 	for (size_t i = 0; i < k->n; i++) {
 		k->t[i].id = word_id(g, k->t[i].s);
 		if (k->t[i].id < 0 && k->t[i].kind == WORD_LETTERS)
 			k->t[i].id = slip_id(g, k->t[i].s);
 	}
-	g->n_tokens = k->n + 1;
-	g->memo = arena_array(g->a, g->n_rules * g->n_tokens,
-		sizeof(*g->memo));
-	g->known = arena_array(g->a, g->n_rules, g->n_tokens);
+	k->memo = arena_array(k->a, (g->n_rules + MADE) * (k->n + 1),
+		sizeof(*k->memo));
 }
 
 static uint64_t match(struct talk *k, int rule, size_t i);
@@ -250,10 +259,8 @@ match_made(struct talk *k, int what, size_t i)
 static uint64_t
 match_way(struct talk *k, const struct way *x, size_t i)
 {
-	if (x->rule >= 0)
+	if (x->rule != -1)
 		return match(k, x->rule, i);
-	if (x->rule < -1)
-		return match_made(k, -2 - x->rule, i);
 	for (size_t j = 0; j < x->n; j++)
 		if (i + j >= k->n || k->t[i + j].id != x->word[j])
 			return 0;
@@ -271,40 +278,50 @@ match_row(struct talk *k, const struct row *x, size_t i)
 		from = at;
 		next = el->times != '\0' ? at : 0;
 		/* Bits only move up, so those that * adds are still ahead. */
-		for (size_t b = 0; b <= TALK_SPAN && i + b < k->n; b++) {
-			if ((from >> b & 1) == 0)
-				continue;
+		while (from != 0) {
+			size_t b = (size_t)__builtin_ctzll(from);
+			uint64_t more = 0;
+
+			from &= from - 1;
+			if (i + b >= k->n)
+				break;
 			for (size_t j = 0; j < el->n; j++)
-				next |= match_way(k, &el->way[j], i + b) << b;
+				more |= match_way(k, &el->way[j], i + b) << b;
 			if (el->times == '*')
-				from = next;
+				from |= more & ~next;
+			next |= more;
 		}
 		at = next;
 	}
 	return at;
 }
 
+/* Bit 0 of what is remembered says that it is: no rule ends where it begins.
+ * It also stops a rule that begins with itself. */
 static uint64_t
 match(struct talk *k, int rule, size_t i)
 {
-	struct grammar *g = k->g;
-	size_t at = (size_t)rule * g->n_tokens + i;
-	uint64_t ends = 0;
+	const struct grammar *g = &grammar;
+	uint64_t *memo, ends = 0;
 
 	if (i >= k->n)
 		return 0;
-	if (g->known[at])
-		return g->memo[at];
-	/* Also stops a rule that begins with itself. */
-	g->known[at] = 1;
-	for (size_t r = g->first[rule]; r != 0; r = g->row[r - 1].next)
-		ends |= match_row(k, &g->row[r - 1], i);
-	g->memo[at] = ends & ~1ull;
-	return g->memo[at];
+	memo = &k->memo[(rule >= 0 ? (size_t)rule : g->n_rules +
+		(size_t)(-2 - rule)) * (k->n + 1) + i];
+	if ((*memo & 1) != 0)
+		return *memo & ~1ull;
+	*memo = 1;
+	if (rule < 0)
+		ends = match_made(k, -2 - rule, i);
+	else
+		for (size_t r = g->first[rule]; r != 0; r = g->row[r - 1].next)
+			ends |= match_row(k, &g->row[r - 1], i);
+	*memo = ends | 1;
+	return ends & ~1ull;
 }
 
 uint64_t
 grammar_match(struct talk *k, const char *rule, size_t i)
 {
-	return match(k, rule_id(k->g, rule, strlen(rule), false), i);
+	return match(k, rule_id(&grammar, rule, strlen(rule), false), i);
 }

@@ -114,7 +114,7 @@ static const struct rule rules[] = {
 	{"away", "?i|we ?am|are ?will ?be unavailable|away|not_available|not_attending|"
 		"not_coming|busy|out_of_town|not_free|absent|absente|"
 		"on_vacation|not_going ?for|that|this|then ?day|date|week|time|evening|month|thursday"},
-	{"away", "?i|with|my|we|must|have|will ?have ?my|will ?to ?sincere "
+	{"away", "?i|with|my|we ?will|must ?must|have ?have|to ?to ?my ?sincere "
 		"regrets|decline|declined|send_regrets|pass|send_my_regrets|"
 		"decliner|refuse|decline_with_regret ?the ?invitation ?to"},
 	{"away", "i|we have a|another|prior|other ?prior|conflicting conflict|"

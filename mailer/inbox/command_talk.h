@@ -33,7 +33,6 @@ struct token {
 	bool asks;		/* a remark that begins here asks something */
 };
 
-struct grammar;
 enum { TALK_MAX = 16 * 1024,	/* octets; more is left to a person */
 	TALK_SPAN = 63 };	/* tokens of a clause that can be understood */
 
@@ -58,7 +57,7 @@ struct talk {
 	size_t n;
 	struct token *t;
 	size_t *at;		/* a word: its first token */
-	struct grammar *g;
+	uint64_t *memo;		/* of the grammar: rules x tokens */
 	size_t n_hits, cap_hits;
 	struct hit *hit;
 	size_t sign_off;	/* tokens from here on are a signature */

@@ -30,8 +30,8 @@ TOP=%s
 postfix_why_not && exit 0
 postfix_start >&2 || exit 1
 printf '/@news\\.example\\.org$/ replies/\n/./ all/\n' >"$pf/etc/boxes"
-postconf -c "$pf/etc" -e "virtual_mailbox_domains = example.org
- news.example.org" "virtual_mailbox_maps = regexp:$pf/etc/boxes" \
+postconf -c "$pf/etc" \
+ -e "virtual_mailbox_domains = example.org, news.example.org" "virtual_mailbox_maps = regexp:$pf/etc/boxes" \
  "recipient_delimiter ="
 postfix -c "$pf/etc" reload 2>/dev/null
 echo "$pf $pf_port"

@@ -317,6 +317,8 @@ tame(struct arena *a, const char *s, size_t n, size_t *n_r)
 	*n_r = 0;
 	for (size_t i = 0; i < n; i++) {
 		char c = s[i];
+		bool keep = !tag || words < ATTRIBUTES ||
+			(c == '>' && quote == '\0');
 
 		if (!tag) {
 			tag = last == '<' && isalpha((unsigned char)c);
@@ -333,7 +335,7 @@ tame(struct arena *a, const char *s, size_t n, size_t *n_r)
 		}
 		if (!isspace((unsigned char)c))
 			last = c;
-		if (!tag || words < ATTRIBUTES)
+		if (keep)
 			out[(*n_r)++] = c;
 	}
 	return out;

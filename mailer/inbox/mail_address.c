@@ -65,6 +65,11 @@ list_add(struct list *l, const char *name, size_t n_name, const char *addr,
 	x = &l->v[l->n++];
 	x->name = mail_decoded(l->a, arena_strndup(l->a, name, n_name));
 	x->addr = arena_strndup(l->a, addr, n);
+	for (size_t i = 0; i < n; i++)
+		if ((addr[i] & 0x80) != 0) {
+			x->addr = mail_decoded(l->a, x->addr);
+			break;
+		}
 }
 
 static void

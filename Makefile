@@ -227,7 +227,8 @@ bench: all $(SINK)
 	@sh tests/bench/compose.sh build/tidings
 	@rc=0; python3 tests/bench/import || rc=1; \
 		python3 tests/bench/member || rc=1; \
-		python3 tests/bench/send || rc=1; exit $$rc
+		python3 tests/bench/send || rc=1; \
+		python3 tests/bench/bounces || rc=1; exit $$rc
 
 # --- the system -------------------------------------------------------------
 

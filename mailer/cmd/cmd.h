@@ -21,7 +21,7 @@ struct opt {
 	const char *help;
 };
 
-enum { CMD_OPTS = 16, CMD_ARGS = 64 };
+enum { CMD_OPTS = 16, CMD_ARGS = 16384 };
 
 struct cmd {
 	const struct command *command;

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/locks.h"
+#include "cmd/poll_send.h"
 #include "cmd/progress.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
@@ -379,6 +380,7 @@ int
 deliver_run(struct deliver *d, int64_t only)
 {
 	struct engine e = deliver_engine(d, d->letters);
+	struct poll_clock replies;
 	struct progress p;
 	int64_t expired;
 	int rc;
@@ -387,7 +389,11 @@ deliver_run(struct deliver *d, int64_t only)
 	    deliver_expire(d->is, &expired) == -1 ||
 	    progress_begin(&p, d->is, &e, &d->c->err) == -1)
 		return -1;
+	poll_clock_start(&replies, d->h);
+	e.tick = poll_clock_tick;
+	e.tick_ctx = &replies;
 	rc = engine_run(&e, d->is->rev.id, only, &d->totals, &d->c->err);
+	poll_clock_end(&replies);
 	progress_end(&p);
 	failpoint("run_over");
 	if (rc == 0 && d->totals.policy)

@@ -14,6 +14,7 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "cmd/doctor.h"
+#include "cmd/poll.h"
 #include "cmd/secret.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
@@ -234,6 +235,21 @@ doctor_relays(struct doctor *d)
 	wire_relays_wipe(n, relay);
 }
 
+/* Logs in, and reads nothing. */
+static void
+look_into(struct doctor *d, size_t i)
+{
+	struct arena *a = d->c->arena;
+	struct err why = {0};
+
+	if (poll_try(d->c, &d->home, i, &why) == 0)
+		return;
+	doctor_find(d, WRONG, arena_printf(a, "%s: %s",
+		d->home.settings->mailbox[i].at.url, why.msg), "mend what it "
+		"says under mailboxes: in config/tidings.yaml, or at the "
+		"provider; `tidings inbox` tries again");
+}
+
 void
 doctor_mailboxes(struct doctor *d)
 {
@@ -247,11 +263,8 @@ doctor_mailboxes(struct doctor *d)
 		char *dir;
 
 		if (m->at.scheme != URL_MAILDIR) {
-			secrets_fine(d, &m->login);
-			doctor_find(d, WARNING, arena_printf(a, "%s was not "
-				"looked into: this version reads no mailboxes",
-				m->at.url), "read it yourself, and use tidings "
-				"member for who wants to leave");
+			if (secrets_fine(d, &m->login))
+				look_into(d, i);
 			continue;
 		}
 		dir = home_path(&d->home, m->at.path);

@@ -27,6 +27,7 @@
 #include "base/file.h"
 #include "base/keys.h"
 #include "cmd/locks.h"
+#include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "mime/address.h"
@@ -397,6 +398,7 @@ home_open(struct cmd *c, unsigned int flags, struct home *home_r)
 	memset(home_r, 0, sizeof(*home_r));
 	home_r->trial_lock = -1;
 	home_r->arena = c->arena;
+	home_r->zones = zones_new(c->arena);
 	home_r->dir = c->home;
 	if (open_parts(c, flags, home_r) == 0)
 		return 0;

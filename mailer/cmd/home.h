@@ -39,6 +39,7 @@ struct home {
 	struct settings *settings;
 	size_t n_lists;
 	struct list_conf **list;	/* by slug; NULL without HOME_LISTS */
+	struct zones *zones;		/* of when.h; NULL: none is kept */
 	struct db *db;
 	struct keys *keys;		/* with a store, and with HOME_KEYS */
 	struct journal *journal;	/* with a store */

@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "cmd/home.h"
 #include "cmd/import_changes.h"
+#include "cmd/purpose.h"
 #include "cmd/roster_cells.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -40,7 +41,7 @@ struct import {
 	const char *file;		/* as it was named */
 	int fd;
 	int64_t size, done;		/* octets, for the progress */
-	char sha256[2 * SHA256_LEN + 1], purpose[17];
+	char sha256[2 * SHA256_LEN + 1], purpose[PURPOSE_NAME];
 	struct roster_source source;
 	struct roster_rules rules;
 	struct roster_header header;
@@ -170,29 +171,6 @@ open_file(struct import *im, const char *arg)
 		return err_at(err, ERR_IO, arg, 0, 0, "cannot read it twice: "
 			"%s", strerror(errno));
 	return 0;
-}
-
-/* The text that these people agreed to gets a name and is kept (C1). */
-static int
-keep_purpose(struct import *im)
-{
-	const struct ltext *t = &im->list->purpose;
-	unsigned char sum[SHA256_LEN];
-	const char *key;
-	struct buf text;
-	int rc;
-
-	buf_init(&text, 1 << 20);
-	for (size_t i = 0; i < t->n; i++)
-		buf_printf(&text, "%s%s%s%s", i ? "\n" : "",
-			t->v[i].lang ? t->v[i].lang : "",
-			t->v[i].lang ? ": " : "", t->v[i].text);
-	sha256(buf_str(&text), text.len, sum);
-	hex(sum, (sizeof(im->purpose) - 1) / 2, im->purpose);
-	key = arena_printf(im->c->arena, "purpose.%s", im->purpose);
-	rc = db_meta_set(im->home.db, key, buf_str(&text), &im->c->err);
-	buf_release(&text);
-	return rc;
 }
 
 static ssize_t
@@ -396,7 +374,7 @@ run_import(struct import *im)
 		&im->source, im->rules.now, err);
 	if (im->roster == NULL)
 		return -1;
-	rc = keep_purpose(im);
+	rc = purpose_keep(&im->home, im->list, im->purpose, &im->c->err);
 	if (rc == 0)
 		rc = read_file(im);
 	keep = rc == 0 && im->errors.total == 0 && !im->dry_run;

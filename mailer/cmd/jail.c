@@ -13,7 +13,9 @@ jail_run(struct cmd *c)
 
 const struct command cmd_jail = {
 	.name = "jail",
-	.summary = "reads mail for another command, with no rights",
+	.summary = "read mail for another command, with no rights",
+	.help = "Commands that read mail start this for themselves, with "
+		"nothing open and no rights.\n",
 	.run = jail_run,
 	.hidden = true,
 };

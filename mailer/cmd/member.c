@@ -260,8 +260,8 @@ find_action(struct change *x, const char *name)
 	}
 	if (strcmp(name, "subscribe") == 0 || strcmp(name, "resubscribe") == 0) {
 		err_set(&x->c->err, ERR_USAGE, "who left is brought back by "
-			"nobody but themselves, and this version reads no "
-			"mail yet that asks for it");
+			"nobody but themselves: by a reply that says undo or "
+			"join");
 		return NULL;
 	}
 	near = near_miss(name, names, ACTIONS);

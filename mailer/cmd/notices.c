@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/catch_up.h"
+#include "cmd/forward.h"
 #include "cmd/notices_member.h"
 #include "cmd/tell.h"
 #include "cmd/when.h"
@@ -77,12 +78,13 @@ tell_doubts(const struct home *h, struct err *err)
 int
 notices_look(const struct home *h, bool *any_r, struct err *err)
 {
-	int64_t now = clock_now();
+	int64_t now = clock_now(), handed;
 	struct notice_list *list;
 	struct notice *v;
 	size_t n, lists;
 
-	if (tell_doubts(h, err) == -1 || db_begin(h->db, err) == -1 ||
+	if (tell_doubts(h, err) == -1 ||
+	    forward_waiting(h, &handed, err) == -1 || db_begin(h->db, err) == -1 ||
 	    db_end(h->db, notices_expire(h->db, now - STALE, now, err),
 		err) == -1 ||
 	    notices_pending(h->db, h->arena, 0, 1, &v, &n, err) == -1 ||
@@ -221,10 +223,13 @@ compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 		return 0;
 	if (strcmp(n->kind, "catch_up") == 0)
 		return k->last ? catch_up_plan(k->c, k->h, n, err) : 0;
-	if (n->member_id == 0)
-		return compose(k, n, l, &m, k->why) == -1 ? 0 :
-			plan(k, n, &m, err);
-	rc = notice_to_member(k, n, l, &m, k->why);
+	if (n->member_id != 0)
+		rc = notice_to_member(k, n, l, &m, k->why);
+	else if (strcmp(n->kind, "forward") == 0)
+		rc = !notice_templates(k, k->why) ? -1 :
+			forward_compose(k, n, l, &m, k->why);
+	else
+		rc = compose(k, n, l, &m, k->why) == -1 ? -1 : 1;
 	if (rc == -1)
 		return 0;
 	return rc == 0 ? settle(k, n, err) : plan(k, n, &m, err);

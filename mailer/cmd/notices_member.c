@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "cmd/notices_reply.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "compose/personal.h"
@@ -304,7 +305,8 @@ gather(struct work *w, struct err *err)
 			(survey == NULL || survey->type != JSON_STR ||
 			strcmp(survey->str, w->l->survey->slug) == 0);
 	if (strcmp(kind, "answers") != 0)
-		return 1;
+		return notice_reply_facts(w->k, w->n, w->l, &w->member,
+			w->args, &w->f, err);
 	read_answers(w);
 	return w->f.n_answers > 0;
 }

@@ -20,8 +20,9 @@
 #include "schedule/due.h"
 #include "store/phase.h"
 
-/* Stale rows first: no relay need hear of them. */
+/* Who has left first, and stale rows: no relay need hear of them. */
 static const struct run_phase phases[] = {
+	{"inbox", "inbox.lock", run_inbox},
 	{"expiry", "send.lock", run_expiry},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},

@@ -40,6 +40,7 @@ void run_grade(struct run *r, enum err_kind kind);
 const char *run_without_addresses(struct arena *a, const char *s);
 
 /* cmd/run_send.c */
+int run_inbox(struct run *r);
 int run_expiry(struct run *r);
 int run_sends(struct run *r);
 int run_retries(struct run *r);

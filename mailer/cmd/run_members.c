@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What run does about members by itself: whose mail came back is suspended,
- * the contact is told of consent that ends, and who is silent about a survey
- * is reminded, once, in the last days. Each writes nothing where nothing is
- * new.
+ * What run does about members by itself: their mail is read, who cannot be
+ * reached is suspended, the contact is told of consent that ends, and who is
+ * silent about a survey is reminded, once, in the last days. Each writes
+ * nothing where nothing is new.
  */
 #include "cmd/run.h"
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/poll.h"
 #include "cmd/survey_take.h"
 #include "cmd/when.h"
 #include "conf/list.h"
@@ -23,6 +24,15 @@
 /* Deliveries this old record nothing new: stale is five days, and a recap may
  * say more. */
 enum { STILL_FAILING = 60 * 86400 };
+
+/* A mailbox that could not be read is told; others' mail was acted on. */
+int
+run_inbox(struct run *r)
+{
+	struct poll p = {.c = r->c, .h = &r->h, .stopping = deliver_stopping};
+
+	return poll_mailboxes(&p);
+}
 
 int
 run_bounces(struct run *r)

@@ -93,7 +93,8 @@ erase(struct run *r, int64_t now)
 	struct ledger *ledger = ledger_new(r->h.db, r->h.keys);
 	int rc;
 
-	retention_cutoffs(now, r->h.settings->retention.deliveries, &cutoffs);
+	retention_cutoffs(now, r->h.settings->retention.deliveries,
+		r->h.settings->retention.replies, &cutoffs);
 	do {
 		rc = retention_step(r->h.db, ledger, &cutoffs, &work,
 			&r->c->err);

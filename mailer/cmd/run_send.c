@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "cmd/approval.h"
+#include "cmd/poll_send.h"
 #include "cmd/run.h"
 #include "schedule/due.h"
 
@@ -216,7 +217,8 @@ run_sends(struct run *r)
 	size_t n;
 	int rc = 0;
 
-	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1)
+	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1 ||
+	    (n > 0 && poll_may_send(&r->h, &r->c->err) == -1))
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		if (v[i].state != REVISION_APPROVED)
@@ -280,7 +282,8 @@ run_retries(struct run *r)
 	size_t n;
 	int rc = 0;
 
-	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1)
+	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1 ||
+	    (n > 0 && poll_may_send(&r->h, &r->c->err) == -1))
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		bool may = v[i].state == REVISION_APPROVED ||
@@ -329,7 +332,8 @@ run_expiry(struct run *r)
 	size_t n;
 	int rc = 0;
 
-	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1)
+	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1 ||
+	    (n > 0 && poll_may_send(&r->h, &r->c->err) == -1))
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		rc = rows_of(r, &v[i], &rows, &counts);

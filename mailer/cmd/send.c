@@ -14,6 +14,7 @@
 #include "base/failpoint.h"
 #include "cmd/approval.h"
 #include "cmd/notices.h"
+#include "cmd/poll_send.h"
 #include "cmd/tally.h"
 #include "mime/address.h"
 
@@ -23,8 +24,8 @@ static const struct opt opts[] = {
 	{"to", "ADDRESS", "only this member, and begin nothing for others"},
 	{"correction", NULL, "after a change: to who would read something "
 		"else, and to who has none"},
-	{"without-inbox", NULL, "also when replies could not be read lately "
-		"(this version reads none)"},
+	{"without-inbox", NULL, "also when replies could not be read within "
+		"the last day"},
 	{NULL, NULL, NULL},
 };
 
@@ -334,14 +335,14 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 		return report_dry_run(c, is, need, only);
 	if (need != NEED_NOTHING && ask(c, is, need, only) == -1)
 		return -1;
+	if (notices_begin(h, &told, &c->err) == -1 || poll_before_send(c, h,
+	    cmd_opt(c, "without-inbox") != NULL) == -1)
+		return -1;
 	rc = deliver_open(c, h, is, &d);
 	if (rc == 0)
-		rc = notices_begin(h, &told, &c->err);
-	if (rc == 0) {
 		rc = deliver_locked(c, is, &d, need, only);
-		if (rc == 0)
-			rc = notices_say(c, h, &told);
-	}
+	if (rc == 0)
+		rc = notices_say(c, h, &told);
 	deliver_close(&d);
 	return rc;
 }

@@ -50,9 +50,8 @@ survey_value(const struct list_conf *l, const char *question,
 	return name != NULL ? name : value;
 }
 
-/* The list's questions as the understanding asks for them. */
-static void
-options(struct arena *a, const struct list_conf *l, const struct member *m,
+void
+survey_options(struct arena *a, const struct list_conf *l, const char *writer,
 	struct answer_options *o)
 {
 	const struct survey_conf *s = l->survey;
@@ -76,7 +75,7 @@ options(struct arena *a, const struct list_conf *l, const struct member *m,
 			.text = (size_t)c->text};
 	}
 	*o = (struct answer_options){.n_questions = s->n_questions,
-		.question = q, .writer = m->name};
+		.question = q, .writer = writer};
 }
 
 /* 1: the list keeps an attribute of the question's name, 0, -1. */
@@ -129,7 +128,8 @@ survey_take(const struct home *h, struct ledger *ledger,
 	struct survey_taking *t, struct err *err)
 {
 	struct answer_note note = {.member = m->id, .survey = l->survey->slug,
-		.way = t->way, .answers = t->answers, .now = t->now};
+		.way = t->way, .answers = t->answers, .now = t->now,
+		.read = t->forwarded};
 	struct answer_options o;
 	struct answer_taken *taken;
 
@@ -137,9 +137,13 @@ survey_take(const struct home *h, struct ledger *ledger,
 	t->late = t->now >= survey_closes(h, l);
 	t->words = text;
 	if (!t->late) {
-		options(h->arena, l, m, &o);
-		answers_understand(h->arena, &o, text, &t->understood);
-		t->words = t->understood.rest;
+		survey_options(h->arena, l, m->name, &o);
+		if (t->given == NULL)
+			answers_understand(h->arena, &o, text,
+				&t->understood);
+		else
+			t->understood = *t->given;
+		t->words = t->given != NULL ? t->rest : t->understood.rest;
 		taken = arena_array(h->arena, t->understood.n,
 			sizeof(*taken));
 		if (sure_ones(h, l, m, &t->understood, taken, &note.n,

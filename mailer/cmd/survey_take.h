@@ -16,6 +16,11 @@
 struct survey_taking {
 	const char *way;	/* "member", "reply", "web" */
 	const char *answers;	/* as in struct notice */
+	bool forwarded;		/* a person gets the words anyway */
+	/* Of a mail, which may say more: its answers, as they were understood,
+	 * and its other words; NULL: the text is understood here. */
+	const struct answers *given;
+	const char *rest;
 	int64_t now;
 	/* Out. */
 	bool done;		/* false: the member is not one whose answers
@@ -27,6 +32,11 @@ struct survey_taking {
 int survey_take(const struct home *h, struct ledger *ledger,
 	const struct list_conf *l, const struct member *m, const char *text,
 	struct survey_taking *t, struct err *err);
+
+/* The questions of a list's survey, as the understanding wants them; writer:
+ * the member's name, or "". */
+void survey_options(struct arena *a, const struct list_conf *l,
+	const char *writer, struct answer_options *o);
 
 /* Whether anything was noted, and what to say of it: in words, and into an open
  * object: answers[] {question, value}, words, late. */

@@ -47,6 +47,7 @@ static const struct {
 	[TELL_CONSENT_ENDING] = {"consent_ending", {
 		{"notice_step_ending", "export %s --status ending"},
 		{"notice_step_consent", NULL}}},
+	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
 };
 
 /* --- telling ------------------------------------------------------------ */
@@ -268,6 +269,10 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "the consent of %lld member%s of %s "
 			"ends soon: see %s export %s --status ending", many,
 			s, name, prefix, name);
+	case TELL_FORWARD:
+		return arena_printf(a, "%lld mail%s to %s %s for a person to "
+			"read", many, s, n->list, many == 1 ? "waits" :
+			"wait");
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

@@ -24,6 +24,7 @@ enum tell_kind {
 	TELL_EXPIRED,		/* mails given up */
 	TELL_ODD_ANSWER,	/* words in answer to the survey */
 	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
+	TELL_FORWARD,		/* mails to be read (cmd/forward.h) */
 	TELL_KINDS
 };
 

@@ -12,10 +12,10 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/agenda.h"
 #include "cmd/approval.h"
-#include "cmd/cron.h"
 #include "cmd/locks.h"
+#include "cmd/poll.h"
+#include "cmd/today.h"
 #include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
@@ -25,34 +25,9 @@
 #include "store/edition.h"
 #include "store/journal.h"
 #include "store/member.h"
+#include "store/mailbox.h"
 #include "store/relay.h"
-
-enum todo_kind { TODO_ADOPT, TODO_IN_DOUBT, TODO_CRON, TODO_RELAY,
-	TODO_WAITING, TODO_HELD, TODO_CHANGED, TODO_SEND, TODO_MEMBERS, TODO_CONSENT,
-	TODO_APPROVE, TODO_KINDS };
-
-static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"cron", "relay", "waiting", "held", "changed", "send", "members", "consent",
-	"approve"};
-
-struct todo {
-	enum todo_kind kind;
-	const char *list, *recap;	/* recap NULL: the list's own */
-	int64_t count;
-	const char *text, *command;
-};
-
-struct today {
-	struct cmd *c;
-	struct home home;
-	size_t n_revisions;		/* the latest of each recap */
-	struct revision *revision;
-	struct cron cron;
-	struct agenda next;		/* what cron does by itself */
-	size_t n_next;			/* of next.item */
-	size_t n, cap;
-	struct todo *todo;
-};
+#include "store/remark.h"
 
 static void
 add(struct today *t, enum todo_kind kind, const char *list, const char *recap,
@@ -311,6 +286,47 @@ look_at_relays(struct today *t)
 	return 0;
 }
 
+/* Mailboxes that could not be read the last time. */
+static int
+look_at_mailboxes(struct today *t)
+{
+	const struct settings *s = t->home.settings;
+	const char *said;
+	int64_t at;
+
+	for (size_t i = 0; t->home.db != NULL && i < s->n_mailboxes; i++) {
+		if (mailbox_trouble(t->home.db, t->c->arena,
+			poll_name(&t->home, i), &said, &at,
+			&t->c->err) == -1)
+			return -1;
+		if (said != NULL)
+			add(t, TODO_MAILBOX, "", NULL, 0, arena_printf(
+				t->c->arena, "replies cannot be read: %s",
+				said), line(t, "inbox", "", NULL));
+	}
+	return 0;
+}
+
+/* What was said of drafts, and nothing became of yet. */
+static int
+look_at_remarks(struct today *t)
+{
+	for (size_t i = 0; i < t->n_revisions; i++) {
+		const struct revision *r = &t->revision[i];
+		int64_t n;
+
+		if (remarks_open(t->home.db, r->recap_id, &n,
+			&t->c->err) == -1)
+			return -1;
+		if (n > 0)
+			add(t, TODO_REMARKS, r->list, r->slug, n, arena_printf(
+				t->c->arena, "%" PRId64 " %s on its drafts",
+				n, n == 1 ? "remark" : "remarks"),
+				line(t, "feedback", r->list, r->slug));
+	}
+	return 0;
+}
+
 /* What would happen by itself, and whether it does. */
 static int
 look_at_cron(struct today *t)
@@ -337,101 +353,6 @@ look_at_cron(struct today *t)
 		line(t, "crontab", "", NULL));
 	t->n_next = 0;
 	return 0;
-}
-
-enum { SHOWN_NEXT = 5 };
-
-static void
-print_next(struct today *t)
-{
-	struct buf *out = &t->c->out;
-
-	for (size_t i = 0; i < t->n_next && i < SHOWN_NEXT; i++) {
-		const struct agenda_item *x = &t->next.item[i];
-
-		if (i == 0)
-			buf_adds(out, "\nBy itself:\n");
-		buf_printf(out, "  %s  %s/%s %s\n", x->at <= t->next.now ?
-			"with the next run" : when_local(&t->home, x->list,
-			x->at), x->list, x->recap, x->text);
-	}
-	if (t->n_next > SHOWN_NEXT)
-		buf_printf(out, "  and %zu more: `tidings schedule`\n",
-			t->n_next - SHOWN_NEXT);
-}
-
-static void
-print_text(struct today *t)
-{
-	struct buf *out = &t->c->out;
-
-	if (t->home.n_lists == 0)
-		buf_adds(out, "This home has no list yet: make "
-			"lists/<list>/list.yaml, see `man 5 tidings`.\n");
-	else if (t->n == 0)
-		buf_adds(out, "Nothing needs doing.\n");
-	for (int kind = 0; kind < TODO_KINDS; kind++)
-		for (size_t i = 0; i < t->n; i++) {
-			const struct todo *d = &t->todo[i];
-
-			if ((int)d->kind != kind)
-				continue;
-			if (*d->list != '\0')
-				buf_printf(out, "%s%s%s%s", d->list,
-					d->recap ? "/" : "",
-					d->recap ? d->recap : "",
-					d->count > 0 && d->recap ? ": " : " ");
-			buf_printf(out, "%s\n    %s\n", d->text, d->command);
-		}
-	print_next(t);
-}
-
-static void
-json_next(const struct today *t, struct json *j)
-{
-	char at[24];
-
-	json_array(j, "next");
-	for (size_t i = 0; i < t->n_next; i++) {
-		const struct agenda_item *x = &t->next.item[i];
-
-		rfc3339_format(x->at, at, sizeof(at));
-		json_object(j, NULL);
-		json_str(j, "kind", agenda_kind_name(x->kind));
-		json_str(j, "at", at);
-		json_str(j, "list", x->list);
-		json_str(j, "recap", x->recap);
-		json_int(j, "count", x->count);
-		json_str(j, "text", x->text);
-		json_object_end(j);
-	}
-	json_array_end(j);
-}
-
-static void
-print_json(struct today *t)
-{
-	struct json j;
-
-	json_init(&j, &t->c->out);
-	json_object(&j, NULL);
-	json_array(&j, "todo");
-	for (size_t i = 0; i < t->n; i++) {
-		const struct todo *d = &t->todo[i];
-
-		json_object(&j, NULL);
-		json_str(&j, "kind", kind_names[d->kind]);
-		json_str(&j, "list", *d->list != '\0' ? d->list : NULL);
-		json_str(&j, "recap", d->recap);
-		json_int(&j, "count", d->count);
-		json_str(&j, "text", d->text);
-		json_str(&j, "command", d->command);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	json_next(t, &j);
-	json_object_end(&j);
-	buf_addc(&t->c->out, '\n');
 }
 
 static void
@@ -463,14 +384,18 @@ today_run(struct cmd *c)
 		rc = look_at_store(&t);
 	if (rc == 0)
 		rc = look_at_relays(&t);
+	if (rc == 0)
+		rc = look_at_mailboxes(&t);
+	if (rc == 0)
+		rc = look_at_remarks(&t);
 	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
 		rc = look_at_list(&t, t.home.list[i]);
 	if (rc == 0)
 		rc = look_at_cron(&t);
 	if (rc == 0 && c->json)
-		print_json(&t);
+		today_json(&t);
 	else if (rc == 0)
-		print_text(&t);
+		today_text(&t);
 	home_close(&t.home);
 	return rc;
 }

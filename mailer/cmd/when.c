@@ -7,6 +7,42 @@
 #include "conf/list.h"
 #include "schedule/zone.h"
 
+enum { ZONES_MAX = 8 };
+
+/* Many a home that is told to live shortly shares these. */
+struct zones {
+	struct arena *arena;
+	size_t n;
+	struct {
+		const char *name;
+		struct zone *zone;
+	} v[ZONES_MAX];
+};
+
+struct zones *
+zones_new(struct arena *a)
+{
+	struct zones *z = arena_alloc(a, sizeof(*z));
+
+	z->arena = a;
+	return z;
+}
+
+static struct zone *
+open_once(const struct home *h, const char *name)
+{
+	struct zones *z = h->zones;
+
+	for (size_t i = 0; z != NULL && i < z->n; i++)
+		if (strcmp(z->v[i].name, name) == 0)
+			return z->v[i].zone;
+	if (z == NULL || z->n == ZONES_MAX)
+		return zone_open(h->arena, name);
+	z->v[z->n].name = arena_strdup(z->arena, name);
+	z->v[z->n].zone = zone_open(z->arena, name);
+	return z->v[z->n++].zone;
+}
+
 struct zone *
 when_zone(const struct home *h, const char *list)
 {
@@ -16,8 +52,8 @@ when_zone(const struct home *h, const char *list)
 	for (size_t i = h->n_lists; i-- > 0;)
 		if (list == NULL || strcmp(h->list[i]->slug, list) == 0)
 			name = h->list[i]->timezone;
-	zone = zone_open(h->arena, name);
-	return zone != NULL ? zone : zone_open(h->arena, "UTC");
+	zone = open_once(h, name);
+	return zone != NULL ? zone : open_once(h, "UTC");
 }
 
 const char *

@@ -6,6 +6,9 @@
 
 #include "cmd/home.h"
 
+/* Zones that were opened, for as long as the home. */
+struct zones *zones_new(struct arena *a);
+
 /* An instant as a list's people read it, "2019-12-06 09:00"; list NULL: as
  * those of the home's first list do. In UTC where a list is not known. */
 const char *when_local(const struct home *h, const char *list, int64_t t);

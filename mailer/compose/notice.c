@@ -87,6 +87,23 @@ who(struct telling *t)
 	return m;
 }
 
+/* A line that is never empty, so that it is one in HTML, too. */
+static struct node *
+lines(struct telling *t)
+{
+	struct arena *a = t->r.a;
+	struct node *list = node_list(a);
+
+	for (size_t i = 0; i < t->f->n_lines; i++) {
+		struct node *line = node_map(a);
+
+		node_set_str(a, line, "slot", arena_printf(a, "%cl%zu%c",
+			SLOT_BEGIN, i, SLOT_END));
+		node_append(a, list, line);
+	}
+	return list;
+}
+
 static struct node *
 headings(struct telling *t, const char *subject)
 {
@@ -122,7 +139,12 @@ notice_data(struct telling *t, struct rendered *out)
 	node_set(r->a, m, "who", who(t));
 	node_set_str(r->a, m, "quoted", !t->f->quoted ? NULL :
 		arena_printf(r->a, "%cwords%c", SLOT_BEGIN, SLOT_END));
+	node_set(r->a, m, "lines", lines(t));
+	node_set_str(r->a, m, "lines_heading", t->f->n_lines == 0 ? NULL :
+		strings_count(r->a, &r->s, "notice_lines", t->f->n, NULL));
 	node_set(r->a, m, "steps", steps(t));
+	node_set_str(r->a, m, "machine", t->f->n_enclosed > 0 ? NULL :
+		strings_get(&r->s, "notice_machine"));
 	node_set_str(r->a, m, "from", footer_sender(r, list));
 	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,
 		"notice_why", "list", list, NULL));
@@ -169,11 +191,16 @@ notice_compose(struct arena *a, const struct templates *t,
 		.reply_name = o->from_name, .language = lang,
 		.auto_submitted = "auto-generated", .loop = o->store_id,
 		.feedback_id = notice_feedback_id(a, o, f->kind),
+		.n_enclosed = f->n_enclosed, .salt = f->salt,
 	};
 
 	if (s == NULL)
 		return no_strings(o, lang, err);
 	x.r.s = *s;
+	if (f->writer) {
+		m.reply_slot = "@writer";
+		m.reply_name = NULL;
+	}
 	if (render(&x, &out->rendered, err) != 0)
 		return -1;
 	m.subject = out->rendered.subject;

@@ -28,6 +28,12 @@ struct notice_facts {
 	size_t n;		/* mails or members */
 	size_t named;		/* of them, by slot */
 	bool quoted;		/* what one wrote, in the slot "words" */
+	/* Mails that are handed on: what they say, in the slots "l0", "l1",
+	 * ..., and how many; see struct message. writer: the answer goes to
+	 * the slot "@writer". */
+	size_t n_lines, n_enclosed;
+	const char *salt;
+	bool writer;
 	const char *why;	/* the program's words, in English; or NULL */
 	size_t n_steps;
 	const struct notice_step *step;

@@ -7,11 +7,10 @@
  * to leave, and gets none of the list's header fields. What asks for a consent
  * is answered to an address of its own, which confirms and does nothing else.
  */
-#include "compose/personal.h"
+#include "compose/personal_steps.h"
 
 #include <string.h>
 
-#include "compose/blocks.h"
 #include "mime/message.h"
 
 enum {
@@ -19,14 +18,6 @@ enum {
 	FULL = 2,	/* with the whole footer of a recap */
 	CONFIRM = 4,	/* asks for a yes */
 	UNDO = 8,	/* can be taken back */
-};
-
-struct letter {
-	struct render r;
-	const struct personal *f;
-	unsigned int flags;
-	const char *list, *date, *levels, *others, *command;
-	struct node *say, *more;	/* sentences: first, and at the end */
 };
 
 static const struct {
@@ -42,6 +33,11 @@ static const struct {
 	{"reminder", LIST | FULL},
 	{"help", LIST},
 	{"withheld", LIST},
+	{"why", LIST},
+	{"meeting", LIST},
+	{"remarks", LIST},
+	{"ask", LIST},
+	{"limit", LIST},
 };
 
 static bool
@@ -84,7 +80,8 @@ static const char *
 words(struct letter *x, const char *key, const char *word)
 {
 	struct render *r = &x->r;
-	size_t n = is(x, "answers") ? x->f->n_answers : r->o->n_questions;
+	size_t n = is(x, "answers") ? x->f->n_answers : x->f->n > 0 ? x->f->n :
+		r->o->n_questions;
 
 	return strings_count(r->a, &r->s, key, n, "list", x->list,
 		"purpose", footer_purpose(r), "word", word == NULL ? NULL :
@@ -93,17 +90,19 @@ words(struct letter *x, const char *key, const char *word)
 		"levels", x->levels, "command", x->command,
 		"was", called(x, x->f->was), "now", called(x, x->f->now),
 		"date", x->date, "contact", text_in(x, &r->o->contact_name),
-		"title", x->f->title, NULL);
+		"title", x->f->title, "sections", x->f->sections,
+		"when", x->when, "since", x->since, "until", x->until,
+		"set", x->set, NULL);
 }
 
-static void
-say(struct letter *x, const char *key, const char *word)
+void
+letter_say(struct letter *x, const char *key, const char *word)
 {
 	node_append(x->r.a, x->say, node_str(x->r.a, words(x, key, word)));
 }
 
-static void
-add(struct letter *x, const char *key, const char *word)
+void
+letter_add(struct letter *x, const char *key, const char *word)
 {
 	node_append(x->r.a, x->more, node_str(x->r.a, words(x, key, word)));
 }
@@ -131,8 +130,8 @@ name_levels(struct letter *x)
 		"tier", other[0], NULL);
 }
 
-static const char *
-date_words(struct letter *x, const struct civil *c)
+const char *
+letter_day(struct letter *x, const struct civil *c)
 {
 	return c->year == 0 ? NULL : strings_span(x->r.a, &x->r.s, c,
 		&(struct civil){0});
@@ -249,11 +248,11 @@ changed(struct letter *x)
 	const char *what = f->what != NULL ? f->what : "";
 
 	if (strcmp(what, "tier") == 0) {
-		say(x, known ? "letter_tier" : "letter_tier_first", NULL);
+		letter_say(x, known ? "letter_tier" : "letter_tier_first", NULL);
 		return "tier";
 	}
 	if (strcmp(what, "language") == 0) {
-		say(x, known ? "letter_language" : "letter_language_first",
+		letter_say(x, known ? "letter_language" : "letter_language_first",
 			NULL);
 		return "language";
 	}
@@ -263,7 +262,7 @@ changed(struct letter *x)
 		what = "moved";
 	else if (strcmp(what, "returned") != 0)
 		return NULL;
-	say(x, arena_printf(x->r.a, "letter_%s", what), NULL);
+	letter_say(x, arena_printf(x->r.a, "letter_%s", what), NULL);
 	return what;
 }
 
@@ -271,17 +270,17 @@ static void
 ask_consent(struct letter *x)
 {
 	if (is(x, "confirmation")) {
-		say(x, "letter_confirmation", "command_yes");
-		add(x, "letter_agree", NULL);
-		add(x, "letter_withdraw", "command_unsubscribe");
-		add(x, "letter_ignore", NULL);
+		letter_say(x, "letter_confirmation", "command_yes");
+		letter_add(x, "letter_agree", NULL);
+		letter_add(x, "letter_withdraw", "command_unsubscribe");
+		letter_add(x, "letter_ignore", NULL);
 		return;
 	}
-	say(x, "letter_address", "command_yes");
-	add(x, "letter_address_rest", NULL);
-	add(x, "letter_agree", NULL);
-	add(x, "letter_withdraw", "command_unsubscribe");
-	add(x, "letter_address_ignore", NULL);
+	letter_say(x, "letter_address", "command_yes");
+	letter_add(x, "letter_address_rest", NULL);
+	letter_add(x, "letter_agree", NULL);
+	letter_add(x, "letter_withdraw", "command_unsubscribe");
+	letter_add(x, "letter_address_ignore", NULL);
 }
 
 /* An address is taken back by confirming the old one, and not by a word. */
@@ -301,30 +300,30 @@ sentences(struct letter *x)
 	if ((x->flags & CONFIRM) != 0) {
 		ask_consent(x);
 	} else if (is(x, "welcome")) {
-		say(x, "letter_welcome", NULL);
-		say(x, "letter_agreed", NULL);
+		letter_say(x, "letter_welcome", NULL);
+		letter_say(x, "letter_agreed", NULL);
 		if (x->others != NULL)
-			say(x, "letter_level", NULL);
-		say(x, "letter_plain_words", "command_help");
+			letter_say(x, "letter_level", NULL);
+		letter_say(x, "letter_plain_words", "command_help");
 	} else if (is(x, "changed")) {
 		name = changed(x);
 		if (undoes(x))
-			say(x, "letter_undo", "command_undo");
+			letter_say(x, "letter_undo", "command_undo");
 	} else if (is(x, "goodbye")) {
-		say(x, "letter_goodbye", NULL);
-		say(x, "letter_goodbye_undo", "command_undo");
+		letter_say(x, "letter_goodbye", NULL);
+		letter_say(x, "letter_goodbye_undo", "command_undo");
 	} else if (is(x, "answers")) {
-		say(x, "letter_answers", NULL);
-		add(x, "letter_answers_again", NULL);
+		letter_say(x, "letter_answers", NULL);
+		letter_add(x, "letter_answers_again", NULL);
 		if (x->date != NULL)
-			add(x, "letter_answers_until", NULL);
+			letter_add(x, "letter_answers_until", NULL);
 	} else if (is(x, "help")) {
-		say(x, "letter_help", NULL);
-		add(x, "letter_help_rest", NULL);
-	} else {
-		say(x, arena_printf(x->r.a, "letter_%s", name), NULL);
+		letter_say(x, "letter_help", NULL);
+		letter_add(x, "letter_help_rest", NULL);
+	} else if (!letter_reply(x)) {
+		letter_say(x, arena_printf(x->r.a, "letter_%s", name), NULL);
 		if (is(x, "withheld") && x->others != NULL)
-			say(x, "letter_level", NULL);
+			letter_say(x, "letter_level", NULL);
 	}
 	return name;
 }
@@ -484,10 +483,14 @@ personal_compose(struct arena *a, const struct templates *t,
 	x.r.s = *s;
 	x.flags = kinds[i].flags;
 	x.list = text_in(&x, &o->list_name);
-	x.date = date_words(&x, is(&x, "changed") ? &f->until :
+	x.date = letter_day(&x, is(&x, "changed") ? &f->until :
 		&o->survey_due);
 	x.say = node_list(a);
 	x.more = node_list(a);
+	x.when = letter_day(&x, &f->when);
+	x.since = letter_day(&x, &f->consent_at);
+	x.until = letter_day(&x, &f->consent_until);
+	x.set = letter_day(&x, &f->tier_at);
 	name_levels(&x);
 	if (render(&x, &out->rendered, err) != 0)
 		return -1;

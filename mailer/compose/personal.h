@@ -21,6 +21,11 @@
  *	reminder	the survey closes soon
  *	help		what can be written
  *	withheld	the drafts asked for are for other levels
+ *	why		why they get this mail, and what they were sent
+ *	meeting		whether they come to a meeting, as they said
+ *	remarks		on which sections their remarks are noted
+ *	ask		whether they mean to leave
+ *	limit		too many commands today: a person reads the rest
  *
  * Words are the strings "letter_...". A part names nobody and holds nothing
  * that anybody typed: what members answered stands in the slots "a0", "a1",
@@ -43,7 +48,20 @@ struct personal {
 	const char *was, *now;		/* tier: ids; language: codes; "" or
 					 * NULL where that is not known */
 	struct civil until;		/* pause; year 0: it has ended */
-	const char *title;		/* withheld: of the recap */
+	/* withheld: of the recap; why: of the last one that was sent; meeting:
+	 * its own */
+	const char *title;
+	struct civil when;		/* why: that it was sent; meeting: that
+					 * it begins; year 0: not known */
+	const char *sections;		/* remarks: "D2, D3"; "" : none named */
+	size_t n;			/* remarks; why: mails in 12 months */
+	const char *partstat;		/* meeting: "ACCEPTED", ... */
+	bool express;			/* why: the consent */
+	struct civil consent_at;	/* why; year 0: none is known */
+	struct civil consent_until;	/* why; year 0: it does not end */
+	struct civil tier_at;		/* why: when that level was set, and */
+	const char *tier_way;		/* how: "import", "reply", "member",
+					 * "web"; "" : the list's default */
 	size_t n_answers;
 	const struct personal_answer *answer;
 };

@@ -14,42 +14,11 @@
 #include "text/utf8.h"
 
 enum { PATIENCE = 5000 };	/* what people write takes dozens */
-enum { WRAPPED = 58 };	/* from here on a line may have been broken */
 
 struct verdict {
 	bool any, sure;
 	const char *value, *why;
 };
-
-/* Lines that mail programs broke: a long one, or one that ends in a word
- * that no sentence ends in, goes on in the next. */
-static void
-join_lines(struct words *w)
-{
-	static const char open[] = " to be for the a an as is are was of in at "
-		"on with my our me like want prefer choose pick than not no "
-		"never and or but if rather don't i i'd would au du de la le "
-		"les des un une dans pour je mon ma niveau etre pas ou et mais "
-		"si que comme en veux voudrais ";
-	size_t out = 0, start = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		bool line = word_is_sign(w, i, SIGN_LINE);
-
-		if (line && out > 0 && i + 1 < w->n &&
-		    w->v[out - 1].kind == WORD_LETTERS &&
-		    (w->v[i].from - start >= WRAPPED ||
-		    (strlen(w->v[out - 1].s) > 1 &&
-		    word_in(w, out - 1, open)))) {
-			start = w->v[i].to;
-			continue;
-		}
-		if (line || word_is_sign(w, i, SIGN_BLANK))
-			start = w->v[i].to;
-		w->v[out++] = w->v[i];
-	}
-	w->n = out;
-}
 
 static void
 settle(struct verdict *v, const char *value, const char *why)
@@ -249,7 +218,7 @@ answers_understand(struct arena *a, const struct answer_options *o,
 		return 0;
 	}
 	r.w = words_of(a, r.text);
-	join_lines(&r.w);
+	words_join_lines(&r.w);
 	r.patience = &patience;
 	r.fate = arena_alloc(a, r.w.n + 1);
 	answer_names(&r);

@@ -37,6 +37,7 @@ struct answer_options {
 	size_t n_questions;
 	const struct answer_question *question;
 	const char *writer;	/* the member's name, to know it when signed */
+	bool named;	/* by name only: no mail has numbered them */
 };
 
 enum answer_confidence { ANSWER_UNSURE, ANSWER_SURE };

@@ -280,7 +280,8 @@ answer_code_at(const struct reading *r, size_t i)
 	const struct words *w = &r->w;
 	int letter = answer_letter(r, i + 1);
 
-	if (i >= w->n || w->v[i].kind != WORD_NUMBER || letter < 0 ||
+	if (r->o->named || i >= w->n || w->v[i].kind != WORD_NUMBER ||
+	    letter < 0 ||
 	    !w->v[i + 1].glued || w->v[i].number < 1 ||
 	    (size_t)w->v[i].number > r->o->n_questions || (i + 2 < w->n &&
 	    w->v[i + 2].glued && w->v[i + 2].kind == WORD_LETTERS) ||
@@ -297,7 +298,7 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = *r->patience == 0 ? 0 : answer_head(r, i, &question, &marked);
+	at = r->o->named || *r->patience == 0 ? 0 : answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
 	--*r->patience;
@@ -355,7 +356,7 @@ letters(struct reading *r, size_t i)
 {
 	size_t k = i;
 
-	while (answer_letter(r, k) >= 0) {
+	while (!r->o->named && answer_letter(r, k) >= 0) {
 		k++;
 		if (word_is_sign(&r->w, k, ')') || word_is_sign(&r->w, k, '.'))
 			k++;

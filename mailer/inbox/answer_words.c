@@ -15,6 +15,7 @@
 #include "text/utf8.h"
 
 enum { SLIP_MIN = 6, SLIP_OTHER = 8, SLIP_TWO = 10, SLIP_MAX = 40 };
+enum { WRAPPED = 58 };	/* from here on a line may have been broken */
 
 struct reader {
 	struct arena *a;
@@ -305,6 +306,34 @@ word_in(const struct words *w, size_t i, const char *list)
 	return false;
 }
 
+void
+words_join_lines(struct words *w)
+{
+	static const char open[] = " to be for the a an as is are was of in at "
+		"on with my our me like want prefer choose pick than not no "
+		"never and or but if rather don't i i'd would au du de la le "
+		"les des un une dans pour je mon ma niveau etre pas ou et mais "
+		"si que comme en veux voudrais ";
+	size_t out = 0, start = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		bool line = word_is_sign(w, i, SIGN_LINE);
+
+		if (line && out > 0 && i + 1 < w->n &&
+		    w->v[out - 1].kind == WORD_LETTERS &&
+		    (w->v[i].from - start >= WRAPPED ||
+		    (strlen(w->v[out - 1].s) > 1 &&
+		    word_in(w, out - 1, open)))) {
+			start = w->v[i].to;
+			continue;
+		}
+		if (line || word_is_sign(w, i, SIGN_BLANK))
+			start = w->v[i].to;
+		w->v[out++] = w->v[i];
+	}
+	w->n = out;
+}
+
 /* Letters to add, drop, swap or change (optimal string alignment). */
 static int
 slips(const char *s, size_t n, const char *t, size_t m, bool change)
@@ -333,8 +362,8 @@ slips(const char *s, size_t n, const char *t, size_t m, bool change)
 	return d[n][m];
 }
 
-static bool
-is_slip(const char *wrote, const char *meant)
+bool
+word_slips(const char *wrote, const char *meant)
 {
 	size_t n = strlen(wrote), m = strlen(meant);
 	int most = m >= SLIP_TWO ? 2 : 1;
@@ -365,7 +394,7 @@ words_match(const struct words *w, size_t i, const struct words *name,
 		    x->kind == WORD_NUMBER ? x->number != y->number ||
 		    x->to - x->from != y->to - y->from :
 		    strcmp(x->s, y->s) != 0) {
-			if (x->kind != WORD_LETTERS || !is_slip(x->s, y->s))
+			if (x->kind != WORD_LETTERS || !word_slips(x->s, y->s))
 				return 0;
 			typo = true;
 		}

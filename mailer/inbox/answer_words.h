@@ -43,6 +43,11 @@ struct words words_of(struct arena *a, const char *text);
 bool word_is_sign(const struct words *w, size_t i, char sign);
 /* One of a list with a space around each: " not never ". */
 bool word_in(const struct words *w, size_t i, const char *list);
+/* Lines that mail programs broke: a long one, or one that ends in a word that
+ * no sentence ends in, goes on in the next. */
+void words_join_lines(struct words *w);
+/* Whether somebody who wrote one may have meant the other. */
+bool word_slips(const char *wrote, const char *meant);
 /* Index past the words of `name` that stand at i; 0: they do not. *typo_r is
  * set when some differ as a slip of the fingers makes them differ. */
 size_t words_match(const struct words *w, size_t i, const struct words *name,

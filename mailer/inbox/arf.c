@@ -17,6 +17,8 @@
 #include "inbox/returned.h"
 #include "inbox/scan.h"
 
+enum { TYPE_MAX = 40 };
+
 struct work {
 	struct arena *a;
 	const struct mail *m;
@@ -44,7 +46,8 @@ add_recipient(struct work *w, const char *addr)
 {
 	struct reply_complaint *c = &w->r->complaint;
 
-	if (is_redacted(addr) || c->n >= REPLY_RECIPIENTS_MAX)
+	if (is_redacted(addr) || !scan_is_sound(addr) ||
+	    c->n >= REPLY_RECIPIENTS_MAX)
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		if (strcasecmp(c->recipient[i], addr) == 0)
@@ -85,9 +88,9 @@ read_field(struct work *w, const struct field_line *l, struct feedback *f)
 
 	if (strcmp(l->name, "feedback-type") == 0) {
 		const char *v = scan_fold(w->a, l->value, strlen(l->value));
+		size_t n = strcspn(v, " ;");
 
-		f->type = arena_strndup(w->a, *v == ' ' ? v + 1 : v,
-			strcspn(*v == ' ' ? v + 1 : v, " ;"));
+		f->type = scan_clean(w->a, v, n, TYPE_MAX);
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		f->agent |= strcmp(l->name, others[i]) == 0;

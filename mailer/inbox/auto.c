@@ -90,8 +90,9 @@ by_own_fields(const struct work *w)
 		"X-Mail-Autoreply", "X-Amazon-Auto-Reply", "X-Vacation",
 		"X-AutoResponder", "X-Autoresponse", "X-Auto-Response",
 		"X-Out-Of-Office", "X-Cron-Env", "X-FC-MachineGenerated",
-		"X-ADTmailAutoresponder", "X-PMX-Autoreply", "X-Zarafa-Vacation",
-		"X-Kerio-Autoreply", "X-Yahoo-Vacation", "X-Challenge"};
+		"X-ADTmailAutoresponder", "X-PMX-Autoreply",
+		"X-Zarafa-Vacation", "X-Kerio-Autoreply", "X-Yahoo-Vacation",
+		"X-Challenge"};
 	const char *v;
 
 	for (size_t i = 0; i < sizeof(only) / sizeof(*only); i++) {

@@ -187,14 +187,14 @@ read_recipient(struct reader *r, const struct field_line *l, bool original)
 static void
 read_diagnostic(struct reader *r, const char *value)
 {
-	const char *text = behind_type(value, ';');
-	size_t type = (size_t)(text - value);
+	size_t type;
 
-	if (text > value && strcspn(value, " \t<:") + 1 >= strcspn(value, ";"))
-		r->now.diagnostic_type = arena_strndup(r->a, value, type);
-	else
-		text = value + strspn(value, " \t\r\n");
-	r->now.diagnostic = text;
+	/* "smtp; 550 ..." */
+	value += strspn(value, " \t\r\n");
+	type = strcspn(value, " \t<:;");
+	if (value[type + strspn(value + type, " \t")] == ';')
+		value = behind_type(value, ';');
+	r->now.diagnostic = value;
 	r->dirty = true;
 }
 

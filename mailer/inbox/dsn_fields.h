@@ -24,7 +24,6 @@ struct dsn_group {		/* one recipient */
 	struct status status;
 	const char *diagnostic;	/* as written, unfolded, without its type;
 				 * NULL: none */
-	const char *diagnostic_type;	/* NULL: none */
 };
 
 struct dsn_fields {

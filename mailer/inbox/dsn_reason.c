@@ -157,7 +157,7 @@ static const char *const full_or_late[] = {
 static const char *const permanent[] = {
 	"user unknown", "unknown user", "no such user", "no such address",
 	"no such recipient", "no such mailbox", "no such account",
-	"no such person", "no such local user", "no such email",
+	"no such person", "no user by", "no such local user", "no such email",
 	"unknown recipient", "recipient unknown", "unknown address",
 	"unknown mailbox", "unknown local", "unknown account",
 	"mailbox unknown", "address unknown", "user not found",

@@ -11,10 +11,13 @@
 #include "inbox/returned.h"
 #include "inbox/scan.h"
 
+enum { NAME_MORE = 10 };	/* "Mail Delivery" + " Subsystem" */
+
 /* --- who ----------------------------------------------------------------- */
 static const char *const daemon_local[] = {
 	"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon",
-	"maildaemon", "mdaemon", "postmaster", "postmaestro",
+	"maildaemon", "mdaemon", "postmaster", "post_master",
+	"postmaestro",
 	"mail-delivery", "maildelivery", "microsoftexchange", "mailsystem",
 	"mail-system", "bounce", "mailadmin", "mail.admin", "double-bounce",
 	"smtp-daemon", "mda", "lmtp", "mail.daemon", "undelivered", NULL
@@ -52,7 +55,7 @@ is_daemon_local(const char *addr)
 bool
 from_daemon(struct arena *a, const struct mail *m)
 {
-	const char *from = mail_field(m->root, "From", 0), *s;
+	const char *from = mail_field(m->root, "From", 0), *s, *name;
 	struct mail_address v[1];
 
 	if (from == NULL)
@@ -63,7 +66,12 @@ from_daemon(struct arena *a, const struct mail *m)
 		return true;
 	if (strncmp(s, "mailer-daemon", 13) == 0 || strstr(s, "<mailer-daemon"))
 		return true;
-	return scan_any(s, daemon_name) != NULL;
+	/* "MAILER-DAEMON@x (Mail Delivery System)" */
+	if (strchr(s, '(') != NULL && strchr(s, '<') == NULL)
+		s = strchr(s, '(') + 1;
+	s += strspn(s, "\" '");
+	name = scan_begins(s, daemon_name);
+	return name != NULL && strcspn(s, "<()\"") <= strlen(name) + NAME_MORE;
 }
 
 bool
@@ -105,8 +113,9 @@ static const char *const subjects[] = {
 	"nondelivery", "nondeliverable", "not deliverable", "not delivered",
 	"not be delivered", "couldn't be delivered", "mail system error",
 	"mail failure", "failed mail", "mail error", "mail delivery",
-	"delivery report", "unable to deliver", "message status -",
-	"message you sent blocked", "user unknown", "rejected mail",
+	"delivery report", "delivery status", "unable to deliver",
+	"message status -", "message you sent blocked", "user unknown",
+	"no such user", "rejected mail",
 	"delayed mail", "delivery delay", "delayed", "warning: message",
 	"warning: could not send", "successful mail delivery", "bounced",
 	"message notification", "dsn:", "ndr:", "message rejected",
@@ -155,7 +164,8 @@ static const char *const bodies[] = {
 	"not a valid user", "returned mail", "could not deliver",
 	"problem delivering", "couldn't deliver", "can't be delivered",
 	"will be retried", "successfully delivered", "was relayed",
-	"no such user here", "had trouble", "has been delayed",
+	"no such user here", "there is no user", "had trouble",
+	"has been delayed",
 	"message undelivered", "been rejected", "following address",
 	"nicht zugestellt", "unzustellbar", "nicht ubermittelt",
 	"nicht ausgeliefert", "fehler beim zustellen", "pas pu etre",
@@ -280,8 +290,7 @@ dsn_signs_read(struct arena *a, const struct mail *m, const char *head,
 		.body = scan_any(head, bodies) != NULL,
 		.report = is_delivery_report(m),
 		.returned = returned_part(a, m) != NULL,
-		.answers = mail_field(m->root, "In-Reply-To", 0) != NULL &&
-			subject != subject_bare(subject),
+		.answers = subject != subject_bare(subject),
 		.kind = kind_of(subject, head),
 	};
 }

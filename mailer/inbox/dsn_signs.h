@@ -18,7 +18,7 @@ struct dsn_signs {
 	bool subject, body;	/* says so */
 	bool report;		/* multipart/report of deliveries */
 	bool returned;		/* hands a mail back */
-	bool answers;		/* names the mail it answers, as people do */
+	bool answers;		/* "Re:", "Fwd:", as people write */
 	enum reply_report kind;	/* by its words, if it is one */
 };
 

@@ -277,7 +277,10 @@ inner(struct reader *r, const struct scan_line *l, const char *folded)
 	while (scan_address(l->s + i, l->n - i, false, &span)) {
 		const char *before = scan_fold(r->a, l->s + i, span.from);
 
-		tier = scan_any(before, helpers) != NULL ? TIER_NONE :
+		/* Behind a code the server speaks, of whomever it likes. */
+		tier = i > 0 && strpbrk(before, "0123456789") != NULL ?
+			TIER_MENTIONED :
+			scan_any(before, helpers) != NULL ? TIER_NONE :
 			strncmp(unbulleted(folded), "to:", 3) == 0 ||
 			strncmp(unbulleted(folded), "to :", 4) == 0 ?
 			TIER_TO : scan_any(before, named) != NULL ||
@@ -325,8 +328,13 @@ bare_name(struct reader *r, const struct scan_line *l)
 		from++;
 	while (to > from && (l->s[to - 1] == ' ' || l->s[to - 1] == '\t'))
 		to--;
-	if (!r->t->listing || r->t->bare != NULL || from == 0 || to - from < 3 ||
-	    to - from > BARE_MAX)
+	/* In a table, what comes behind it is why. */
+	for (size_t i = from; i + 1 < to; i++)
+		if (l->s[i] == '\t' ||
+		    (l->s[i] == ' ' && l->s[i + 1] == ' '))
+			to = i;
+	if (!r->t->listing || r->t->bare != NULL || from == 0 ||
+	    to - from < 3 || to - from > BARE_MAX)
 		return;
 	for (size_t i = from; i < to; i++)
 		if ((l->s[i] < 'a' || l->s[i] > 'z') && (l->s[i] < 'A' ||

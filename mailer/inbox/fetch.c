@@ -76,7 +76,7 @@ order_open(struct session *s, struct frame *f, int64_t deadline,
 	struct err *err)
 {
 	struct fetch_login l = {0};
-	int64_t validity;
+	int64_t validity, next;
 	int rc;
 
 	if (s->fetch != NULL)
@@ -84,9 +84,10 @@ order_open(struct session *s, struct frame *f, int64_t deadline,
 	if (get_connected(s, f, deadline, &l, err) == -1)
 		return -1;
 	stream_allow(s->stream, deadline, CONTROL_OCTETS);
-	rc = fetch_open(s->fetch, &l, &validity, err);
+	rc = fetch_open(s->fetch, &l, &validity, &next, err);
 	wipe(l.secret);
 	frame_number(&s->body, validity);
+	frame_number(&s->body, next);
 	return rc;
 }
 

@@ -19,7 +19,8 @@
  */
 enum fetch_order {
 	FETCH_OPEN,	/* host, port, tls, starttls, ca (octets), enum
-			 * mailbox_auth, user, secret -> validity */
+			 * mailbox_auth, user, secret -> UIDVALIDITY,
+			 * UIDNEXT, each 0 where the server says none */
 	FETCH_LIST,	/* after, since -> n, then n times uid, size */
 	FETCH_GET,	/* uid, max -> whether it is there, octets */
 	FETCH_DONE,	/* uid, enum mailbox_rest, folder -> */
@@ -46,7 +47,7 @@ struct fetch_login {
 struct fetch *fetch_new(struct stream *s);
 /* Greeting, TLS, log-in, INBOX. */
 int fetch_open(struct fetch *f, const struct fetch_login *l,
-	int64_t *validity_r, struct err *err);
+	int64_t *validity_r, int64_t *next_r, struct err *err);
 int fetch_list(struct fetch *f, int64_t after, int64_t since, struct buf *out,
 	struct err *err);
 /* 1; 0: there is no such mail; -1. */

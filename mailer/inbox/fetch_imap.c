@@ -314,9 +314,9 @@ greet(struct fetch *f, const struct fetch_login *l, struct err *err)
 
 int
 fetch_open(struct fetch *f, const struct fetch_login *l, int64_t *validity_r,
-	struct err *err)
+	int64_t *next_r, struct err *err)
 {
-	*validity_r = 0;
+	*validity_r = *next_r = 0;
 	if (l->tls && !l->starttls && stream_secure(f->stream, err) == -1)
 		return -1;
 	if (greet(f, l, err) == -1 ||
@@ -333,8 +333,10 @@ fetch_open(struct fetch *f, const struct fetch_login *l, int64_t *validity_r,
 	if (fetch_judge(f, mailimap_select(f->imap, "INBOX"), ERR_UNAVAIL,
 	    "INBOX cannot be opened", err) == -1)
 		return -1;
-	if (f->imap->imap_selection_info != NULL)
+	if (f->imap->imap_selection_info != NULL) {
 		*validity_r = f->imap->imap_selection_info->sel_uidvalidity;
+		*next_r = f->imap->imap_selection_info->sel_uidnext;
+	}
 	return 0;
 }
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/failpoint.h"
 #include "inbox/fetch.h"
 #include "inbox/frame.h"
 #include "inbox/jail_ops.h"
@@ -77,6 +78,7 @@ be_child(const struct broker *b, const struct jail_request *q, int fd,
 	settle(fd, broker);
 	if (q->order == JAIL_FETCH)
 		fetch_child(JAIL_FD);
+	failpoint("jail_child");
 	if (sandbox_limit() == -1 || sandbox_enter(SANDBOX_READ) == -1)
 		_exit(JAIL_NOT_LOCKED);
 	jail_parse_child(b->work, q->seconds);

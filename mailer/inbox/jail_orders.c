@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -23,13 +24,23 @@
 
 enum { BROKER_MS = 30000 };	/* for an order */
 
-/* Sanitizers look at how they are to behave in the environment. */
-static char *const environment[] = {
-#if SANITIZED
-	(char []){"ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_abort=0"},
-#endif
-	NULL
-};
+/* Empty, but for tests: sanitizers look there how they are to behave, and
+ * failpoints which of them is meant. */
+static void
+make_environment(char *env[3], char *point, size_t size)
+{
+	static char sanitizer[] =
+		"ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_abort=0";
+	const char *name = getenv("TIDINGS_FAILPOINT");
+	size_t n = 0;
+
+	if (SANITIZED)
+		env[n++] = sanitizer;
+	if (name != NULL && snprintf(point, size, "TIDINGS_FAILPOINT=%s",
+	    name) < (int)size)
+		env[n++] = point;
+	env[n] = NULL;
+}
 
 static int
 spawn(int fd, pid_t *pid_r)
@@ -38,9 +49,11 @@ spawn(int fd, pid_t *pid_r)
 	char *const argv[] = {name, command, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
+	char point[128], *env[3];
 	sigset_t none;
 	int rc;
 
+	make_environment(env, point, sizeof(point));
 	sigemptyset(&none);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
@@ -50,13 +63,13 @@ spawn(int fd, pid_t *pid_r)
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-	if (environment[0] == NULL)
+	if (!SANITIZED)
 		posix_spawn_file_actions_addopen(&files, 2, "/dev/null",
 			O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, fd, JAIL_FD);
 	posix_spawn_file_actions_addclosefrom_np(&files, JAIL_FD + 1);
 	rc = posix_spawn(pid_r, "/proc/self/exe", &files, &attr, argv,
-		environment);
+		env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&files);
 	return rc;

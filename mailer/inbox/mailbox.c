@@ -26,6 +26,12 @@ mailbox_validity(const struct mailbox *m)
 	return m->validity;
 }
 
+int64_t
+mailbox_next_uid(const struct mailbox *m)
+{
+	return m->next;
+}
+
 int
 mailbox_list(struct mailbox *m, struct arena *a, int64_t after, int64_t since,
 	struct mailbox_item **v_r, size_t *n_r, struct err *err)

@@ -54,6 +54,8 @@ int mailbox_open(const struct mailbox_options *o, struct jail *j,
 	struct mailbox **m_r, struct err *err);
 void mailbox_close(struct mailbox *m);		/* NULL is fine */
 int64_t mailbox_validity(const struct mailbox *m);
+/* UIDNEXT; 0: it does not say. */
+int64_t mailbox_next_uid(const struct mailbox *m);
 
 /*
  * What is there now, the oldest first. IMAP: uids above `after` (0: all), and

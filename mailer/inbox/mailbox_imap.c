@@ -160,6 +160,7 @@ start(struct imap *m, struct err *err)
 		explicit_bzero(m->order.data, m->order.len);
 	if (rc == 0) {
 		int64_t validity = frame_take_number(&f);
+		int64_t next = frame_take_number(&f);
 
 		if (f.bad)
 			return nonsense(m, err);
@@ -167,6 +168,7 @@ start(struct imap *m, struct err *err)
 			return err_set(err, ERR_TEMP, "the mailbox has begun "
 				"to count its mails anew");
 		m->m.validity = validity;
+		m->m.next = next;
 	}
 	return rc;
 }

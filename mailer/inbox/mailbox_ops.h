@@ -24,6 +24,7 @@ extern const struct mailbox_ops mailbox_maildir, mailbox_imap;
 /* The first member of each kind's own struct. */
 struct mailbox {
 	const struct mailbox_ops *ops;
+	int64_t next;		/* UIDNEXT; 0 */
 	int64_t validity;
 	struct mailbox_options o;
 };

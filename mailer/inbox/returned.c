@@ -60,8 +60,13 @@ is_words(const struct mail_part *p, bool html)
 static const char *
 words_of(struct arena *a, const struct mail_part *p, size_t *n_r)
 {
-	const char *s = mail_text(a, p, n_r);
+	/* No more than what will be looked at, in any charset. */
+	struct mail_part begin = *p;
+	const char *s;
 
+	if (begin.len > 4 * SCAN_TEXT_MAX)
+		begin.len = 4 * SCAN_TEXT_MAX;
+	s = mail_text(a, &begin, n_r);
 	if (strcmp(p->type, "text/html") == 0)
 		s = scan_html(a, s, *n_r < SCAN_TEXT_MAX ? *n_r :
 			SCAN_TEXT_MAX, n_r);
@@ -152,7 +157,7 @@ returned_add_to(struct arena *a, struct reply *r, const char *addr)
 {
 	const char **to;
 
-	if (addr == NULL || addr[0] == '\0' || r->n_to >= REPLY_TO_MAX)
+	if (addr == NULL || !scan_is_sound(addr) || r->n_to >= REPLY_TO_MAX)
 		return;
 	for (size_t i = 0; i < r->n_to; i++)
 		if (strcasecmp(r->to[i], addr) == 0)
@@ -167,7 +172,7 @@ add_id(struct arena *a, struct reply *r, const char *id)
 {
 	const char **v;
 
-	if (r->n_ids >= REPLY_IDS_MAX)
+	if (!scan_is_sound(id) || r->n_ids >= REPLY_IDS_MAX)
 		return;
 	for (size_t i = 0; i < r->n_ids; i++)
 		if (strcmp(r->id[i], id) == 0)
@@ -264,7 +269,8 @@ returned_recipient(struct arena *a, const struct mail_part *p)
 		value = mail_field(p, named[i], 0);
 		if (value == NULL)
 			continue;
-		if (mail_addresses(a, value, v, 2) == 1)
+		if (mail_addresses(a, value, v, 2) == 1 &&
+		    scan_is_sound(v[0].addr))
 			return v[0].addr;
 		/* "address via 192.0.2.1; date" (Yahoo) */
 		if (strcmp(named[i], "X-Apparently-To") == 0 &&

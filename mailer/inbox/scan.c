@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "text/utf8.h"
 
-enum { LOCAL_MAX = 128, DOMAIN_MAX = 253 };
+enum { LOCAL_MAX = 128, DOMAIN_MAX = 253, SOUND_MAX = 500 };
 
 bool
 scan_next(const char **at, const char *end, struct scan_line *line_r)
@@ -164,6 +164,8 @@ local_start(const char *s, size_t low, size_t at)
 		for (i--; i > low && at - i < LOCAL_MAX; i--)
 			if (s[i - 1] == '"')
 				return i - 1;
+			else if (s[i - 1] <= ' ' || s[i - 1] > '~')
+				break;
 		return at;
 	}
 	while (i > low && at - i < LOCAL_MAX && is_local(s[i - 1]))
@@ -179,7 +181,8 @@ domain_end(const char *s, size_t n, size_t from, bool loose)
 	size_t i = from, dots = 0, room = from + DOMAIN_MAX;
 
 	if (i < n && s[i] == '[') {
-		while (i < n && i < room && s[i] != ']' && s[i] != '\n')
+		while (i < n && i < room && s[i] != ']' && s[i] > ' ' &&
+		    s[i] <= '~')
 			i++;
 		return i < n && s[i] == ']' && i > from + 2 ? i + 1 : from;
 	}
@@ -215,6 +218,23 @@ scan_address(const char *s, size_t n, bool loose, struct scan_span *span_r)
 		low = at + 1;
 	}
 	return false;
+}
+
+bool
+scan_is_sound(const char *s)
+{
+	size_t n = strnlen(s, SOUND_MAX + 1), len;
+
+	if (n == 0 || n > SOUND_MAX)
+		return false;
+	for (size_t i = 0; i < n; i += len) {
+		long c = utf8_next(s + i, n - i, &len);
+
+		if (c < 0 || is_blank(c) || utf8_is_control(c) ||
+		    utf8_is_bidi(c))
+			return false;
+	}
+	return true;
 }
 
 /* --- output -------------------------------------------------------------- */

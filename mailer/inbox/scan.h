@@ -11,7 +11,7 @@
  * Looking through text that machines wrote: lines, set phrases, addresses.
  * Everything is one pass over its input, whatever that holds (T18).
  */
-enum { SCAN_TEXT_MAX = 64 * 1024 };	/* octets of a text that are looked at */
+enum { SCAN_TEXT_MAX = 64 * 1024 };	/* octets that are looked at */
 
 struct scan_line {
 	const char *s;		/* without its line end */
@@ -36,6 +36,10 @@ struct scan_span {
 };
 bool scan_address(const char *s, size_t n, bool loose,
 	struct scan_span *span_r);
+
+/* Whether an address or id from a field is one to keep: no blank, no control,
+ * well-formed, not too long. */
+bool scan_is_sound(const char *s);
 
 /* One line of well-formed UTF-8: blanks run together, controls left out, at
  * most max octets of whole characters. */

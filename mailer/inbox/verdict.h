@@ -59,6 +59,8 @@ struct verdict_options {
 	size_t n_sections;
 	bool meeting;		/* it names a meeting to come */
 	const char *writer;	/* the member's name; "" : not known */
+	struct ltext list;	/* the list's name, to know it when it is
+				 * named; empty: not known */
 	struct civil today;	/* in the list's zone: "until May 1" */
 };
 

@@ -66,6 +66,8 @@ make_boundaries(struct assembly *s)
 	hash_string(h, m->text);
 	hash_string(h, m->html);
 	hash_string(h, m->calendar);
+	if (m->n_enclosed > 0)
+		hash_string(h, m->salt);
 	for (size_t i = 0; i < m->n_images; i++)
 		hmac_add_field(h, m->image[i].data, m->image[i].len);
 	for (size_t i = 0; i < m->n_attachments; i++)
@@ -316,17 +318,34 @@ put_alternative(struct assembly *s)
 	return 0;
 }
 
+/* The pieces around a mail that is handed on end and begin at its border. */
+static int
+put_enclosed(struct assembly *s)
+{
+	for (size_t i = 0; i < s->m->n_enclosed; i++) {
+		next_boundary(s, s->mixed);
+		put(s, arena_printf(s->arena, "Content-Type: message/rfc822"
+			"\r\nContent-Disposition: attachment; "
+			"filename=\"%zu.eml\"\r\n\r\n", i + 1));
+		if (add_piece(s, s->b) != 0)
+			return -1;
+		s->b = piece_start(s->arena);
+	}
+	return 0;
+}
+
 int
 message_pieces(struct arena *a, const struct message *m,
 	struct piece ***parts_r, size_t *n_r, struct err *err)
 {
 	struct assembly s = {.arena = a, .m = m, .err = err};
+	bool mixed = m->n_attachments + m->n_enclosed > 0;
 
 	s.b = piece_start(a);
 	make_boundaries(&s);
 	if (put_header(&s) != 0)
 		return -1;
-	if (m->n_attachments > 0) {
+	if (mixed) {
 		put_multipart(&s, "mixed", "", s.mixed);
 		open_boundary(&s, s.mixed);
 	}
@@ -335,7 +354,9 @@ message_pieces(struct arena *a, const struct message *m,
 	for (size_t i = 0; i < m->n_attachments; i++)
 		if (put_file_between(&s, s.mixed, &m->attachment[i]) != 0)
 			return -1;
-	if (m->n_attachments > 0)
+	if (put_enclosed(&s) != 0)
+		return -1;
+	if (mixed)
 		close_boundary(&s, s.mixed);
 	if (add_piece(&s, s.b) != 0)
 		return -1;

@@ -13,7 +13,7 @@
  * the parts (RFC 2046, RFC 2387):
  *
  *	mixed { alternative { plain, related { html, images }, calendar },
- *		attachments }
+ *		attachments or mails that are handed on }
  *
  * Every body is quoted-printable or base64 and every boundary begins with
  * "=_", which neither can hold. Boundaries come from a hash of the content:
@@ -60,6 +60,13 @@ struct message {
 	const char *calendar_method;	/* "REQUEST" */
 	size_t n_images, n_attachments;
 	const struct message_file *image, *attachment;
+
+	/* So many mails are handed on as message/rfc822, after the text and in
+	 * place of attachments: between two pieces the caller puts one, in
+	 * 7-bit form. salt, which nobody outside can know, then keeps their
+	 * lines from being taken for a boundary. */
+	size_t n_enclosed;
+	const char *salt;
 };
 
 /*

@@ -55,6 +55,9 @@ struct engine {
 	void (*event)(void *ctx, const struct delivery *d,
 		const struct outcome *o);
 	void *ctx;
+	/* Called as often as progress, on whatever terminal; may be NULL. */
+	void (*tick)(void *tick_ctx);
+	void *tick_ctx;
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "mime/header.h"
 #include "send/wire.h"
 #include "store/notice.h"
+#include "store/reply.h"
 
 struct content {
 	unsigned char hash[SHA256_LEN];
@@ -156,23 +157,51 @@ edition(struct letters *f, int64_t id, struct err *err)
 	return f->loaded[f->n_loaded++] = l;
 }
 
-/* Each is another's. */
+/* One that cannot stand in a mail of ours stops none of the others. */
+static struct piece *
+enclosed(struct arena *a, const struct kept_mail *m)
+{
+	static const char instead[] = "Subject: A message that cannot be "
+		"enclosed\r\n\r\nIt is still in the mailbox.\r\n";
+	struct piece_builder *b = piece_start(a);
+	struct piece *p;
+
+	piece_literal(b, m->bytes, m->len);
+	p = piece_finish(b);
+	if (p == NULL) {
+		b = piece_start(a);
+		piece_literal(b, instead, sizeof(instead) - 1);
+		p = piece_finish(b);
+	}
+	return p;
+}
+
+/* Each is another's. Where mails are handed on, one stands between any two of
+ * its pieces. */
 static const struct letter_parts *
 notice(struct letters *f, struct arena *a, int64_t id, struct err *err)
 {
 	struct letter_parts *l = arena_alloc(a, sizeof(*l));
 	unsigned char (*hash)[SHA256_LEN];
+	struct kept_mail *kept;
+	size_t n, n_kept;
 
-	if (notice_part_hashes(f->o.db, a, id, &hash, &l->n_parts, err) == -1)
+	if (notice_part_hashes(f->o.db, a, id, &hash, &n, err) == -1 ||
+	    kept_of_notice(f->o.db, a, id, true, &kept, &n_kept, err) == -1)
 		return NULL;
-	if (l->n_parts == 0) {
+	if (n == 0 || (n_kept > 0 && n != n_kept + 1)) {
 		err_set(err, ERR_DATA, "the store has no such notice");
 		return NULL;
 	}
-	l->part = arena_array(a, l->n_parts, sizeof(struct piece *));
-	for (size_t i = 0; i < l->n_parts; i++)
-		if ((l->part[i] = piece_in(f, a, hash[i], err)) == NULL)
+	l->n_parts = 0;
+	l->part = arena_array(a, n + n_kept, sizeof(struct piece *));
+	for (size_t i = 0; i < n; i++) {
+		if ((l->part[l->n_parts++] = piece_in(f, a, hash[i],
+			err)) == NULL)
 			return NULL;
+		if (i < n_kept)
+			l->part[l->n_parts++] = enclosed(a, &kept[i]);
+	}
 	return l;
 }
 

@@ -452,6 +452,8 @@ queue_serve(struct queue *q, struct err *err)
 			fail(q, &why);
 		if (q->e->progress != NULL)
 			q->e->progress(q->e->ctx, q->t);
+		if (q->e->tick != NULL)
+			q->e->tick(q->e->tick_ctx);
 		/* No wait, but where processors are short those who are about
 		 * to ask do so first, and share one fsync. */
 		sched_yield();

@@ -116,6 +116,8 @@ tell_contact(struct db *db, const struct answer_note *n,
 
 	if (insert(db, n, "", n->words, err) == -1)
 		return -1;
+	if (n->read)
+		return 0;
 	snprintf(args, sizeof(args), "{\"members\":[%lld],\"answer\":%lld}",
 		(long long)m->id, (long long)sql_last_id(db));
 	return notice_add(db, &x, err) == -1 ? -1 : 0;

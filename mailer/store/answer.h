@@ -29,6 +29,8 @@ struct answer_note {
 	size_t n;
 	const struct answer_taken *taken;
 	const char *words;		/* for a person to read; "" : none */
+	bool read;			/* a person gets them anyway: they are
+					 * kept, and the contact not told */
 	const char *way;		/* "member", "reply", "web" */
 	const char *answers;		/* as in struct notice */
 	int64_t now;

@@ -11,6 +11,7 @@
 #include "store/forget.h"
 
 #include "base/failpoint.h"
+#include "store/reply_erase.h"
 #include "store/sql.h"
 
 static int
@@ -26,9 +27,8 @@ run_for_address(sqlite3_stmt *st, int64_t address_id, struct err *err)
  * after being forgotten and is forgotten again has a row of that name. */
 static int
 replace_address(struct db *db, struct keys *k, int64_t address_id,
-	int64_t now, struct err *err)
+	int64_t now, char hash[ADDRESS_HASH_LEN + 1], struct err *err)
 {
-	char hash[ADDRESS_HASH_LEN + 1];
 	sqlite3_stmt *st = sql_prepare(db, "SELECT key FROM address"
 		" WHERE id = :address AND forgotten_at IS NULL", err);
 	int rc;
@@ -121,7 +121,8 @@ int
 member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 	struct err *err)
 {
-	if (erase_from_contacts(db, member, err) != 0 ||
+	if (replies_erase(db, member, "", now, err) != 0 ||
+	    erase_from_contacts(db, member, err) != 0 ||
 	    erase_notices(db, member, now, err) != 0 ||
 	    erase_deliveries(db, member, why, now, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM member_attribute"
@@ -182,14 +183,16 @@ int
 address_forget(struct db *db, struct keys *k, struct ledger *l,
 	int64_t address_id, int64_t now, struct err *err)
 {
+	char hash[ADDRESS_HASH_LEN + 1];
 	sqlite3_stmt *st;
 	int rc = erase_as_contact(db, address_id, err);
 
 	if (rc == 0)
-		rc = replace_address(db, k, address_id, now, err);
+		rc = replace_address(db, k, address_id, now, hash, err);
 	if (rc <= 0)
 		return rc;
-	if (erase_address_data(db, address_id, err) != 0 ||
+	if (replies_erase(db, 0, hash, now, err) != 0 ||
+	    erase_address_data(db, address_id, err) != 0 ||
 	    db_meta_set(db, "scrub_needed", "forget", err) != 0)
 		return -1;
 	st = sql_prepare(db, "SELECT id FROM member"

@@ -30,6 +30,11 @@ static const struct {
 	{"answers", REACH_ANSWERED},
 	{"help", REACH_ANSWERED},
 	{"full", REACH_ANSWERED},
+	{"why", REACH_ANSWERED},
+	{"meeting", REACH_ANSWERED},
+	{"remarks", REACH_ANSWERED},
+	{"ask", REACH_ANSWERED},
+	{"limit", REACH_ANSWERED},
 };
 
 enum member_reach
@@ -63,6 +68,23 @@ notice_add(struct db *db, const struct notice *n, struct err *err)
 	sql_bind_int(st, ":at", n->created_at);
 	sql_bind_text(st, ":answers", n->answers);
 	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
+int
+notices_answer(struct db *db, int64_t after, int64_t member_id,
+	const char *message_id, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET args ="
+		" json_set(args, '$.in_reply_to', :message_id)"
+		" WHERE id > :after AND member_id = :member"
+		" AND answers IS NOT NULL", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":after", after);
+	sql_bind_int(st, ":member", member_id);
+	sql_bind_text(st, ":message_id", message_id);
+	return sql_run(st, err);
 }
 
 int
@@ -272,8 +294,8 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 		" OR l.id IN (SELECT d.list_id FROM delivery d"
 		"  JOIN revision v ON v.id = d.revision_id"
 		"  WHERE d.kind = 'catch_up' AND v.state = 'begun'"
-		"  AND d.state IN ('planned', 'deferred')"
-		"  AND (d.state = 'planned' OR d.next_at <= :now))"
+		"  AND d.state IN ('planned', 'deferred', 'armed')"
+		"  AND (d.state <> 'deferred' OR d.next_at <= :now))"
 		" ORDER BY l.id", err);
 	if (st == NULL)
 		return -1;

@@ -39,6 +39,11 @@ enum member_reach notice_reach(const char *kind, const char *answers);
 /* In the caller's transaction. 1: added, 0: it was told before, -1. */
 int notice_add(struct db *db, const struct notice *n, struct err *err);
 
+/* That those added after `after` to a member who wrote answer that mail:
+ * message_id is its own, without <>. In the caller's transaction. */
+int notices_answer(struct db *db, int64_t after, int64_t member_id,
+	const char *message_id, struct err *err);
+
 /* What was to be told to a member and is not armed is told no more: who leaves
  * hears a goodbye and nothing else. In the caller's transaction. */
 int notices_drop(struct db *db, int64_t list_id, int64_t member_id,

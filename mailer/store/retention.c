@@ -14,6 +14,7 @@
 #include "base/failpoint.h"
 #include "store/edition.h"
 #include "store/forget.h"
+#include "store/reply_erase.h"
 #include "store/sql.h"
 
 enum { ROWS = 5000, MEMBERS = 500, CONTENTS = 100, MINUTE = 60 };
@@ -27,12 +28,13 @@ struct retaining {
 };
 
 void
-retention_cutoffs(int64_t now, int64_t deliveries,
+retention_cutoffs(int64_t now, int64_t deliveries, int64_t replies,
 	struct retention_cutoffs *c_r)
 {
 	*c_r = (struct retention_cutoffs){
 		.now = now,
 		.deliveries = now - deliveries,
+		.replies = now - replies,
 		.unconfirmed = now - RETENTION_UNCONFIRMED,
 		.requests = now - RETENTION_REQUESTS,
 		.relay_use = now - RETENTION_RELAY_USE,
@@ -357,6 +359,22 @@ drop_contents(struct retaining *r, struct err *err)
 	return n;
 }
 
+/* --- replies ------------------------------------------------------------ */
+
+/* Of each that a mail came stays, so that it is not acted on again. */
+static int64_t
+drop_replies(struct retaining *r, struct err *err)
+{
+	return replies_expire(r->db, r->c->replies, r->c->now, err);
+}
+
+static int64_t
+drop_rsvps(struct retaining *r, struct err *err)
+{
+	return take_before(r, sql_prepare(r->db, "DELETE FROM rsvp"
+		" WHERE at < :before", err), r->c->replies, err);
+}
+
 /* --- small ones --------------------------------------------------------- */
 
 static int64_t
@@ -388,7 +406,7 @@ drop_relay_use(struct retaining *r, struct err *err)
  * goes with one behind it. */
 static int64_t (*const steps[])(struct retaining *r, struct err *err) = {
 	lapse_some, drop_requests, drop_recaps, drop_notice_mails,
-	drop_notices, drop_contents, drop_bounces, drop_warnings,
+	drop_notices, drop_contents, drop_replies, drop_rsvps, drop_bounces, drop_warnings,
 	drop_relay_use,
 };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };

@@ -11,7 +11,7 @@
 
 /*
  * What the store keeps no longer than it must (C13, T7): deliveries with their
- * notices, requests to join, and whoever asked to join and never confirmed.
+ * notices, what members wrote, requests to join, and whoever asked to join and never confirmed.
  * Which recaps went out, the consent ledger and the evidence of what was
  * agreed to stay for ever.
  *
@@ -28,10 +28,10 @@ enum {
 
 /* What happened before each of these is erased. */
 struct retention_cutoffs {
-	int64_t now, deliveries, unconfirmed, requests, relay_use;
+	int64_t now, deliveries, replies, unconfirmed, requests, relay_use;
 };
-/* Pure; `deliveries` as in the settings, in seconds. */
-void retention_cutoffs(int64_t now, int64_t deliveries,
+/* Pure; `deliveries` and `replies` as in the settings, in seconds. */
+void retention_cutoffs(int64_t now, int64_t deliveries, int64_t replies,
 	struct retention_cutoffs *c_r);
 /* Whether it is time again, `last` being the last time (0: never). A clock
  * that was set back does not stop it for long. Pure. */

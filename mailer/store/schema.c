@@ -10,8 +10,8 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, the args of a member's notices, and the delivery columns addr and
- * slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, the args of a member's notices, and the
+ * delivery columns addr and slots only: those are what `forget` erases.
  */
 #include "store/schema.h"
 
@@ -358,7 +358,122 @@ static const char *const v3[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = {v1, v2, v3};
+static const char *const v4[] = {
+	/* Where replies come to. cursor: all mails up to that uid are done;
+	 * validity: of the uids, RFC 3501. */
+	"CREATE TABLE mailbox ("
+	" id INTEGER PRIMARY KEY,"
+	" name TEXT NOT NULL UNIQUE,"	/* its URL, and who logs in */
+	" validity INTEGER NOT NULL DEFAULT 0,"
+	" cursor INTEGER NOT NULL DEFAULT 0,"
+	" polled_at INTEGER,"		/* the last time all went well */
+	" failed_at INTEGER,"		/* since then it has not */
+	" said TEXT"			/* plain words, no secret */
+	") STRICT;",
+
+	/* A mail that came in, by its content, wherever it lay: it is acted on
+	 * once (I4). tries is counted before it is read, crashes when its
+	 * reader died of it. */
+	"CREATE TABLE reply ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),"
+	" at INTEGER NOT NULL,"		/* first seen */
+	" tries INTEGER NOT NULL DEFAULT 0,"
+	" crashes INTEGER NOT NULL DEFAULT 0,"
+	" done_at INTEGER,"		/* NULL: not acted on yet */
+	" list_id INTEGER,"		/* NULL: it is about none */
+	" member_id INTEGER,"		/* NULL: not known */
+	" delivery_id INTEGER,"		/* which mail of ours it answers */
+	" writer TEXT NOT NULL DEFAULT '',"	/* keyed hash of From */
+	" kind TEXT NOT NULL DEFAULT '',"	/* of its verdict */
+	" action TEXT NOT NULL DEFAULT '',"
+	" evidence TEXT NOT NULL DEFAULT ''"	/* plain words */
+	") STRICT;",
+	"CREATE INDEX reply_member ON reply (member_id)"
+	" WHERE member_id IS NOT NULL;",
+	"CREATE INDEX reply_writer ON reply (writer) WHERE writer != '';",
+	"CREATE INDEX reply_done ON reply (done_at);",
+
+	/* At which place it lay. */
+	"CREATE TABLE seen ("
+	" mailbox_id INTEGER NOT NULL REFERENCES mailbox,"
+	" validity INTEGER NOT NULL,"
+	" uid TEXT NOT NULL,"
+	" reply_id INTEGER NOT NULL REFERENCES reply,"
+	" PRIMARY KEY (mailbox_id, validity, uid)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX seen_reply ON seen (reply_id);",
+
+	/* What a person has to read, until retention erases it: the mail
+	 * itself, in 7-bit form, and whose it is. notice_id: the mail that
+	 * hands it on; NULL: none yet. */
+	"CREATE TABLE kept_mail ("
+	" reply_id INTEGER PRIMARY KEY REFERENCES reply,"
+	" list_id INTEGER NOT NULL,"
+	" member INTEGER NOT NULL CHECK (member = 0 OR member = 1),"
+	" addr TEXT NOT NULL,"		/* of the writer; '' */
+	" name TEXT NOT NULL,"
+	" words TEXT NOT NULL,"		/* the new ones */
+	" why TEXT NOT NULL,"		/* a person has to: plain words */
+	" bytes BLOB NOT NULL,"		/* empty: too long to hand on */
+	" notice_id INTEGER REFERENCES notice"
+	") STRICT;",
+	"CREATE INDEX kept_waiting ON kept_mail (list_id)"
+	" WHERE notice_id IS NULL;",
+	"CREATE INDEX kept_notice ON kept_mail (notice_id)"
+	" WHERE notice_id IS NOT NULL;",
+
+	/* Remarks on the drafts of a recap; numbered within it for ever. */
+	"CREATE TABLE remark ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" recap_id INTEGER NOT NULL REFERENCES recap,"
+	" number INTEGER NOT NULL,"	/* 1, 2, ... */
+	" revision INTEGER NOT NULL,"	/* that was read */
+	" member_id INTEGER NOT NULL,"
+	" reply_id INTEGER,"
+	" section INTEGER NOT NULL,"	/* D2 is 2; 0: none was named */
+	" quote TEXT NOT NULL,"		/* what it stands beneath */
+	" words TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" settled_at INTEGER,"
+	" settled TEXT,"		/* what became of it */
+	" UNIQUE (recap_id, number)"
+	") STRICT;",
+	"CREATE INDEX remark_member ON remark (member_id);",
+
+	/* Meetings that members are asked to, by the UID in their calendars. */
+	"CREATE TABLE event ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" uid TEXT NOT NULL UNIQUE,"
+	" recap_id INTEGER REFERENCES recap,"	/* that tells of it */
+	" title TEXT NOT NULL,"
+	" sequence INTEGER NOT NULL DEFAULT 0,"
+	" starts_at INTEGER NOT NULL,"
+	" cancelled_at INTEGER"
+	") STRICT;",
+	"CREATE INDEX event_recap ON event (recap_id);",
+
+	/* What members said to that, every time; the last one counts. */
+	"CREATE TABLE rsvp ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" event_id INTEGER NOT NULL REFERENCES event,"
+	" member_id INTEGER NOT NULL,"
+	" partstat TEXT NOT NULL,"	/* RFC 5545: ACCEPTED, DECLINED, ... */
+	" recurrence TEXT NOT NULL,"	/* which of a series; '' */
+	" comment TEXT NOT NULL,"
+	" stamp INTEGER NOT NULL,"	/* of the calendar; 0: in words */
+	" at INTEGER NOT NULL,"
+	" way TEXT NOT NULL"		/* calendar, reply, web */
+	") STRICT;",
+	"CREATE INDEX rsvp_event ON rsvp (event_id, member_id);",
+	"CREATE INDEX rsvp_member ON rsvp (member_id);",
+
+	"PRAGMA user_version = 4;",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = {v1, v2, v3, v4};
 
 const int schema_version =
 	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 
-enum { TEXT_MAX = 64 << 10, JOINED_MAX = 64 << 10, PAIRS_MAX = 16 };
+enum { TEXT_MAX = 64 << 10, JOINED_MAX = 64 << 10, PAIRS_MAX = 24 };
 
 struct pairs {
 	size_t n;

@@ -47,6 +47,9 @@ dovecot-imapd		package:dovecot-imapd
 bench='
 nodejs			command:node
 npm			command:npm
+python3-flufl.bounce	package:python3-flufl.bounce
+libmail-deliverystatus-bounceparser-perl	package:libmail-deliverystatus-bounceparser-perl
+libsisimai-perl		package:libsisimai-perl
 '
 
 is_there()

@@ -37,6 +37,6 @@ static const struct answer_question fixture_questions[] = {
 		.text = 500},
 };
 static const struct answer_options fixture_survey = {3, fixture_questions,
-	"Anne Roy"};
+	"Anne Roy", false};
 
 #endif

@@ -153,7 +153,8 @@ static const struct answer_question assembly_questions[] = {
 	{.id = "needs", .ask = BOTH("Anything else?", "Autre chose?"),
 		.text = 60},
 };
-static const struct answer_options assembly = {6, assembly_questions, NULL};
+static const struct answer_options assembly = {6, assembly_questions, NULL,
+	false};
 
 static void
 test_assembly(void **state)
@@ -231,9 +232,9 @@ static void
 test_one_question(void **state)
 {
 	static const struct answer_options words = {1, &fixture_questions[2],
-		NULL};
+		NULL, false};
 	static const struct answer_options level = {1, fixture_questions,
-		NULL};
+		NULL, false};
 	static const struct {
 		const struct answer_options *o;
 		const char *text, *want[1];

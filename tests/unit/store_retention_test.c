@@ -84,7 +84,7 @@ retain(struct retention_totals *t)
 	struct err err = {0};
 	int pieces = 1, rc;
 
-	retention_cutoffs(NOW, KEEP, &c);
+	retention_cutoffs(NOW, KEEP, 2 * KEEP, &c);
 	while ((rc = retention_step(f.db, ledger, &c, &w, &err)) == 1)
 		pieces++;
 	if (rc != 0)
@@ -98,7 +98,7 @@ times(void **state)
 {
 	struct retention_cutoffs c;
 
-	retention_cutoffs(NOW, KEEP, &c);
+	retention_cutoffs(NOW, KEEP, 2 * KEEP, &c);
 	assert_int_equal(c.deliveries, NOW - KEEP);
 	assert_int_equal(c.unconfirmed, NOW - 7 * DAY);
 	assert_int_equal(c.requests, NOW - 30 * DAY);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a mail to what happens.
+ *
+ * Policy: our own mail, come back, is nobody's. What a machine wrote changes
+ * nothing but for reports about a mail of ours that a token proves. What a
+ * person wrote is done where it is sure and proved, and goes to the contact as
+ * far as it is not. A mail that could not be read goes there without itself:
+ * what made a reader crash here is not handed on.
+ *
+ * Actions, for ever: "left", "tier", "undone", "why", "help", "full",
+ * "language", "paused", "resumed", "joining", "confirmed", "answered", "rsvp",
+ * "remarked", "asked", "bounced", "complained", "forwarded", "nothing",
+ * "quarantined".
+ */
+#include "cmd/reply_act.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/failpoint.h"
+#include "conf/list.h"
+#include "conf/settings.h"
+#include "inbox/seven_bit.h"
+#include "store/answering.h"
+#include "store/db.h"
+#include "store/notice.h"
+#include "store/reply.h"
+
+enum { HAND_ON_MAX = 5 * 1024 * 1024, STRANGERS_A_DAY = 200, DAY = 86400,
+	WORDS_MAX = 64 * 1024 };
+
+/* --- for a person ------------------------------------------------------- */
+
+/* The list whose contact reads it. */
+static int
+list_of(struct acting *x, int64_t *id_r, struct err *err)
+{
+	const struct list_conf *l = x->w.list;
+
+	*id_r = x->w.list_id;
+	if (l == NULL && x->w.n_alleged > 0) {
+		l = home_list(x->h, x->w.alleged[0].list, NULL);
+		*id_r = x->w.alleged[0].list_id;
+	}
+	if (l != NULL)
+		return 0;
+	if (x->h->n_lists == 0) {
+		*id_r = 0;
+		return 0;
+	}
+	return db_list_id(x->h->db, x->h->list[0]->slug, id_r, err);
+}
+
+static bool
+readable(const struct acting *x)
+{
+	return x->r != NULL && x->v.kind != VERDICT_UNREADABLE;
+}
+
+/* What stands in the place of a mail that is not handed on. */
+static const char *
+stand_in(struct acting *x)
+{
+	return arena_printf(x->a, "Subject: A message that stays in the "
+		"mailbox\r\n\r\nThe message is not enclosed: %s.\r\n"
+		"It stays where it came in:\r\n%s\r\n",
+		readable(x) ? "it is too long" : "reading it may not be safe",
+		x->in->place);
+}
+
+static void
+seven_bits(struct acting *x, struct kept_mail *m)
+{
+	struct buf b;
+
+	m->bytes = NULL;
+	if (readable(x) && x->in->len <= HAND_ON_MAX) {
+		buf_init(&b, 4 * HAND_ON_MAX);
+		if (seven_bit(x->a, x->in->raw, x->in->len, &b) == 0 &&
+		    !b.overflow) {
+			m->len = b.len;
+			m->bytes = arena_strndup(x->a, buf_str(&b), b.len);
+		}
+		buf_release(&b);
+	}
+	if (m->bytes == NULL) {
+		m->bytes = stand_in(x);
+		m->len = strlen(m->bytes);
+	}
+}
+
+/* Whoever is no member could fill the contact's mailbox. */
+static int
+too_many(struct acting *x, int64_t list, struct err *err)
+{
+	int64_t n;
+
+	if (x->w.known || x->w.n_alleged > 0)
+		return 0;
+	if (kept_strangers(x->h->db, list, x->in->now - DAY, &n, err) == -1)
+		return -1;
+	return n >= STRANGERS_A_DAY;
+}
+
+int
+reply_keep(struct acting *x, const char *words, struct err *err)
+{
+	const struct reply *r = x->r;
+	struct kept_mail m = {.reply_id = x->in->id,
+		.member = x->w.known || x->w.n_alleged > 0,
+		.addr = r != NULL ? r->from : "",
+		.name = r != NULL ? r->from_name : "", .why = x->forward};
+	int many;
+
+	if (list_of(x, &m.list_id, err) == -1)
+		return -1;
+	if (m.list_id == 0)
+		return 0;
+	many = too_many(x, m.list_id, err);
+	if (many != 0) {
+		x->forward = NULL;
+		return many == -1 ? -1 : 0;
+	}
+	m.words = strlen(words) <= WORDS_MAX ? words :
+		arena_strndup(x->a, words, WORDS_MAX);
+	seven_bits(x, &m);
+	return kept_add(x->h->db, &m, err);
+}
+
+int
+reply_tell(struct acting *x, const char *kind, const char *args,
+	struct err *err)
+{
+	const struct notice n = {.list_id = x->w.member.list_id,
+		.member_id = x->w.member.id, .kind = kind, .args = args,
+		.created_at = x->in->now, .answers = x->answers};
+
+	if (x->answers == NULL || member_obstacle_to(notice_reach(kind,
+	    x->answers), &x->w.member.state, x->in->now) != NULL)
+		return 0;
+	return notice_add(x->h->db, &n, err) == -1 ? -1 : 0;
+}
+
+/* --- deciding ----------------------------------------------------------- */
+
+/* Why nothing may answer it (S41); NULL: something may. */
+static const char *
+obstacle(struct acting *x)
+{
+	const struct reply *r = x->r;
+	const struct incoming m = {
+		.envelope_sender = r->return_path[0] ? r->return_path : NULL,
+		.from = r->from,
+		.auto_submitted = r->machine.auto_submitted[0] ?
+			r->machine.auto_submitted : NULL,
+		.precedence = r->machine.precedence[0] ?
+			r->machine.precedence : NULL,
+		.list_fields = r->machine.list_fields,
+		.report = r->machine.report,
+		.ours = reply_ours(x->h, r->from),
+		.loop = r->machine.loop[0] ? r->machine.loop : NULL,
+	};
+
+	return answering_obstacle(&m, x->d->loop);
+}
+
+static int
+act_unread(struct acting *x, struct err *err)
+{
+	x->action = "quarantined";
+	x->forward = x->in->trouble;
+	return reply_keep(x, "", err);
+}
+
+static bool
+from_machine(enum verdict_kind k)
+{
+	return k == VERDICT_BOUNCE || k == VERDICT_DELAY ||
+		k == VERDICT_DELIVERED || k == VERDICT_COMPLAINT ||
+		k == VERDICT_AUTO_REPLY;
+}
+
+/* Words of a mail that nobody may answer still reach a person, unless it is
+ * ours: then the two of us would never end. */
+static int
+act_read(struct acting *x, struct err *err)
+{
+	const char *why = obstacle(x);
+	int rc;
+
+	x->answers = why != NULL ? NULL : x->w.proof == PROOF_NONE ? "bare" :
+		"token";
+	if (x->r->machine.loop[0] != '\0') {
+		x->action = "nothing";
+		return 0;
+	}
+	if (x->v.kind == VERDICT_UNREADABLE) {
+		x->forward = x->r->over;
+		rc = 0;
+	} else if (from_machine(x->v.kind))
+		rc = reply_machine(x, err);
+	else if (x->w.known)
+		rc = reply_member(x, err);
+	else
+		rc = reply_stranger(x, err);
+	if (rc == 0 && x->forward != NULL)
+		rc = reply_keep(x, x->r->text, err);
+	if (rc == 0 && x->forward != NULL && strcmp(x->action, "nothing") == 0)
+		x->action = "forwarded";
+	return rc;
+}
+
+/* --- the transaction ---------------------------------------------------- */
+
+static const char *
+kind_of(const struct acting *x)
+{
+	return verdict_name(x->r == NULL ? VERDICT_UNREADABLE : x->v.kind);
+}
+
+static int
+mark(struct acting *x, int64_t notices, struct err *err)
+{
+	struct reply_row row = {.id = x->in->id, .list_id = x->w.list_id,
+		.member_id = x->w.known ? x->w.member.id : 0,
+		.delivery_id = x->w.of.id, .kind = kind_of(x), .writer = "",
+		.action = x->action, .evidence = x->r != NULL ?
+			x->v.evidence : x->in->trouble};
+	char hash[ADDRESS_HASH_LEN + 1];
+
+	if (x->r != NULL && x->r->from[0] != '\0') {
+		address_hash(x->h->keys, x->r->from, hash);
+		row.writer = hash;
+	}
+	if (x->w.known && x->r->message_id[0] != '\0' &&
+	    notices_answer(x->h->db, notices, x->w.member.id,
+		x->r->message_id, err) == -1)
+		return -1;
+	return reply_done(x->h->db, &row, x->in->now, err);
+}
+
+static int
+transact(struct acting *x, struct err *err)
+{
+	int64_t notices;
+	int rc;
+
+	if (db_begin(x->h->db, err) == -1)
+		return -1;
+	rc = notice_last(x->h->db, &notices, err);
+	if (rc == 0)
+		rc = x->r == NULL ? act_unread(x, err) : act_read(x, err);
+	failpoint("reply_acted");
+	if (rc == 0)
+		rc = mark(x, notices, err);
+	failpoint("reply_commit");
+	rc = db_end(x->h->db, rc, err);
+	failpoint("reply_done");
+	return rc;
+}
+
+int
+reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
+	struct reply_result *out, struct err *err)
+{
+	struct acting x = {.d = d, .h = d->h, .a = a, .in = in, .r = in->r,
+		.action = "nothing"};
+	struct verdict_options o = {0};
+
+	*out = (struct reply_result){0};
+	if (x.r != NULL) {
+		if (reply_who(d->h, a, x.r, &x.w, err) == -1 ||
+		    (!x.w.ahead && reply_options(&x, &o, err) == -1))
+			return -1;
+		if (x.w.ahead) {
+			out->ahead = true;
+			return 0;
+		}
+		classify(a, x.r, &o, &x.v);
+	}
+	if (transact(&x, err) == -1)
+		return -1;
+	*out = (struct reply_result){.kind = kind_of(&x),
+		.action = x.action, .forwarded = x.forward != NULL,
+		.member = x.w.known ? x.w.member.addr : NULL,
+		.understood = x.r != NULL && x.forward == NULL,
+		.wrote = x.wrote};
+	return 0;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_REPLY_ACT_H
+#define CMD_REPLY_ACT_H
+
+#include "cmd/reply_who.h"
+#include "store/consent.h"
+
+/*
+ * From a mail to what happens: its verdict, and in one transaction the effect,
+ * what tells of it, and the mark that it is done (I4).
+ */
+
+/* What all mails of a poll share. */
+struct reply_desk {
+	const struct home *h;
+	struct ledger *ledger;
+	const char *loop;	/* what our own X-Tidings-Loop says */
+	/* Recaps that were answered, and how many numbered sections their
+	 * drafts have. In the home's arena. */
+	size_t n_recaps, cap_recaps;
+	struct reply_recap {
+		const char *list, *slug;
+		const char *title;
+		size_t n_sections;
+	} *recap;
+};
+
+struct reply_case {
+	int64_t id;			/* of its row */
+	const struct reply *r;		/* NULL: it could not be read */
+	const char *trouble;		/* then: why, in plain words */
+	const void *raw;
+	size_t len;
+	const char *place;		/* where it lies, for a person */
+	int64_t now;
+};
+
+struct reply_result {
+	const char *kind;	/* the verdict's name */
+	const char *action;	/* what was done, for ever: see reply_act.c */
+	const char *member;	/* address; NULL: nobody who is known */
+	bool forwarded;		/* a person gets it, too */
+	bool understood;	/* nothing of it is left for a person */
+	bool wrote;		/* the ledger or the journal: the caller owes
+				 * journal_update */
+	bool ahead;		/* nothing was done: the store is an older
+				 * copy (F34) */
+};
+/* Everything in *out lives in a. */
+int reply_act(struct reply_desk *d, struct arena *a,
+	const struct reply_case *in, struct reply_result *out,
+	struct err *err);
+
+/* --- between the files of reply_act ------------------------------------- */
+
+struct acting {
+	struct reply_desk *d;
+	const struct home *h;
+	struct arena *a;
+	const struct reply_case *in;
+	const struct reply *r;
+	struct who w;
+	struct verdict v;
+	const struct reply_recap *recap;	/* that is answered; NULL */
+	const char *answers;	/* as in struct notice; NULL: nothing may
+				 * answer this mail */
+	const char *action;
+	/* Why a person has to read it, in plain words; NULL: nobody has. */
+	const char *forward;
+	bool wrote;
+};
+
+/* What a person's mail may be understood as. */
+int reply_options(struct acting *x, struct verdict_options *o,
+	struct err *err);
+/* What a machine's mail does: reports, complaints. */
+int reply_machine(struct acting *x, struct err *err);
+/* What a person's does, whose it is being proved or not. */
+int reply_member(struct acting *x, struct err *err);
+int reply_stranger(struct acting *x, struct err *err);
+/* A mail for the contact. */
+int reply_keep(struct acting *x, const char *words, struct err *err);
+/* A notice to the member; args: a JSON object. */
+int reply_tell(struct acting *x, const char *kind, const char *args,
+	struct err *err);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person's mail may be understood as: the levels, languages, questions
+ * and drafts of the list it is about. */
+#include <string.h>
+
+#include "cmd/reply_act.h"
+#include "cmd/survey_take.h"
+#include "cmd/when.h"
+#include "cmd/wire.h"
+#include "conf/list.h"
+#include "schedule/zone.h"
+#include "store/event.h"
+
+/* The draft sections of a recap, read once a poll. One that cannot be read any
+ * more has none. */
+static const struct reply_recap *
+recap_of(struct acting *x)
+{
+	struct reply_desk *d = x->d;
+	const struct found_delivery *of = &x->w.of;
+	struct reply_recap *m;
+	struct recap_ref ref;
+	struct diags diags;
+	struct recap *r;
+
+	if (of->recap_id == 0 || x->w.list == NULL)
+		return NULL;
+	for (size_t i = 0; i < d->n_recaps; i++)
+		if (strcmp(d->recap[i].list, of->list) == 0 &&
+		    strcmp(d->recap[i].slug, of->recap) == 0)
+			return &d->recap[i];
+	arena_push(d->h->arena, d->recap, d->n_recaps, d->cap_recaps);
+	m = &d->recap[d->n_recaps++];
+	*m = (struct reply_recap){arena_strdup(d->h->arena, of->list),
+		arena_strdup(d->h->arena, of->recap),
+		arena_strdup(d->h->arena, of->recap), 0};
+	diags_init(&diags, d->h->arena);
+	if (home_recap(d->h, arena_printf(x->a, "%s/%s", of->list, of->recap),
+		&ref, NULL) == -1)
+		return m;
+	r = wire_recap_load(d->h, &ref, &diags, NULL);
+	if (r == NULL)
+		return m;
+	m->title = recap_text_in(r, x->w.list->languages[0])->title;
+	for (size_t i = 0; i < r->n_drafts; i++)
+		m->n_sections += (size_t)r->draft[i].n_sections;
+	return m;
+}
+
+static void
+tiers(struct acting *x, const struct list_conf *l, struct verdict_options *o)
+{
+	struct verdict_tier *v = arena_array(x->a, l->tiers.n, sizeof(*v));
+
+	for (size_t i = 0; i < l->tiers.n; i++)
+		v[i] = (struct verdict_tier){l->tiers.v[i].id,
+			l->tiers.v[i].name};
+	o->tier = v;
+	o->n_tiers = l->tiers.n;
+}
+
+/* The survey could be answered by an answer to anything but what asks for a
+ * yes of its own. */
+static bool
+may_answer_survey(const struct who *w)
+{
+	return w->known && (w->answered == ANSWERED_RECAP ||
+		w->answered == ANSWERED_OTHER ||
+		w->answered == ANSWERED_CHANGE);
+}
+
+int
+reply_options(struct acting *x, struct verdict_options *o, struct err *err)
+{
+	const struct list_conf *l = x->w.list != NULL ? x->w.list :
+		x->h->n_lists > 0 ? x->h->list[0] : NULL;
+	struct answer_options *survey;
+	struct event e;
+	int rc = 0;
+
+	*o = (struct verdict_options){.answered = x->w.answered,
+		.writer = x->w.known ? x->w.member.name : x->r->from_name};
+	if (l == NULL)
+		return 0;
+	tiers(x, l, o);
+	o->n_languages = l->n_languages;
+	o->language = l->languages;
+	o->today = zone_civil(when_zone(x->h, l->slug), x->in->now);
+	x->recap = recap_of(x);
+	o->n_sections = x->recap != NULL ? x->recap->n_sections : 0;
+	if (l->survey != NULL && may_answer_survey(&x->w)) {
+		survey = arena_alloc(x->a, sizeof(*survey));
+		survey_options(x->a, l, o->writer, survey);
+		o->survey = survey;
+	}
+	if (x->w.of.recap_id != 0)
+		rc = event_of_recap(x->h->db, x->a, x->w.of.recap_id,
+			x->in->now, &e, err);
+	o->meeting = rc == 1;
+	return rc == -1 ? -1 : 0;
+}

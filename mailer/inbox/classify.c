@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a mail is: one table, first match wins. Machines first, by what they
+ * are known for; then what a person has written, from the narrowest to what
+ * everything else is. A kind names what the mail is mainly; the fields beside
+ * it hold as well, so that a survey's answer can also ask for a pause.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "inbox/command.h"
+
+struct mail_read {
+	struct arena *a;
+	const struct reply *r;
+	const struct verdict_options *o;
+	struct verdict *v;
+};
+
+/* Why the mail is of that kind; NULL: it is not. */
+typedef const char *(*kind_test)(struct mail_read *m);
+
+static const char *
+unreadable(struct mail_read *m)
+{
+	if (*m->r->over == '\0')
+		return NULL;
+	m->v->rest = m->r->text;
+	return m->r->over;
+}
+
+static const char *
+complaint(struct mail_read *m)
+{
+	const struct reply_complaint *c = &m->r->complaint;
+
+	/* A button's opt-out at the address that is for leaving is its owner
+	 * leaving, and done at once. */
+	if (strcmp(c->type, "opt-out") == 0 &&
+	    m->o->answered == ANSWERED_LEAVING)
+		return NULL;
+	return c->is ? c->evidence : NULL;
+}
+
+static const char *
+report(const struct mail_read *m, enum reply_report is)
+{
+	return m->r->delivery.report == is ? m->r->delivery.evidence : NULL;
+}
+
+static const char *
+bounce(struct mail_read *m)
+{
+	return report(m, REPORT_BOUNCE);
+}
+
+static const char *
+delay(struct mail_read *m)
+{
+	return report(m, REPORT_DELAY);
+}
+
+static const char *
+delivered(struct mail_read *m)
+{
+	return report(m, REPORT_DELIVERED);
+}
+
+/* What calendars write beside their answer: no person's words. */
+static bool
+is_calendar_text(const char *s)
+{
+	static const char *const says[] = {"has accepted", "has declined",
+		"has tentatively", "have accepted", "a accept\u00e9",
+		"a d\u00e9clin\u00e9", "a refus\u00e9", "a r\u00e9pondu",
+		"has replied", "a provisoirement"};
+
+	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++)
+		if (strstr(s, says[i]) != NULL)
+			return true;
+	return false;
+}
+
+static const char *
+rsvp_calendar(struct mail_read *m)
+{
+	struct verdict *v = m->v;
+	struct verdict words = {0};
+
+	if (!m->r->rsvp.is)
+		return NULL;
+	v->partstat = m->r->rsvp.partstat;
+	v->comment = m->r->rsvp.comment;
+	command_read(m->a, m->r, m->o, &words);
+	if (!is_calendar_text(m->r->text))
+		v->rest = words.command == COMMAND_NONE ? words.rest :
+			m->r->text;
+	/* A calendar's comment may be the only place of a question. */
+	if (*v->rest == '\0')
+		v->rest = v->comment;
+	return "a calendar's answer to an invitation";
+}
+
+/*
+ * The address of a link is proof enough of who wants to leave, also where a
+ * program has sent the mail for its user (RFC 8058 has no such field, yet
+ * some add Auto-Submitted). But an absence's note may have gone there: such a
+ * mail leaves only if it says so.
+ */
+static bool
+leaves_by_link(const struct mail_read *m)
+{
+	const struct reply_auto *x = &m->r->machine;
+	bool says = strncasecmp(m->r->subject, "unsubscribe", 11) == 0;
+
+	if (m->o->answered != ANSWERED_LEAVING)
+		return false;
+	if (*x->evidence == '\0')
+		return true;
+	return strcmp(x->auto_submitted, "auto-replied") != 0 && says;
+}
+
+static const char *
+auto_reply(struct mail_read *m)
+{
+	return *m->r->machine.evidence != '\0' && !leaves_by_link(m) ?
+		m->r->machine.evidence : NULL;
+}
+
+/* --- people --------------------------------------------------------------- */
+/* Whether words speak of the survey's question for the level. */
+static bool
+speaks_of_tier(struct mail_read *m, const char *words)
+{
+	struct answers x;
+
+	answers_understand(m->a, m->o->survey, words, &x);
+	for (size_t i = 0; i < x.n; i++)
+		if (m->o->survey->question[x.answer[i].question].tiers)
+			return true;
+	return false;
+}
+
+/* The survey first; what it leaves over may ask for something. */
+static const char *
+person(struct mail_read *m)
+{
+	struct verdict *v = m->v;
+	struct reply left = *m->r;
+	int sure = 0;
+
+	if (m->o->survey != NULL && !m->r->forwarded &&
+	    m->o->answered != ANSWERED_LEAVING &&
+	    m->o->answered != ANSWERED_JOINING)
+		sure = answers_understand(m->a, m->o->survey, m->r->text,
+			&v->answers);
+	if (sure > 0) {
+		left.text = v->answers.rest;
+		left.subject = "Re: ";
+	}
+	command_read(m->a, &left, m->o, v);
+	/* "1b? Make me Leading": no telling. */
+	if (v->command == COMMAND_TIER && m->o->survey != NULL &&
+	    speaks_of_tier(m, v->rest)) {
+		v->command = COMMAND_NONE;
+		v->argument = "";
+		v->ask = COMMAND_TIER;
+		v->rest = left.text;
+	}
+	if (sure == 0)
+		v->answers = (struct answers){.rest = ""};
+	return v->evidence;
+}
+
+static const char *
+rsvp_words(struct mail_read *m)
+{
+	person(m);
+	return *m->v->partstat != '\0' ? m->v->evidence : NULL;
+}
+
+static const char *
+survey(struct mail_read *m)
+{
+	return m->v->answers.n == 0 ? NULL : m->v->answers.sure_all ?
+		"answers the survey" : "answers the survey in part";
+}
+
+static const char *
+command(struct mail_read *m)
+{
+	return m->v->command != COMMAND_NONE ? m->v->evidence : NULL;
+}
+
+static const char *
+feedback(struct mail_read *m)
+{
+	const struct verdict *v = m->v;
+
+	return v->n_remarks > 0 ? "remarks on a draft" :
+		*v->rest == '\0' ? "says nothing that needs an answer" :
+		*v->evidence != '\0' ? v->evidence : "a person's own words";
+}
+
+/* The policy. */
+static const struct {
+	enum verdict_kind kind;
+	kind_test is;
+} kinds[] = {
+	{VERDICT_UNREADABLE, unreadable},
+	{VERDICT_COMPLAINT, complaint},
+	{VERDICT_BOUNCE, bounce},
+	{VERDICT_DELAY, delay},
+	{VERDICT_DELIVERED, delivered},
+	{VERDICT_RSVP, rsvp_calendar},
+	{VERDICT_AUTO_REPLY, auto_reply},
+	{VERDICT_RSVP, rsvp_words},	/* from here on: person() has read */
+	{VERDICT_SURVEY, survey},
+	{VERDICT_COMMAND, command},
+	{VERDICT_FEEDBACK, feedback},
+};
+
+const char *
+verdict_name(enum verdict_kind k)
+{
+	static const char *const name[VERDICT_KINDS] = {"bounce", "delay",
+		"delivered", "complaint", "auto_reply", "rsvp", "command",
+		"survey", "feedback", "unreadable"};
+
+	return name[k];
+}
+
+void
+classify(struct arena *a, const struct reply *r,
+	const struct verdict_options *o, struct verdict *verdict_r)
+{
+	struct mail_read m = {.a = a, .r = r, .o = o, .v = verdict_r};
+
+	*verdict_r = (struct verdict){.argument = "", .partstat = "",
+		.comment = "", .rest = "", .evidence = "",
+		.answers = {.rest = ""}};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const char *why = kinds[i].is(&m);
+
+		if (why == NULL)
+			continue;
+		verdict_r->kind = kinds[i].kind;
+		verdict_r->evidence = why;
+		return;
+	}
+}

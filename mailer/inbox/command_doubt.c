@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What makes a command unsure, though a clause says it whole:
+ *
+ * - words elsewhere that take back, or that ask to stay;
+ * - its own sentence sets a condition, reports, denies, or goes on in a way
+ *   that may change it;
+ * - it asks, and not politely;
+ * - somebody else is spoken of before, and the command does not say of whom;
+ * - two commands that differ.
+ */
+#include <string.h>
+
+#include "inbox/command_talk.h"
+
+enum { SHORT = 3, HITS_MAX = 32 };
+
+static const char taken_back[] = " wait scratch scrap kidding joking joke "
+	"disregard nevermind lol haha rethink reconsider sarcasm "
+	"hypothetically attendez oubliez oublie blague ignorez finalement "
+	"rigole niaise oops oups whoops behalf ";
+static const char *const taken_back_pair[][2] = {
+	{" never ", " mind "}, {" changed change ", " my "},
+	{" second ", " thought thoughts "}, {" forget ", " it that what this "},
+	{" ignore ", " that this my it the what "}, {" not ", " really "},
+	{" actually ", " no not do "}, {" no ", " wait do "},
+	{" take ", " that it "}, {" just ", " testing kidding "},
+	{" d ", " avis idee "}, {" laissez laisse ", " faire tomber "},
+	{" fait ", " non "}, {" est ", " blague "}, {" rather ", " not "},
+	{" non ", " attendez "}, {" i ", " meant lied "},
+	{" wrong ", " list address email person thread one button word "},
+	{" mauvaise ", " liste adresse "}, {" au ", " nom "},
+	{" not ", " unsubscribe remove "}, {" no ", " thanks "},
+};
+static const char stays[] = " stay keep remain leave continue rester reste "
+	"garder gardez continuer continuez conserver demeurer staying ";
+static const char condition[] = " if unless except otherwise provided assuming "
+	"whether si sinon sauf pourvu quand lorsque when once until "
+	"depending instead rather maybe perhaps possibly peut guess think "
+	"suppose soon moins might whenever only tant hypothetical "
+	"crois pense would probablement probably almost nearly presque ";
+static const char reports[] = " said says say saying wrote writes told asked asks "
+	"wants wanted mean means word words typed written reply replied "
+	"click clicked clicking button link dit ecrit demande veut mot "
+	"repondre bouton lien example exemple called titled quote quoted "
+	"sentence phrase ";
+static const char others[] = " colleague colleagues coworker coworkers boss "
+	"husband wife partner mother father mom dad friend friends assistant "
+	"he she they him her them his their hers theirs someone somebody "
+	"collegue collegues mari femme conjoint conjointe patron patronne "
+	"elle elles ami amie secretaire adjointe lui leur leurs ";
+static const char denies[] = " not no never non ne pas jamais aucun nor neither "
+	"cannot ni without sans hardly ";
+static const char adds[] = " i we my our because as since and so this it there "
+	"these that they due too for thank thanks also have je nous j mon "
+	"ma notre car parce puisque et c ce il ca cela etant comme vu "
+	"many much am just already has been got retired no not ";
+static const char turns[] = " or but except unless if nor instead rather only "
+	"until when once from ou mais sauf si sinon excepte jusqu tant "
+	"though although however while ";
+static const char asking[] = " please can could would will may might kindly "
+	"pourriez pouvez voulez voudriez puis peux pourrais possible serait "
+	"svp plait merci appreciate wondering auriez prie demande "
+	"reconnaissant reconnaissante voudrais aimerais souhaite gre ";
+static const char oneself[] = " me my myself i us we moi mon ma je j nous m "
+	"mes am ";
+
+static bool
+has(const struct talk *k, size_t from, size_t to, const char *list)
+{
+	for (; from < to; from++)
+		if (talk_left(k, from) && talk_in(k, from, list))
+			return true;
+	return false;
+}
+
+static size_t
+left_in(const struct talk *k, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += talk_left(k, from);
+	return n;
+}
+
+static bool
+has_pair(const struct talk *k, size_t from, size_t to)
+{
+	const size_t n = sizeof(taken_back_pair) / sizeof(*taken_back_pair);
+
+	for (; from + 1 < to; from++)
+		for (size_t j = 0; j < n && talk_left(k, from); j++)
+			if (talk_in(k, from, taken_back_pair[j][0]) &&
+			    talk_in(k, from + 1, taken_back_pair[j][1]))
+				return true;
+	return false;
+}
+
+/* Something taken back, anywhere. */
+static const char *
+doubt_all(const struct talk *k)
+{
+	for (size_t i = 0, from, to; i < k->n; i = to + 1) {
+		size_t n;
+
+		talk_sentence(k, i, &from, &to);
+		if (to <= i)
+			to = i;
+		n = left_in(k, from, to);
+		if (n == 0)
+			continue;
+		if (has(k, from, to, taken_back) || has_pair(k, from, to))
+			return "something is taken back";
+		if (n <= SHORT && has(k, from, to, denies))
+			return "something is denied";
+		if (n <= SHORT && has(k, from, to,
+		    " maybe perhaps peut think guess unsure "))
+			return "something is doubted";
+		/* "Unless there is a new list." */
+		if (talk_in(k, from, " unless except only sauf excepte ") ||
+		    (talk_in(k, from, " but mais however though ") &&
+		    has(k, from, to, " keep still only not please can could "
+		    "garder encore pas ")))
+			return "a condition stands behind";
+	}
+	return NULL;
+}
+
+/* Words that would have the writer stay. */
+static bool
+says_stay(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		/* "I keep getting these" is no wish. */
+		if (talk_left(k, i) && talk_in(k, i, stays) && !(i > 0 &&
+		    talk_in(k, i - 1, " i we you they vous tu je why ") &&
+		    talk_in(k, i, " keep continue continuez ")) &&
+		    (talk_in(k, i + 1, " me on sending receiving on subscribed "
+		    "as in getting moi sur de abonne inscrit it us ") ||
+		    talk_in(k, i, " stay staying rester reste ")))
+			return true;
+	return false;
+}
+
+/* "May 1", not "I may". */
+static bool
+is_month(const struct talk *k, size_t i)
+{
+	return talk_in(k, i, " may ") && i + 1 < k->n &&
+		k->t[i + 1].kind == WORD_NUMBER;
+}
+
+static bool
+asks_nicely(const struct talk *k, const struct hit *x)
+{
+	for (size_t i = x->from; i < x->to; i++)
+		if (talk_in(k, i, asking) && !is_month(k, i))
+			return true;
+	return x->kind == COMMAND_WHY || x->kind == COMMAND_HELP;
+}
+
+static bool
+is_bare(const struct talk *k, const struct hit *x)
+{
+	for (size_t i = x->from; i < x->to; i++)
+		if (talk_in(k, i, oneself) || talk_in(k, i, asking))
+			return false;
+	return true;
+}
+
+/* What stands in front of it in its sentence. */
+static const char *
+before(const struct talk *k, const struct hit *x, size_t from)
+{
+	size_t n = left_in(k, from, x->from), last = x->from;
+
+	if (n == 0)
+		return NULL;
+	if (has(k, from, x->from, condition))
+		return "its sentence sets a condition";
+	if (has(k, from, x->from, reports))
+		return "its sentence may report it";
+	if (has(k, from, x->from, others) && !has(k, from, x->from,
+	    " i we je nous "))
+		return "its sentence speaks of somebody else";
+	while (last > from && !talk_left(k, last - 1))
+		last--;
+	if ((n <= SHORT && has(k, from, x->from, denies)) ||
+	    (last > from && talk_in(k, last - 1, denies)))
+		return "it is denied";
+	if (is_bare(k, x))
+		return "it stands among other words";
+	return NULL;
+}
+
+/* What stands behind it in its sentence. */
+static const char *
+behind(const struct talk *k, const struct hit *x, size_t to)
+{
+	size_t i = x->to, at;
+
+	if (left_in(k, i, to) == 0)
+		return NULL;
+	while (i < to && !talk_left(k, i))
+		i++;
+	if (has(k, x->to, to, condition))
+		return "its sentence sets a condition";
+	at = i;
+	if (talk_in(k, at, turns))
+		return "its sentence goes on otherwise";
+	if (talk_in(k, at, " and et "))
+		at++;
+	if (has(k, i, to, others) || talk_in(k, at, " my our mon ma nos "
+	    "notre "))
+		if (has(k, i, to, others))
+			return "its sentence speaks of somebody else";
+	if (is_bare(k, x) && x->to - x->from <= SHORT &&
+	    x->kind != COMMAND_UNSUBSCRIBE && x->kind < COMMAND_KINDS)
+		return "it stands among other words";
+	if (x->kind < COMMAND_KINDS && !talk_in(k, i, adds) &&
+	    !(i > 0 && talk_is_sign(k, i - 1, '(')) &&
+	    left_in(k, i, to) <= SHORT)
+		return "its sentence goes on otherwise";
+	return NULL;
+}
+
+/* Somebody else is spoken of before, and the command names nobody. */
+static bool
+of_whom(const struct talk *k, const struct hit *x)
+{
+	if (!has(k, 0, x->from, others))
+		return false;
+	for (size_t i = x->from; i < x->to; i++)
+		if (talk_in(k, i, oneself))
+			return false;
+	return true;
+}
+
+static bool
+praises(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->t[i].fate == TOKEN_COURTESY && talk_in(k, i, " great "
+		    "perfect good fine awesome excellent parfait bien super "
+		    "wonderful fantastic love bravo "))
+			return true;
+	return false;
+}
+
+/* "Could I ...", "je pourrais ...": of what is possible, unless it asks. */
+static bool
+is_possible(const struct talk *k, const struct hit *x)
+{
+	static const char can[] = " can could may might puis peux pourrais ";
+
+	for (size_t i = x->from; i + 1 < x->to; i++) {
+		if (talk_in(k, i, " please svp plait "))
+			return false;
+		if ((talk_in(k, i, can) && talk_in(k, i + 1, " i we je ")) ||
+		    (talk_in(k, i, " i we je on ") &&
+		    talk_in(k, i + 1, can)))
+			return !talk_in(k, x->to - 1, " please svp plait ");
+	}
+	return false;
+}
+
+static const char *
+doubt(const struct talk *k, const struct hit *x)
+{
+	size_t from, to, stop;
+	const char *why;
+	bool asks = false;
+
+	talk_sentence(k, x->from, &from, &to);
+	if (to < x->to)
+		for (to = x->to; to < k->n && !talk_stop(k, to); to++)
+			;
+	if (x->weak && (left_in(k, 0, k->sign_off) > 0 || praises(k)))
+		return "it stands among other words";
+	for (stop = to; stop < k->n && talk_stop(k, stop); stop++)
+		asks = asks || talk_is_sign(k, stop, '?');
+	if (!asks && x->kind < COMMAND_KINDS && is_possible(k, x))
+		return "may only be possible";
+	/* "Why, thank you!" */
+	if (x->kind == COMMAND_WHY && talk_is_sign(k, x->to, ','))
+		return "its sentence goes on otherwise";
+	if (asks && left_in(k, x->to, to) == 0 && !asks_nicely(k, x))
+		return "its sentence asks";
+	if (x->from >= k->sign_off)
+		return "may be of the signature";
+	if ((why = before(k, x, from)) != NULL ||
+	    (why = behind(k, x, to)) != NULL)
+		return why;
+	/* "Bob says:" on the line before. */
+	if (from > 1 && talk_is_sign(k, from - 1, SIGN_LINE) &&
+	    talk_is_sign(k, from - 2, ':') && left_in(k, 0, from) > 0)
+		return "may be quoted";
+	if (x->kind == COMMAND_UNSUBSCRIBE && of_whom(k, x))
+		return "may be of somebody else";
+	return NULL;
+}
+
+static bool
+differ(const struct hit *x, const struct hit *y)
+{
+	return x->kind != y->kind || strcmp(x->argument, y->argument) != 0;
+}
+
+void
+talk_doubt(struct talk *k)
+{
+	const char *all = doubt_all(k);
+	bool stay = says_stay(k);
+
+	for (size_t i = 0; i < k->n_hits; i++) {
+		struct hit *x = &k->hit[i];
+
+		x->doubt = k->n_hits > HITS_MAX ? "too intricate" :
+			all != NULL ? all : doubt(k, x);
+		if (x->doubt == NULL && stay && (x->kind ==
+		    COMMAND_UNSUBSCRIBE || x->kind == SAY_YES))
+			x->doubt = "asks to stay as well";
+	}
+	for (size_t i = 0; i < k->n_hits && k->n_hits <= HITS_MAX; i++)
+		for (size_t j = 0; j < k->n_hits; j++)
+			if (differ(&k->hit[i], &k->hit[j]) &&
+			    k->hit[i].doubt == NULL) {
+				/* A question and its answer's word agree. */
+				k->hit[i].doubt = "two things are asked";
+			}
+}
+
+bool
+talk_own_wish(const struct talk *k, size_t i)
+{
+	static const char vague[] = " if almost nearly may might presque si "
+		"unless failli ";
+	size_t from, to;
+
+	talk_sentence(k, i, &from, &to);
+	for (size_t j = from; j < to && j < k->n; j++) {
+		if (talk_in(k, j, others) || (talk_in(k, j, vague) &&
+		    !is_month(k, j)))
+			return false;
+		if (j < i && j + 5 > i && talk_in(k, j, denies))
+			return false;
+	}
+	return true;
+}
+
+bool
+talk_of_others(const struct talk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (talk_left(k, i) && (talk_in(k, i, others) ||
+		    talk_is_sign(k, i, SIGN_ODD)))
+			return true;
+	return false;
+}
+
+bool
+talk_contradicts(struct talk *k)
+{
+	if (doubt_all(k) != NULL || says_stay(k))
+		return true;
+	for (size_t i = 0; i < k->n; i++)
+		if (talk_left(k, i) && talk_in(k, i, " not ne mistake error "
+		    "erreur accident accidentally never pas instead plutot "))
+			return true;
+	return false;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INBOX_COMMAND_TALK_H
+#define INBOX_COMMAND_TALK_H
+
+#include <stdint.h>
+
+#include "inbox/answer_words.h"
+#include "inbox/verdict.h"
+
+/*
+ * The steps inside command_read: command_words.c takes a text apart into
+ * tokens, command_grammar.c says what stands at one by the tables of
+ * command_say*.c, command_clause.c reads sentence by sentence what is asked,
+ * command_doubt.c says what speaks against it, command_rest.c what is left
+ * for a person.
+ */
+
+/* What has become of a token. */
+enum token_fate { TOKEN_LEFT, TOKEN_HIT, TOKEN_COURTESY, TOKEN_REMARK,
+	TOKEN_SIGNATURE };
+
+/* A word of answer_words.h, but "don't" is two and "j'aimerais" as well. */
+struct token {
+	const char *s;		/* folded; a sign is a word of one letter */
+	enum word_kind kind;
+	char sign;
+	bool capital, glued;
+	bool first;		/* of its word */
+	size_t word;
+	size_t from, to;	/* octets of the text */
+	int id;			/* in the grammar's vocabulary; -1: none */
+	enum token_fate fate;
+	bool asks;		/* a remark that begins here asks something */
+};
+
+enum { TALK_MAX = 16 * 1024,	/* octets; more is left to a person */
+	TALK_SPAN = 63 };	/* tokens of a clause that can be understood */
+
+/* Besides commands, what is said to a meeting or a question. */
+enum { SAY_YES = COMMAND_KINDS, SAY_NO, SAY_MAYBE, SAY_OK, SAY_KINDS };
+
+struct hit {
+	int kind;		/* enum command_kind or SAY_* */
+	const char *argument;
+	size_t from, to;	/* tokens */
+	bool weak;		/* only where nothing else is said */
+	bool more;		/* a person reads it, too */
+	const char *doubt;	/* why not; NULL: sure */
+};
+
+struct talk {
+	struct arena *a;
+	const struct verdict_options *o;
+	const char *from, *from_name;	/* the writer's */
+	const char *text;
+	struct words w;
+	size_t n;
+	struct token *t;
+	size_t *at;		/* a word: its first token */
+	uint64_t *memo;		/* of the grammar: rules x tokens */
+	size_t n_hits, cap_hits;
+	struct hit *hit;
+	size_t sign_off;	/* tokens from here on are a signature */
+};
+
+/* --- command_words.c ----------------------------------------------------- */
+void talk_words(struct talk *k, const char *text);
+/* One of a list with a space around each. */
+bool talk_in(const struct talk *k, size_t i, const char *list);
+bool talk_is_sign(const struct talk *k, size_t i, char sign);
+/* Whether a sentence, a line, a clause ends at token i. */
+bool talk_stop(const struct talk *k, size_t i);
+bool talk_line_end(const struct talk *k, size_t i);
+bool talk_clause_end(const struct talk *k, size_t i);
+/* The sentence around i: from its first token to its stop. */
+void talk_sentence(const struct talk *k, size_t i, size_t *from_r,
+	size_t *to_r);
+/* Left over, and more than a sign. */
+bool talk_left(const struct talk *k, size_t i);
+
+/* --- command_grammar.c --------------------------------------------------- */
+/*
+ * A rule's pattern is made of elements with a space between: `a|b` either,
+ * `?a` perhaps, `*a` any number, `@rule` what that rule says, `a_b` two words.
+ * Rows of one name are alternatives. Names in capitals are made elsewhere:
+ * TIER, TONGUE, DATE, SPAN, SELF, LIST.
+ */
+struct rule {
+	const char *name, *pattern;
+};
+struct rules {
+	size_t n;
+	const struct rule *v;
+};
+extern const struct rules say_common, say_leave, say_ask, say_meet;
+
+void grammar_make(struct talk *k);
+/* Where the rule can end that begins at token i: bit n is token i + n. Bit 0
+ * is never set. */
+uint64_t grammar_match(struct talk *k, const char *rule, size_t i);
+
+/* --- command_names.c, command_date.c: the names in capitals -------------- */
+size_t talk_tier(const struct talk *k, size_t i, const char **id_r);
+size_t talk_tongue(const struct talk *k, size_t i, const char **code_r);
+size_t talk_self(const struct talk *k, size_t i);
+size_t talk_list(const struct talk *k, size_t i);
+/* A day to come, or how long from today: index past it, 0: none. */
+size_t talk_date(const struct talk *k, size_t i, struct civil *c_r);
+size_t talk_span(const struct talk *k, size_t i, struct civil *c_r);
+
+/* --- command_clause.c ---------------------------------------------------- */
+/* Whether a clause that begins at i says something whole. */
+bool talk_says(struct talk *k, size_t i);
+void talk_read(struct talk *k);
+/* Which command an unsure clause may mean; COMMAND_NONE: none. */
+enum command_kind talk_mention(struct talk *k, size_t *at_r);
+
+/* --- command_remark.c ---------------------------------------------------- */
+/* Before and after talk_read: remarks on the numbered sections of a draft. */
+void talk_remarks(struct talk *k, struct verdict *v);
+void talk_inline(struct talk *k, const struct reply *r, struct verdict *v);
+
+/* --- command_doubt.c ----------------------------------------------------- */
+void talk_doubt(struct talk *k);
+/* Whether an unsure mention at i is of the writer's own wish at all. */
+bool talk_own_wish(const struct talk *k, size_t i);
+/* Whether the text takes back what a link of ours would say. */
+bool talk_contradicts(struct talk *k);
+/* Whether what is left over speaks of somebody else. */
+bool talk_of_others(const struct talk *k);
+
+/* --- command_rest.c ------------------------------------------------------ */
+void talk_signature(struct talk *k);
+const char *talk_rest(struct talk *k);
+
+#endif

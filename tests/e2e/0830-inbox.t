@@ -1,0 +1,399 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What members write, from the answer in their mail program to the row and
+back: commands, answers to the survey, remarks, joining, and what only a person
+can answer."""
+import email.utils
+import json
+import os
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.environ.get("TOP", "."), "tests/lib"))
+import replying         # noqa: E402
+import tap              # noqa: E402
+
+NOW = "2026-11-30T15:00:00Z"
+os.environ["TIDINGS_NOW"] = NOW
+DRAFT = "# Draft plan\n\n## Beds\n\nThe second bed is for peas.\n\n" \
+    "## Tools\n\nWe need two rakes.\n"
+LIST = """
+languages: [en, fr]
+attributes: [day]
+survey:
+  slug: involvement
+  questions:
+    - {id: level, ask: How much?, choices: tiers}
+    - {id: day, ask: Which day?, choices: [Monday, Friday]}
+    - {id: topics, ask: What about?, text: 500}
+"""
+
+
+class Scene:
+    """A home whose members have all been sent the recap."""
+
+    def __init__(self, name, members=4, settings=""):
+        self.home = os.path.join(tap.work, name)
+        tap.home(self.home, members)
+        with open(self.home + "/lists/club/list.yaml", "a") as f:
+            f.write(LIST)
+        with open(self.home + "/config/tidings.yaml", "a") as f:
+            f.write(settings)
+        os.makedirs(self.home + "/lists/club/drafts")
+        with open(self.home + "/lists/club/drafts/plan.md", "w") as f:
+            f.write(DRAFT)
+        path = self.home + "/lists/club/recaps/co-design.md"
+        with open(path) as f:
+            text = f.read()
+        with open(path, "w") as f:
+            f.write(text.replace("\ndate:", "\ndrafts: [{file: drafts/plan.md,"
+                                 " title: Plan, full: [Core], brief: [Friends]"
+                                 "}]\ndate:", 1).rstrip("\n") +
+                    "\n\n<!-- here: survey -->\n")
+        done = self.t("send", "co-design", "--yes")
+        assert done.returncode == 0, done.stderr
+        self.recap = {replying.address(m["To"]): m
+                      for m in replying.mails(self.home)}
+        self.seen = set(m.path for m in replying.mails(self.home))
+
+    def t(self, *args, now=None):
+        return tap.t(self.home, *args, env=dict(
+            os.environ, **({"TIDINGS_NOW": now} if now else {})))
+
+    def sql(self, *args):
+        with sqlite3.connect(self.home + "/var/tidings.db") as db:
+            return db.execute(*args).fetchall()
+
+    def member(self, n):
+        return self.sql(
+            "SELECT m.status, m.tier, m.lang, m.paused_until FROM member m"
+            " JOIN address a ON a.id = m.address_id WHERE a.addr = ?",
+            ("m%d@example.org" % n,))[0]
+
+    def mail(self, octets, now=None):
+        """What inbox said of it, and the mails that it brought about."""
+        replying.deliver(self.home, octets)
+        done = self.t("inbox", "--json", now=now)
+        said = [json.loads(x) for x in done.stdout.splitlines()]
+        new = [m for m in replying.mails(self.home)
+               if m.path not in self.seen]
+        self.seen |= set(m.path for m in new)
+        if done.returncode != 0:
+            tap.note("inbox: %d %s" % (done.returncode, done.stderr))
+        return (said[-1] if said else {}), new
+
+    def answer(self, n, text, now=None, **how):
+        return self.mail(replying.answer(
+            self.recap["m%d@example.org" % n], text, **how), now)
+
+
+def to(new, addr):
+    found = [m for m in new if replying.address(m["To"]) == addr]
+    return found[0] if found else None
+
+
+def subjects(new):
+    return [str(m["Subject"]) for m in new]
+
+
+def test_commands():
+    s = Scene("commands")
+    said, new = s.answer(1, "Please unsubscribe me.", style="gmail")
+    tap.ok(said == {"source": said["source"], "kind": "command",
+                    "member": "m1@example.org", "action": "left",
+                    "forwarded": False}, "a line of JSON says it", said)
+    bye = to(new, "m1@example.org")
+    tap.ok(s.member(1)[0] == "unsubscribed" and len(new) == 1 and bye,
+           "leaving: done, one goodbye and nothing else", subjects(new))
+    tap.ok("<r1@client.example>" in str(bye["In-Reply-To"]) and
+           bye["Auto-Submitted"] == "auto-replied",
+           "an answer names the mail that it answers (S41)", bye["In-Reply-To"])
+    said, new = s.mail(replying.answer(bye, "Undo", style="phone"))
+    tap.ok(said["action"] == "undone" and s.member(1)[0] == "confirmed",
+           "undo in answer to the goodbye", said, subjects(new))
+
+    said, new = s.answer(2, "Hi,\nmake me Friends please\n\nAnn",
+                         style="outlook")
+    told = to(new, "m2@example.org")
+    tap.ok(said["action"] == "tier" and s.member(2)[1] == "friends" and told,
+           "a level by its name", said)
+    said, _ = s.mail(replying.answer(told, "undo"))
+    tap.ok(s.member(2)[1] == "core", "and taken back", s.member(2), said)
+    said, new = s.mail(replying.answer(told, "undo"))
+    tap.ok(said["action"] != "undone" and s.member(2)[1] == "core",
+           "once", said)
+
+    said, new = s.answer(3, "language French", style="bottom")
+    told = to(new, "m3@example.org")
+    tap.ok(s.member(3)[2] == "fr" and told["Content-Language"] == "fr",
+           "the language, told in the new one", said, s.member(3))
+    said, _ = s.mail(replying.answer(told, "Annuler"))
+    tap.ok(said["action"] == "undone" and s.member(3)[2] in ("", "en"),
+           "annuler in answer to that takes it back", said, s.member(3))
+    said, new = s.answer(3, "annuler")
+    tap.ok(s.member(3)[0] == "confirmed" and said["action"] != "undone",
+           "annuler in answer to a recap does nothing by itself", said)
+
+    said, new = s.answer(4, "Pause until May 1, thanks!", style="phone")
+    tap.ok(said["action"] == "paused" and s.member(4)[3] == 1809057600 + 14400
+           or s.member(4)[3] is not None, "a pause", said, s.member(4))
+    s.answer(4, "please end my pause")
+    tap.ok(s.member(4)[3] is None, "and its end", s.member(4))
+    said, new = s.answer(4, "why")
+    why = to(new, "m4@example.org")
+    tap.ok(said["action"] == "why" and "planting day" in
+           " ".join(replying.plain(why).split()) and "{" not in replying.plain(why),
+           "why: what was sent, and since when", said, replying.plain(why))
+    said, new = s.answer(4, "help")
+    tap.ok(said["action"] == "help" and len(new) == 1, "help", said)
+    said, new = s.answer(4, "full")
+    tap.ok(said["action"] == "full" and len(new) == 1 and
+           "two rakes" in replying.plain(new[0]), "the whole draft", said,
+           subjects(new))
+    full = new[0]
+    said, new = s.mail(replying.answer(full, "D2: three rakes would be "
+                                       "better"))
+    tap.ok(said["action"] == "remarked", "a remark in answer to that", said)
+
+
+def test_people():
+    s = Scene("people")
+    text = "Could you tell me where the meeting is? Zo\u00eb and I would " \
+        "like to come.\n\nBob"
+    raw = replying.answer(s.recap["m1@example.org"], text, style="gmail")
+    said, new = s.mail(raw)
+    got = to(new, "robin@example.org")
+    tap.ok(said["forwarded"] and said["action"] == "forwarded" and got and
+           len(new) == 1, "a question goes to the contact in the same run",
+           said, subjects(new))
+    tap.ok(replying.address(got["Reply-To"]) == "m1@example.org",
+           "with Reply-To the writer", got["Reply-To"])
+    inner = [p for p in got.walk() if p.get_content_type() ==
+             "message/rfc822"]
+    same = inner and inner[0].get_content()
+    tap.ok(same and same["Message-ID"] == replying.parse(raw)["Message-ID"] and
+           same.get_body(("plain",)).get_content().split() ==
+           replying.parse(raw).get_body(("plain",)).get_content().split(),
+           "and the mail itself, whole, as message/rfc822")
+    tap.ok(all(b < 128 for b in got.raw), "in seven bits (S18)")
+    tap.ok("where the meeting is" in replying.plain(got),
+           "its words stand in the mail")
+    said, new = s.answer(2, "Ok, thanks!")
+    tap.ok(new == [] and said["action"] == "nothing",
+           "a bare thanks does nothing", said, subjects(new))
+    said, new = s.answer(2, "Unsubscribe please. Also, who has the key to the "
+                         "shed?")
+    tap.ok(s.member(2)[0] == "unsubscribed" and said["forwarded"] and
+           to(new, "robin@example.org"),
+           "a remark beside a command reaches a person", said, subjects(new))
+    said, new = s.answer(3, "Thanks, please also unsubscribe my colleague "
+                         "Anna, she has moved away.")
+    tap.ok(s.member(3)[0] == "confirmed" and said["forwarded"],
+           "a colleague's request is none of the member's", said)
+    said, new = s.answer(3, "Please don't unsubscribe me, I like this.")
+    tap.ok(s.member(3)[0] == "confirmed", "do not unsubscribe me", said)
+
+
+def test_survey_and_drafts():
+    s = Scene("survey")
+    said, new = s.answer(1, "1b 2a 3 the pond")
+    rows = s.sql("SELECT question, value FROM answer ORDER BY id")
+    tap.ok(said["action"] == "answered" and said["kind"] == "survey" and rows ==
+           [("level", "friends"), ("day", "Monday"), ("topics", "the pond")],
+           "answers to the survey", said, rows)
+    tap.ok(len([m for m in new if "noted" in str(m["Subject"])]) == 1,
+           "are told back", subjects(new))
+    said, new = s.answer(2, "D1: why peas, and not beans?\n\nD2: fine")
+    rows = s.sql("SELECT section, words FROM remark ORDER BY number")
+    tap.ok(said["action"] == "remarked" and [r[0] for r in rows] == [1, 2],
+           "remarks on drafts by number", said, rows)
+    tap.ok(to(new, "robin@example.org") and to(new, "m2@example.org") and
+           "D1, D2" in replying.plain(to(new, "m2@example.org")),
+           "are told back; a question among them is for a person",
+           subjects(new))
+    done = s.t("feedback", "co-design")
+    tap.ok(done.returncode == 0 and "D1" in done.stdout and
+           "why peas" in done.stdout and "said nothing" in done.stdout,
+           "feedback: by section, and who is silent", done.stdout, done.stderr)
+    s.t("feedback", "co-design", "--settle", "2", "as it is")
+    sheet = json.loads(s.t("feedback", "co-design", "--json").stdout)
+    tap.ok([r["settled"] for r in sheet["remarks"]] == [None, "as it is"],
+           "feedback --settle", sheet)
+    done = s.t("feedback", "co-design", "--settle", "9", "x")
+    tap.ok(done.returncode == 66, "no such remark: 66", done.stderr)
+    done = s.t()
+    tap.ok("1 remark on its drafts" in done.stdout,
+           "what is open stands among what needs doing", done.stdout)
+
+
+def test_strangers():
+    s = Scene("strangers", settings="")
+    bare = dict(to="reply@news.example.org", subject="please", style="plain")
+    said, new = s.mail(replying.answer(None, "unsubscribe",
+                                       frm="m1@example.org", **bare))
+    ask = to(new, "m1@example.org")
+    tap.ok(said["action"] == "asked" and s.member(1)[0] == "confirmed" and
+           len(new) == 1, "From alone asks back, and changes nothing (T4)",
+           said, subjects(new))
+    said, new = s.mail(replying.answer(None, "Unsubscribe me!",
+                                       frm="m1@example.org", **bare))
+    tap.ok(to(new, "m1@example.org") is None and said["forwarded"],
+           "once a day; then a person has it (S41)", said)
+    said, new = s.mail(replying.answer(ask, "Yes"))
+    tap.ok(s.member(1)[0] == "unsubscribed", "yes in answer to that leaves",
+           said)
+    said, new = s.mail(replying.answer(None, "make me Friends",
+                                       frm="m2@example.org", **bare))
+    tap.ok(s.member(2)[1] == "core" and said["forwarded"],
+           "another command without proof is for a person", said)
+    said, new = s.mail(replying.answer(None, "Hello, what is this about?",
+                                       frm="new@example.net", **bare))
+    tap.ok(said["forwarded"] and said["member"] is None and len(new) == 1,
+           "so is what somebody else writes", said)
+
+    join = dict(to="club-join@news.example.org", style="plain",
+                subject="join")
+    said, new = s.mail(replying.answer(None, "Please let me join!",
+                                       frm="Eve <eve@example.net>", **join))
+    ask = to(new, "eve@example.net")
+    tap.ok(said["action"] == "joining" and len(new) == 1 and ask,
+           "joining asks for a yes", said, subjects(new))
+    said, new = s.mail(replying.answer(None, "join",
+                                       frm="Eve <eve@example.net>", **join))
+    tap.ok(new == [], "once a day (T7)", said, subjects(new))
+    said, new = s.mail(replying.answer(ask, "yes", style="phone"))
+    tap.ok(said["action"] == "confirmed" and s.sql(
+        "SELECT m.status, m.basis FROM member m JOIN address a"
+        " ON a.id = m.address_id WHERE a.addr = 'eve@example.net'") ==
+        [("confirmed", "express")] and to(new, "eve@example.net"),
+        "the yes makes a member, who is welcome", said, subjects(new))
+    tap.ok("Message-ID" in s.sql(
+        "SELECT p.payload FROM ledger l JOIN ledger_payload p USING (seq)"
+        " WHERE l.kind = 'confirmed'")[-1][0],
+        "the ledger has the mail as evidence (C1)")
+    said, new = s.mail(replying.answer(None, "join", frm="ann@example.net",
+                                       **bare))
+    tap.ok(said["action"] == "joining", "to the bare address, too, where "
+           "there is one list", said)
+
+
+def test_proof():
+    s = Scene("proof", members=6)
+    with open(s.home + "/config/tidings.yaml") as f:
+        text = f.read()
+    with open(s.home + "/config/tidings.yaml", "w") as f:
+        f.write(text.replace("identity:\n", "identity:\n  authserv_id: "
+                             "mail.example.org\n", 1))
+    good = "mail.example.org; spf=pass; dmarc=pass (p=none) " \
+        "header.from=example.org"
+    bare = dict(to="reply@news.example.org", subject="x", style="plain")
+    said, new = s.mail(replying.answer(
+        None, "unsubscribe", frm="m1@example.org",
+        extra={"Authentication-Results": good}, **bare))
+    tap.ok(s.member(1)[0] == "unsubscribed",
+           "our own server's DMARC pass is proof enough to leave (T4)", said)
+    for n, value in ((2, good.replace("pass", "fail")),
+                     (3, good.replace("mail.example.org;", "evil.example;")),
+                     (4, good.replace("header.from=example.org",
+                                      "header.from=evil.example"))):
+        said, _ = s.mail(replying.answer(
+            None, "unsubscribe", frm="m%d@example.org" % n,
+            extra={"Authentication-Results": value}, **bare))
+        tap.ok(s.member(n)[0] == "confirmed" and said["action"] == "asked",
+               "and nothing else is: %s" % value, said)
+    leave = str(s.recap["m5@example.org"]["List-Unsubscribe"])
+    leave = leave[leave.index("mailto:") + 7:leave.index("?")]
+    was = s.member(5)[1]
+    said, _ = s.answer(5, "make me %s" % (
+        "Core" if was == "friends" else "Friends"), to=leave, subject="Hello")
+    tap.ok(s.member(5)[1] == was,
+           "the address that unsubscribes changes no level (T5)", said)
+    said, _ = s.mail(replying.answer(None, "", frm="other@example.net",
+                                     to=leave, subject="unsubscribe",
+                                     style="plain"))
+    tap.ok(s.member(5)[0] == "unsubscribed" and said["action"] == "left",
+           "a mail to it leaves, whatever it is from (S36)", said)
+    reply = replying.address(s.recap["m6@example.org"]["Reply-To"])
+    at = reply.index("@")
+    forged = reply[:at - 1] + ("a" if reply[at - 1] != "a" else "b") + \
+        reply[at:]
+    said, _ = s.answer(6, "unsubscribe", to=forged, extra={
+        "In-Reply-To": None, "References": None})
+    tap.ok(s.member(6)[0] == "confirmed", "a forged token proves nothing",
+           said)
+    said, _ = s.answer(6, "unsubscribe", to=reply.upper())
+    tap.ok(s.member(6)[0] == "unsubscribed", "a token in capitals does", said)
+
+
+def test_message_id():
+    """Where addresses take no token."""
+    s = Scene("plain")
+    with open(s.home + "/config/tidings.yaml") as f:
+        text = f.read()
+    with open(s.home + "/config/tidings.yaml", "w") as f:
+        f.write(text.replace("identity:\n", "identity:\n  plus_addressing: "
+                             "false\n", 1))
+    said, new = s.answer(1, "unsubscribe", to="reply@news.example.org")
+    tap.ok(s.member(1)[0] == "unsubscribed",
+           "the Message-ID that is answered is proof", said)
+    bye = to(new, "m1@example.org")
+    said, _ = s.mail(replying.answer(bye, "undo"))
+    tap.ok(s.member(1)[0] == "confirmed", "also of a notice", said)
+    said, _ = s.answer(2, "unsubscribe", to="reply@news.example.org",
+                       frm="somebody@example.net")
+    tap.ok(s.member(2)[0] == "confirmed",
+           "but only for whom it was made", said)
+
+
+def test_limits_and_twice():
+    s = Scene("limits")
+    path = s.home + "/config/tidings.yaml"
+    with open(path, "a") as f:
+        f.write("limits: {commands_per_day: 3}\n")
+    for _ in range(3):
+        said, new = s.answer(1, "help")
+    tap.ok(len(new) == 1, "three commands a day", said)
+    said, new = s.answer(1, "help")
+    tap.ok(said["forwarded"] and to(new, "m1@example.org") is not None,
+           "then a person has it, and the member is told", said,
+           subjects(new))
+    said, new = s.answer(1, "help")
+    tap.ok(to(new, "m1@example.org") is None, "once", subjects(new))
+    said, new = s.answer(1, "unsubscribe")
+    tap.ok(s.member(1)[0] == "unsubscribed", "leaving is done all the same",
+           said)
+    raw = replying.answer(s.recap["m2@example.org"], "why")
+    s.mail(raw)
+    said, new = s.mail(raw.replace(b"Received: from mx", b"Received: from my"))
+    tap.ok(said == {} and new == [],
+           "the same mail, come by another way, counts once (I4)", said)
+    said, new = s.answer(3, "help", extra={"Precedence": "bulk"})
+    tap.ok(to(new, "m3@example.org") is None, "no answer to bulk mail (S41)",
+           said, subjects(new))
+    ours = s.recap["m3@example.org"].raw
+    said, new = s.mail(b"Delivered-To: reply@news.example.org\r\n" + ours)
+    tap.ok(new == [], "our own mail, come back, is nobody's (T8)", said)
+
+
+def test_many():
+    s = Scene("many", members=60)
+    for n in range(1, 61):
+        replying.deliver(s.home, replying.answer(
+            s.recap["m%d@example.org" % n],
+            "Where do we meet on the %d. of May?" % n))
+    done = s.t("inbox", "--json")
+    tap.ok(done.returncode == 0 and len(done.stdout.splitlines()) == 60,
+           "sixty questions", done.stderr)
+    new = [m for m in replying.mails(s.home) if m.path not in s.seen]
+    inner = [p for m in new for p in m.walk()
+             if p.get_content_type() == "message/rfc822"]
+    tap.ok(len(inner) == 60 and len(new) < 30,
+           "all of them reach the contact, many together",
+           "%d mails with %d" % (len(new), len(inner)))
+
+
+for test in (test_commands, test_people, test_survey_and_drafts,
+             test_strangers, test_proof, test_message_id,
+             test_limits_and_twice, test_many):
+    test()
+tap.finish()

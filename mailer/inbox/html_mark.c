@@ -134,7 +134,8 @@ is_indent(const char *style, const char *const *v)
 {
 	return (styled(style, "border", "none") ||
 		styled(style, "border", "0")) &&
-		*attribute(v, "type") == '\0' && *attribute(v, "cite") == '\0' &&
+		*attribute(v, "type") == '\0' &&
+		*attribute(v, "cite") == '\0' &&
 		!has(attribute(v, "class"), "quote") &&
 		!styled(style, "border-left", "solid") &&
 		!styled(style, "border-left", "1") &&

@@ -26,6 +26,7 @@ enum {
 	MAIL_DEPTH = 10,			/* of parts in parts */
 	MAIL_PARTS = 100,
 	MAIL_DECODED_MAX = 20 * 1024 * 1024,	/* octets of all bodies */
+	MAIL_TEXT_MAX = 2 * 1024 * 1024,	/* that mail_text looks at */
 };
 
 struct mail_field {

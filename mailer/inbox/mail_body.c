@@ -152,11 +152,13 @@ mail_qp(const char *s, size_t n, bool word, struct buf *out)
 	}
 }
 
-static size_t
+static void
 uu_line(const char *s, size_t n, struct buf *out)
 {
 	size_t len = n > 0 ? (size_t)((s[0] - 32) & 0x3f) : 0, done = 0;
 
+	if (len > n)	/* the line was cut off */
+		len = n > 0 ? n - 1 : 0;
 	for (size_t i = 1; done < len; i += 4) {
 		unsigned long bits = 0;
 
@@ -166,7 +168,6 @@ uu_line(const char *s, size_t n, struct buf *out)
 		for (size_t j = 0; j < 3 && done < len; j++, done++)
 			buf_addc(out, (char)(bits >> (16 - 8 * j) & 0xff));
 	}
-	return len;
 }
 
 static bool

@@ -108,12 +108,6 @@ charset_of(const char *s)
 	return KIND_LOOKS;
 }
 
-static int
-row(const char *name)
-{
-	return charset_of(name);
-}
-
 /* --- by looks ------------------------------------------------------------- */
 
 struct looks {
@@ -156,13 +150,13 @@ by_looks(const unsigned char *s, size_t n, const struct looks *l)
 
 	if (n >= 2 && ((s[0] == 0xff && s[1] == 0xfe) ||
 	    (s[0] == 0xfe && s[1] == 0xff)))
-		return row("UTF-16");
+		return charset_of("UTF-16");
 	if (half > 4 && l->nul[1] > half / 2 && l->nul[0] < half / 8)
-		return row("UTF-16LE");
+		return charset_of("UTF-16LE");
 	if (half > 4 && l->nul[0] > half / 2 && l->nul[1] < half / 8)
-		return row("UTF-16BE");
+		return charset_of("UTF-16BE");
 	if (l->high == 0 && l->escapes)
-		return row("ISO-2022-JP");
+		return charset_of("ISO-2022-JP");
 	if (l->high == 0 || l->bad == 0 || l->good > 4 * l->bad)
 		return KIND_UTF8;
 	return KIND_LATIN1;
@@ -333,5 +327,6 @@ mail_utf8(struct arena *a, const void *s, size_t n, const char *charset,
 const char *
 mail_text(struct arena *a, const struct mail_part *p, size_t *len_r)
 {
-	return mail_utf8(a, p->body, p->len, mail_param(p, "charset"), len_r);
+	return mail_utf8(a, p->body, p->len < MAIL_TEXT_MAX ? p->len :
+		MAIL_TEXT_MAX, mail_param(p, "charset"), len_r);
 }

@@ -82,6 +82,12 @@ looks_html(const char *s, size_t n)
 		(s[5] == '>' || s[5] == ' '));
 }
 
+static size_t
+most(size_t n, size_t max)
+{
+	return n < max ? n : max;
+}
+
 static struct piece
 text_of(struct arena *a, const struct mail_part *p)
 {
@@ -90,14 +96,15 @@ text_of(struct arena *a, const struct mail_part *p)
 	char *out;
 
 	if (strcmp(p->type, "text/html") == 0) {
-		x.s = mail_utf8(a, p->body, p->len, meta_charset(a, p), &x.n);
+		x.s = mail_utf8(a, p->body, most(p->len, HTML_READ_MAX),
+			meta_charset(a, p), &x.n);
 		return from_html(a, x.s, x.n);
 	}
-	x.s = mail_text(a, p, &x.n);
+	x.s = mail_utf8(a, p->body, most(p->len, 2 * TEXT_LOOK),
+		mail_param(p, "charset"), &x.n);
 	if (looks_html(x.s, x.n))
 		return from_html(a, x.s, x.n);
-	if (x.n > TEXT_LOOK)
-		x.n = TEXT_LOOK;
+	x.n = most(x.n, TEXT_LOOK);
 	/* The marks of html_text are nobody else's. */
 	out = arena_alloc(a, x.n + 1);
 	for (size_t i = 0; i < x.n; i++)
@@ -248,6 +255,8 @@ gather(struct gathering *g, const struct mail_part *p)
 	struct piece x;
 	bool related = strcmp(p->type, "multipart/related") == 0;
 
+	if (g->text.len >= TEXT_LOOK)
+		return;
 	if (strcmp(p->type, "multipart/alternative") == 0) {
 		alternative(g, p);
 	} else if (starts(p, "multipart/")) {

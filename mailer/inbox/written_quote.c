@@ -116,6 +116,15 @@ ends_in_colon(const char *s, size_t n)
 		(n > 2 && memcmp(s + n - 3, "\xef\xbc\x9a", 3) == 0);
 }
 
+/* Gmail's of old: "2011/4/7 Name <addr>" */
+static bool
+date_and_address(const struct line *l)
+{
+	return isdigit((unsigned char)*l->s) && l->s[l->n - 1] == '>' &&
+		words_dated(l->s, l->n > 24 ? 24 : l->n) &&
+		words_addressed(l->s, l->n);
+}
+
 /* The first line of the introduction that ends at i; n: it is none. strict:
  * without marks below to prove it. */
 static size_t
@@ -125,7 +134,8 @@ introduction(const struct lines *x, size_t i, bool strict)
 	bool wrote = words_wrote(l->s, l->n);
 	size_t n, from = i;
 
-	if (!wrote && (strict || !ends_in_colon(l->s, l->n)))
+	if (!wrote && (strict || (!ends_in_colon(l->s, l->n) &&
+	    !date_and_address(l))))
 		return x->n;
 	for (size_t up = 0; up < ABOUT_LINES; up++) {
 		const char *s;

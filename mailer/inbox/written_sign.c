@@ -13,7 +13,7 @@
 #include "inbox/html_text.h"
 #include "inbox/written_lines.h"
 
-enum { SIGN_LINES = 15, FOOTER_LINES = 30 };
+enum { SIGN_LINES = 15, SHORT_LINES = 6, FOOTER_LINES = 30 };
 
 struct segment {
 	struct lines *x;
@@ -30,14 +30,14 @@ mark(struct segment *g, size_t i)
 		g->to--;
 }
 
-static size_t
-worded(const struct segment *g, size_t i)
+/* Whether at most max lines with words follow from i on. */
+static bool
+at_most(const struct segment *g, size_t i, size_t max)
 {
-	size_t n = 0;
-
-	for (; i < g->to; i++)
-		n += !line_blank(&g->x->v[i]);
-	return n;
+	for (size_t n = 0; i < g->to; i++)
+		if (!line_blank(&g->x->v[i]) && ++n > max)
+			return false;
+	return true;
 }
 
 static bool
@@ -56,8 +56,8 @@ delimited(struct segment *g)
 	for (size_t i = g->from; i < g->to; i++) {
 		const struct line *l = &g->x->v[i];
 
-		if (is_delimiter(l) && worded(g, i + 1) <= SIGN_LINES &&
-		    (l->n == 2 || worded(g, i + 1) <= 6)) {
+		if (is_delimiter(l) && at_most(g, i + 1, l->n == 2 ?
+		    SIGN_LINES : SHORT_LINES)) {
 			mark(g, i);
 			return true;
 		}
@@ -103,7 +103,7 @@ footed(struct segment *g)
 		const struct line *l = &g->x->v[i];
 
 		if ((l->mark == HTML_RULE || words_rule(l->s, l->n, 10)) &&
-		    worded(g, i + 1) <= FOOTER_LINES && is_footer(g, i + 1)) {
+		    at_most(g, i + 1, FOOTER_LINES) && is_footer(g, i + 1)) {
 			mark(g, i);
 			return true;
 		}

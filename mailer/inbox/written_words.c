@@ -27,10 +27,12 @@ static const struct {
 		"wysłano|wyslano|dato|gönderildi|gönderme tarihi|tarih|"
 		"lähetetty|päivämäärä|päiväys|elküldve|dátum|odesláno|trimis|"
 		"Отправлено|отправлено|Дата|дата|Надіслано|Εστάλη|Ημερομηνία|"
-		"发送时间|日期|發送時間|送信日時|日時|日付|보낸 날짜|보낸날짜|날짜|"
+		"发送时间|日期|發送時間|送信日時|日時|日付|보낸 날짜|"
+		"보낸날짜|날짜|"
 		"נשלח|תאריך|التاريخ|วันที่|tanggal|ngày|sent at|received|reçu|"},
 	{LABEL_TO, "|to|à|a|an|para|aan|till|til|do|kime|vastaanottaja|címzett|"
-		"pour|komu|destinataire|către|Кому|кому|Προς|收件人|收件者|宛先|"
+		"pour|komu|destinataire|către|Кому|кому|Προς|收件人|收件者|"
+		"宛先|"
 		"받는 사람|받는사람|אל|إلى|ถึง|kepada|đến|"},
 	{LABEL_CC, "|cc|kopie|copie|copia|kopia|kopi|bilgi|dw|másolatot kap|"
 		"kopio|Копия|копия|抄送|副本|참조|bcc|cci|cco|bk|"},
@@ -136,7 +138,8 @@ static const char *const sent_from[] = {"sent from ", "sent via ",
 	"verzonden met ", "verstuurd vanaf ", "skickat från ", "sendt fra ",
 	"hämta outlook ", "hent outlook ", "lähetetty ", "wysłane z ",
 	"wysłano z ", "odesláno z ", "poslano z ", "Отправлено с ",
-	"Отправлено из ", "Надіслано з ", "iPhoneから送信", "发自我的", "從我的",
+	"Отправлено из ", "Надіслано з ", "iPhoneから送信", "发自我的",
+	"從我的",
 	"나의 iPhone", "cihazımdan gönderildi", "iphone'umdan gönderildi",
 	"diese nachricht wurde von meinem android", "sent using "};
 
@@ -241,20 +244,29 @@ words_separator(const char *s, size_t n)
 	static const char *const begin[] = {"begin forwarded message",
 		"début du message réexpédié", "début du message transféré",
 		"anfang der weitergeleiteten nachricht",
-		"inicio del mensaje reenviado", "início da mensagem encaminhada",
+		"inicio del mensaje reenviado",
+		"início da mensagem encaminhada",
 		"inizio messaggio inoltrato", "begin doorgestuurd bericht",
 		"vidarebefordrat brev", "videresendt melding",
-		"start på videresendt besked", "Начало переадресованного сообщения",
+		"start på videresendt besked",
+		"Начало переадресованного сообщения",
 		"początek przekazywanej wiadomości"};
-	const char *t = s;
-	size_t len = n;
+	const char *t;
+	size_t len;
 
 	if (n > LINE_LOOK)
 		return SEPARATOR_NONE;
+	trim(&s, &n, " \t");
+	t = s;
+	len = n;
 	trim(&t, &len, "-_=*~#> \t");
 	/* Dashes on both sides, or at least before it. */
-	if (t - s >= 2 && len > 0 && strchr("-_=*~#", *s) != NULL)
+	if (t - s >= 2 && len > 0 && strchr("-_=*~#", *s) != NULL) {
+		if (s[1] == '-' && t + len + 1 < s + n &&
+		    words_wrote(t, n - (size_t)(t - s)))
+			return SEPARATOR_ANSWERED;
 		return separator_word(t, len);
+	}
 	trim(&t, &len, ": ");
 	for (size_t i = 0; i < COUNT(begin); i++)
 		if (same(t, len, begin[i], strlen(begin[i])))

@@ -206,7 +206,8 @@ static void
 read_alike(void **state)
 {
 	static const char *const t[] = {
-		"From: \"Zo\xc3\xa9 X\" <z@b.c>\nSubject: a \xc3\xa9 b\xc3\xa9 c\n"
+		"From: \"Zo\xc3\xa9 X\" <z@b.c>\n"
+			"Subject: a \xc3\xa9 b\xc3\xa9 c\n"
 			TEXT "Content-Transfer-Encoding: 8bit\n\n"
 			"--b\n\xc3\xa9 .\n.\nFrom me\n",
 		"Content-Type: multipart/mixed; boundary=\"b=\"\n\n--b=\n"
@@ -214,7 +215,8 @@ read_alike(void **state)
 			"Content-Transfer-Encoding: 8bit\n\nSubject: \xc3\xa9\n"
 			TEXT "\n\xc3\xa9\n--b=\n"
 			"Content-Type: application/x; name=\"\xc3\xa9.bin\"\n"
-			"Content-Transfer-Encoding: binary\n\n\xff\xfe\n--b=--\n",
+			"Content-Transfer-Encoding: binary\n\n\xff\xfe\n"
+			"--b=--\n",
 		"Content-Type: text/plain\nContent-Transfer-Encoding: "
 			"quoted-printable\n\na=3Db \xe9 =\nc\n",
 		"Content-Type: multipart/digest; boundary=b\n\n--b\n\n"

@@ -35,7 +35,8 @@ static void
 remarks(void **state)
 {
 	static const char mail[] = "Hi\n\nOn 3 March 2025, Net wrote:\n"
-		"> Draft\n>\n> D1. The first\n> point.\n\nI disagree.\nReally.\n"
+		"> Draft\n>\n> D1. The first\n> point.\n\n"
+		"I disagree.\nReally.\n"
 		"\n> > older words\n> D2. The second\n\nFine.\n\n-- \nBob\n";
 	struct arena a;
 	struct written w;
@@ -84,74 +85,75 @@ forwards(void **state)
 	arena_release(&a);
 }
 
-#define HEADER_BLOCK "<b>From:</b> Ann &lt;a@b.c&gt;<br><b>Sent:</b> Monday<br>" \
-	"<b>To:</b> Bob<br><b>Subject:</b> Recap<br>"
+#define HEADER_BLOCK "<b>From:</b> Ann &lt;a@b.c&gt;<br>" \
+	"<b>Sent:</b> Monday<br><b>To:</b> Bob<br><b>Subject:</b> Recap<br>"
 #define TOKEN "reply+r1abcdefghijklmnopqrstuvwxyz234567abcdefgh@x.example"
+
+static const struct {
+	const char *mail, *text;
+} pages[] = {
+	{"<p>One<p>Two<br>lines", "One\n\nTwo\nlines"},
+	{"<div>a</div><div><br></div><div>b</div>", "a\n\nb"},
+	{"a&nbsp;&amp;  b <b>c</b>\n d &lt;e&gt; &eacute;",
+		"a & b c d <e> \xc3\xa9"},
+	{"<ul><li>one<li>two</ul><ol><li>a<li>b</ol>",
+		"- one\n- two\n1. a\n2. b"},
+	{"<table><tr><td>a<td>b<tr><td>c<td>d</table>",
+		"a\tb\nc\td"},
+	{"<head><title>no</title><style>no</style></head>yes"
+		"<script>no</script><p style='display: none'>no</p>",
+		"yes"},
+	{"see <a href='https://x.example/'></a> and "
+		"<a href='https://y.example/'>that</a>",
+		"see https://x.example/ and that"},
+	{"<pre>a\n  b</pre>", "a\n  b"},
+	{"Yes<br><div class='gmail_quote'><div class='gmail_attr'>"
+		"Some words:</div><blockquote>no</blockquote></div>",
+		"Yes"},
+	{"<div class=gmail_quote>Words<blockquote class=gmail_quote>"
+		"no</blockquote><div>inline</div><blockquote>no"
+		"</blockquote><div>again</div></div>",
+		"inline\n\nagain"},
+	{"Yes<div class='moz-cite-prefix'>Words:</div>"
+		"<blockquote type='cite'>no</blockquote>", "Yes"},
+	{"Yes<div class='ydp12yahoo_quoted'>Words<div>no</div></div>",
+		"Yes"},
+	{"Yes<hr id='stopSpelling'>Date: x<br>no", "Yes"},
+	{"<div>Yes</div><div id='appendonsend'></div><hr>"
+		"<div id='divRplyFwdMsg'>" HEADER_BLOCK "</div>no",
+		"Yes"},
+	{"<div>Yes<div style='border:none;border-top:solid #E1E1E1 "
+		"1.0pt'><p class=MsoNormal>" HEADER_BLOCK
+		"</div><p>no</div>", "Yes"},
+	{"Yes<hr>X: Ann<br>Y: a@b.c<br>Z: 3.4.2025<br>no", "Yes"},
+	{"Yes<hr>and no quotation", "Yes\n\nand no quotation"},
+	{"<blockquote style='margin:0 0 0 40px;border:none'>indented"
+		"</blockquote>", "indented"},
+	{"Yes<div class=gmail_signature>Bob<br>Chief</div>", "Yes"},
+	{"<div class=gmail_signature>all in it</div>", "all in it"},
+	{"<p>Yes</p><table><tr><td>Recap</td></tr><tr><td>"
+		"<a href='mailto:" TOKEN "?subject=x'>Leave</a></td>"
+		"</tr></table>", "Yes"},
+	{"&gt; quoted<br>answer", "answer"},
+	{"<div>a<div>b<div>c</div></div></div>d", "a\nb\nc\nd"},
+	{"a<br><br><br><br>b", "a\n\nb"},
+};
 
 static void
 html(void **state)
 {
-	static const struct {
-		const char *mail, *text;
-	} t[] = {
-		{"<p>One<p>Two<br>lines", "One\n\nTwo\nlines"},
-		{"<div>a</div><div><br></div><div>b</div>", "a\n\nb"},
-		{"a&nbsp;&amp;  b <b>c</b>\n d &lt;e&gt; &eacute;",
-			"a & b c d <e> \xc3\xa9"},
-		{"<ul><li>one<li>two</ul><ol><li>a<li>b</ol>",
-			"- one\n- two\n1. a\n2. b"},
-		{"<table><tr><td>a<td>b<tr><td>c<td>d</table>",
-			"a\tb\nc\td"},
-		{"<head><title>no</title><style>no</style></head>yes"
-			"<script>no</script><p style='display: none'>no</p>",
-			"yes"},
-		{"see <a href='https://x.example/'></a> and "
-			"<a href='https://y.example/'>that</a>",
-			"see https://x.example/ and that"},
-		{"<pre>a\n  b</pre>", "a\n  b"},
-		{"Yes<br><div class='gmail_quote'><div class='gmail_attr'>"
-			"Some words:</div><blockquote>no</blockquote></div>",
-			"Yes"},
-		{"<div class=gmail_quote>Words<blockquote class=gmail_quote>"
-			"no</blockquote><div>inline</div><blockquote>no"
-			"</blockquote><div>again</div></div>",
-			"inline\n\nagain"},
-		{"Yes<div class='moz-cite-prefix'>Words:</div>"
-			"<blockquote type='cite'>no</blockquote>", "Yes"},
-		{"Yes<div class='ydp12yahoo_quoted'>Words<div>no</div></div>",
-			"Yes"},
-		{"Yes<hr id='stopSpelling'>Date: x<br>no", "Yes"},
-		{"<div>Yes</div><div id='appendonsend'></div><hr>"
-			"<div id='divRplyFwdMsg'>" HEADER_BLOCK "</div>no",
-			"Yes"},
-		{"<div>Yes<div style='border:none;border-top:solid #E1E1E1 "
-			"1.0pt'><p class=MsoNormal>" HEADER_BLOCK
-			"</div><p>no</div>", "Yes"},
-		{"Yes<hr>X: Ann<br>Y: a@b.c<br>Z: 3.4.2025<br>no", "Yes"},
-		{"Yes<hr>and no quotation", "Yes\n\nand no quotation"},
-		{"<blockquote style='margin:0 0 0 40px;border:none'>indented"
-			"</blockquote>", "indented"},
-		{"Yes<div class=gmail_signature>Bob<br>Chief</div>", "Yes"},
-		{"<div class=gmail_signature>all in it</div>", "all in it"},
-		{"<p>Yes</p><table><tr><td>Recap</td></tr><tr><td>"
-			"<a href='mailto:" TOKEN "?subject=x'>Leave</a></td>"
-			"</tr></table>", "Yes"},
-		{"&gt; quoted<br>answer", "answer"},
-		{"<div>a<div>b<div>c</div></div></div>d", "a\nb\nc\nd"},
-		{"a<br><br><br><br>b", "a\n\nb"},
-	};
 	struct arena a;
 	struct written w;
 	size_t n;
 
 	(void)state;
 	arena_init(&a);
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		const char *s = html_text(&a, t[i].mail, strlen(t[i].mail),
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		const char *s = html_text(&a, pages[i].mail, strlen(pages[i].mail),
 			&n);
 
 		written_plain(&a, s, n, &w);
-		assert_string_equal(w.text, t[i].text);
+		assert_string_equal(w.text, pages[i].text);
 	}
 	arena_release(&a);
 }
@@ -256,8 +258,9 @@ mails(void **state)
 static void
 odd(void **state)
 {
-	static const char *const t[] = {"> ", ">", "From: x\n", "On 1:1 wrote:\n",
-		"x\n=\n", "-- \n", "a:\n> b\n", "\n", ": ", "wrote: ", "----\n"};
+	static const char *const t[] = {"> ", ">", "From: x\n",
+		"On 1:1 wrote:\n", "x\n=\n", "-- \n", "a:\n> b\n", "\n",
+		": ", "wrote: ", "----\n"};
 	struct arena a;
 	struct written w;
 	struct buf b;

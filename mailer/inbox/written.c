@@ -73,13 +73,21 @@ from_html(struct arena *a, const char *s, size_t n)
 static bool
 looks_html(const char *s, size_t n)
 {
+	static const char *const tags[] = {"<!doctype", "<?xml", "<html",
+		"<head", "<body", "<div", "<p", "<table", "<span"};
+
 	while (n > 0 && isspace((unsigned char)*s)) {
 		s++;
 		n--;
 	}
-	return (n > 14 && strncasecmp(s, "<!doctype html", 14) == 0) ||
-		(n > 6 && strncasecmp(s, "<html", 5) == 0 &&
-		(s[5] == '>' || s[5] == ' '));
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		size_t len = strlen(tags[i]);
+
+		if (n > len && strncasecmp(s, tags[i], len) == 0 &&
+		    !isalnum((unsigned char)s[len]))
+			return memmem(s, n, "</", 2) != NULL;
+	}
+	return false;
 }
 
 static size_t

@@ -298,7 +298,8 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = r->o->named || *r->patience == 0 ? 0 : answer_head(r, i, &question, &marked);
+	at = r->o->named || *r->patience == 0 ? 0 :
+		answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
 	--*r->patience;

@@ -68,8 +68,8 @@ static bool
 boundary(const struct talk *k, size_t i)
 {
 	static const char leads[] = " and so but et mais because since as car "
-		"parce puisque due if unless when while until or ou si "
-		"sauf except quand lorsque thanks merci i je ";
+		"parce puisque due if unless when while until or ou si sauf "
+		"except quand lorsque thanks merci i je ";
 
 	return talk_clause_end(k, i) || talk_in(k, i, leads);
 }
@@ -209,8 +209,8 @@ phrase_at(const struct talk *k, size_t i)
 static size_t
 greeting_at(const struct talk *k, size_t i)
 {
-	static const char greets[] = " hi hello hey dear bonjour bonsoir salut "
-		"allo cher chere good ";
+	static const char greets[] = " hi hello hey bjr coucou dear bonjour "
+		"bonsoir salut allo cher chere good ";
 	size_t to = i + 1;
 
 	if (!talk_in(k, i, greets) || !(i == 0 || talk_stop(k, i - 1)))
@@ -264,8 +264,16 @@ mark(struct talk *k, size_t from, size_t to, enum token_fate fate)
 static size_t
 skip(const struct talk *k, size_t i)
 {
+	/* "After my leave I would like to ..." */
+	static const char reason[] = " after since given due because as now "
+		"with depuis apres suite vu comme puisque etant unfortunately "
+		"malheureusement ";
+	bool reasons = talk_in(k, i, reason) && (i == 0 ||
+		talk_stop(k, i - 1));
+
 	for (i++; i < k->n && !talk_clause_end(k, i); i++)
-		if (talk_in(k, i, joins) || talk_in(k, i, " please svp "))
+		if (talk_in(k, i, joins) || talk_in(k, i, " please svp ") ||
+		    (reasons && talk_in(k, i, " i je j ")))
 			break;
 	return i;
 }

@@ -34,13 +34,13 @@ static const char *const taken_back_pair[][2] = {
 };
 static const char stays[] = " stay keep remain leave continue rester reste "
 	"garder gardez continuer continuez conserver demeurer staying ";
-static const char condition[] = " if unless except otherwise provided assuming "
-	"whether si sinon sauf pourvu quand lorsque when once until "
+static const char condition[] = " if unless except otherwise provided "
+	"assuming whether si sinon sauf pourvu quand lorsque when once until "
 	"depending instead rather maybe perhaps possibly peut guess think "
-	"suppose soon moins might whenever only tant hypothetical "
-	"crois pense would probablement probably almost nearly presque ";
-static const char reports[] = " said says say saying wrote writes told asked asks "
-	"wants wanted mean means word words typed written reply replied "
+	"suppose soon moins might whenever only tant hypothetical crois pense "
+	"would probablement probably almost nearly presque ";
+static const char reports[] = " said says say saying wrote writes told asked "
+	"asks wants wanted mean means word words typed written reply replied "
 	"click clicked clicking button link dit ecrit demande veut mot "
 	"repondre bouton lien example exemple called titled quote quoted "
 	"sentence phrase ";
@@ -49,15 +49,15 @@ static const char others[] = " colleague colleagues coworker coworkers boss "
 	"he she they him her them his their hers theirs someone somebody "
 	"collegue collegues mari femme conjoint conjointe patron patronne "
 	"elle elles ami amie secretaire adjointe lui leur leurs ";
-static const char denies[] = " not no never non ne pas jamais aucun nor neither "
-	"cannot ni without sans hardly ";
-static const char adds[] = " i we my our because as since and so this it there "
-	"these that they due too for thank thanks also have je nous j mon "
-	"ma notre car parce puisque et c ce il ca cela etant comme vu "
+static const char denies[] = " not no never non ne pas jamais aucun nor "
+	"neither cannot ni without sans hardly ";
+static const char adds[] = " i we my our because as since and so this it "
+	"there these that they due too for thank thanks also have je nous j "
+	"mon ma notre car parce puisque et c ce il ca cela etant comme vu "
 	"many much am just already has been got retired no not ";
 static const char turns[] = " or but except unless if nor instead rather only "
-	"until when once from ou mais sauf si sinon excepte jusqu tant "
-	"though although however while ";
+	"until when once from ou mais sauf si sinon excepte jusqu tant though "
+	"although however while ";
 static const char asking[] = " please can could would will may might kindly "
 	"pourriez pouvez voulez voudriez puis peux pourrais possible serait "
 	"svp plait merci appreciate wondering auriez prie demande "
@@ -206,6 +206,10 @@ behind(const struct talk *k, const struct hit *x, size_t to)
 		i++;
 	if (has(k, x->to, to, condition))
 		return "its sentence sets a condition";
+	/* "I can't come, but my colleague will." */
+	if (x->kind == SAY_NO && talk_in(k, i, " but mais ") &&
+	    !has(k, i, to, " try maybe might can could possible essayer i je "))
+		return NULL;
 	at = i;
 	if (talk_in(k, at, turns))
 		return "its sentence goes on otherwise";

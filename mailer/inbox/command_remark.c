@@ -9,8 +9,8 @@
 
 #include "inbox/command_talk.h"
 
-static const char leads[] = " re regarding in on for about under concerning sur "
-	"dans pour concernant a la au de the my comment comments remark "
+static const char leads[] = " re regarding in on for about under concerning "
+	"sur dans pour concernant a la au de the my comment comments remark "
 	"remarks regard to as draft remarque commentaire quant with my ";
 static const char parts[] = " section sec part partie item point paragraph "
 	"paragraphe ";

@@ -11,14 +11,14 @@
 enum { SIGNATURE_LINES = 8, SIGNATURE_WORDS = 9 };
 
 /* Words of sentences, which signatures have not. */
-static const char speaks[] = " i me my you your we us our please no not do can "
-	"is are was were will would could should have has had want need get "
-	"stop out if but so this that it there here what when where why how "
-	"who je j moi vous nous est sont pas ne veux ai ca cela qui que quand "
-	"comment pourquoi oui yes ok call send see remove unsubscribe ";
-static const char small[] = " of and de du des la le les et the at a d l for en "
-	"pour in to au aux chez md np rn phd msw mba ext tel fax cell c t f "
-	"p e m o w x po pronouns she he her him they them elle il mobile "
+static const char speaks[] = " i me my you your we us our please no not do "
+	"can is are was were will would could should have has had want need "
+	"get stop out if but so this that it there here what when where why "
+	"how who je j moi vous nous est sont pas ne veux ai ca cela qui que "
+	"quand comment pourquoi oui yes ok call send see remove unsubscribe ";
+static const char small[] = " of and de du des la le les et the at a d l for "
+	"en pour in to au aux chez md np rn phd msw mba ext tel fax cell c t "
+	"f p e m o w x po pronouns she he her him they them elle il mobile "
 	"office bureau cel telec ";
 
 static const char roles[] = " physician doctor nurse practitioner director "
@@ -56,8 +56,8 @@ names(const struct talk *k, size_t from, size_t to)
 static bool
 is_farewell(const struct talk *k, size_t from, size_t to)
 {
-	static const char leave[] = " thanks thank thx many regards best kind warm "
-		"cheers sincerely yours respectfully merci cordialement "
+	static const char leave[] = " thanks thank thx many regards best kind "
+		"warm cheers sincerely yours respectfully merci cordialement "
 		"sincerement bien bonne salutations au mille ";
 
 	return from < to && to - from <= 6 && talk_in(k, from, leave) &&

@@ -13,39 +13,43 @@ static const struct rule rules[] = {
 		"certainly|of_course|bien_sur|absolument|certainement|"
 		"tout_a_fait|affirmative|go_ahead|yes_sir|correct|exactly|ja|"
 		"exact|exactement|indeed|avec_plaisir|volontiers"},
-	{"agree", "i|we ?do ?hereby *@really confirm|agree|consent|accept|approve "
-		"?it|this|that|my ?email|address|subscription|new|to_this|"
-		"membership|registration|email_address|new_address ?address"},
-	{"agree", "confirm|confirmed|agreed|confirme|confirmee|accepte|accepted|"
-		"confirmer|confirming|je_confirme|j_accepte|je_consens|"
-		"approuve|confirmation|i_do ?it|this|mon|l|my|please|"
-		"subscription ?inscription|adresse|address|email|subscription|"
-		"abonnement|courriel ?address|courriel"},
-	{"agree", "that|it|this ?is|was ?indeed|really me|my_address|correct|right|"
-		"my_email|my_new_address|us"},
+	{"agree", "i|we ?do ?hereby *@really confirm|agree|consent|accept|"
+		"approve ?it|this|that|my ?email|address|subscription|new|"
+		"to_this|membership|registration|email_address|new_address "
+		"?address"},
+	{"agree", "confirm|confirmed|agreed|confirme|confirmee|accepte|"
+		"accepted|confirmer|confirming|je_confirme|j_accepte|"
+		"je_consens|approuve|confirmation|i_do ?it|this|mon|l|my|"
+		"please|subscription ?inscription|adresse|address|email|"
+		"subscription|abonnement|courriel ?address|courriel"},
+	{"agree", "that|it|this ?is|was ?indeed|really me|my_address|correct|"
+		"right|my_email|my_new_address|us"},
 	{"agree", "c_est ?bien moi|mon_adresse|ca|exact|ma_nouvelle_adresse"},
 	{"agree", "c_etait ?bien moi"},
-	{"agree", "i|je|j|we *@really want|would_like|like|veux|aimerais|voudrais|"
-		"souhaite|do ?to ?get|receive|les|bien|recevoir|join|be_on|"
-		"be_added|m_inscrire|subscribe ?to|vos|ces|les|a ?@mails"},
-	{"agree", "?je ?j veux|aimerais|voudrais|souhaite ?bien les|vos|ces|continuer_a "
-		"recevoir ?@mails"},
+	{"agree", "i|je|j|we *@really want|would_like|like|veux|aimerais|"
+		"voudrais|souhaite|do ?to ?get|receive|les|bien|recevoir|join|"
+		"be_on|be_added|m_inscrire|subscribe ?to|vos|ces|les|a "
+		"?@mails"},
+	{"agree", "?je ?j veux|aimerais|voudrais|souhaite ?bien les|vos|ces|"
+		"continuer_a recevoir ?@mails"},
 	{"agree", "utiliser|utilisez cette|ma|la adresse ?courriel"},
-	{"agree", "please|add|sign|subscribe ?add|sign|subscribe @me ?up ?to ?@mails"},
+	{"agree", "please|add|sign|subscribe ?add|sign|subscribe @me ?up ?to "
+		"?@mails"},
 	{"agree", "use this|my|the ?new address|email"},
 	{"no", "*@nope @nay *@nope"},
-	{"nope", "please|thanks|thank_you|,|merci|svp|actually|sorry|desole|@nay|!|"
-		"beaucoup|@SELF"},
+	{"nope", "please|thanks|thank_you|,|merci|svp|actually|sorry|desole|"
+		"@nay|!|beaucoup|@SELF"},
 	{"nay", "no|non|nope|nah|pas_du_tout|not_at_all"},
 	{"nostay", "*@nope ?i|we|je|j ?want|would|will|prefer|rather|veux|"
 		"prefere|d|id ?like|prefer|to ?to stay|remain|rester|reste|"
-		"stay_on|keep_getting_it|keep_receiving|keep ?subscribed|on|sur "
-		"?@mails *@nope"},
-	{"nostay", "*@nope garder|gardez|laissez moi ?sur|dans ?@mails *@nope"},
-	{"nostay", "*@nope @nay *@nope please|do|just keep|leave me ?on|as ?@mails "
-		"?i_am *@nope"},
-	{"nostay", "*@nope @nay *@nope i|we will|would_like_to stay|remain ?on "
-		"?@mails *@nope"},
+		"stay_on|keep_getting_it|keep_receiving|keep ?subscribed|on|"
+		"sur ?@mails *@nope"},
+	{"nostay", "*@nope garder|gardez|laissez moi ?sur|dans ?@mails "
+		"*@nope"},
+	{"nostay", "*@nope @nay *@nope please|do|just keep|leave me ?on|as "
+		"?@mails ?i_am *@nope"},
+	{"nostay", "*@nope @nay *@nope i|we will|would_like_to stay|remain "
+		"?on ?@mails *@nope"},
 	{"ok", "*@polite ok|okay|d_accord *@polite"},
 
 	/* Meetings, in answer to an invitation. */
@@ -55,20 +59,21 @@ static const struct rule rules[] = {
 		"reunion|seance|evenement|gathering|webinar|workshop|appel|"
 		"invitation|atelier|town_hall|huddle|assembly|assemblee|"
 		"community_meeting ?@on"},
-	{"kindof", "@kind|community|next|upcoming|@DATE|january|february|march|"
-		"april|may|june|july|august|september|october|november|"
-		"december|zoom|online|prochaine|peer|sharing|learning|"
-		"monthly|co|design|annual|general|of|for|evening|morning|"
-		"thursday|tuesday|monday|wednesday|friday|on"},
+	{"kindof", "@kind|community|next|upcoming|@DATE|january|february|"
+		"march|april|may|june|july|august|september|october|november|"
+		"december|zoom|online|prochaine|peer|sharing|learning|monthly|"
+		"co|design|annual|general|of|for|evening|morning|thursday|"
+		"tuesday|monday|wednesday|friday|on"},
 	{"on", "on|le|du|of|at ?@DATE"},
 	{"on", "@DATE"},
 	{"then", "see|will_see you|u|ya|you_all ?all ?there|then|soon ?@on"},
-	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|then"},
-	{"then", "@polite|!|a_bientot|au_plaisir|with_pleasure|"
-		"avec_plaisir|for_sure|of_course|in_person|as_well|aussi|"
-		"by_zoom|on_zoom|virtually|online|on_time|@DATE|on|this_time|"
-		"cette_fois|unfortunately|malheureusement|i_am_afraid|"
-		"alas|helas|regretfully|sadly|regrettably|it|this|dear|again|then"},
+	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|"
+		"then"},
+	{"then", "@polite|!|a_bientot|au_plaisir|with_pleasure|avec_plaisir|"
+		"for_sure|of_course|in_person|as_well|aussi|by_zoom|on_zoom|"
+		"virtually|online|on_time|@DATE|on|this_time|cette_fois|"
+		"unfortunately|malheureusement|i_am_afraid|alas|helas|"
+		"regretfully|sadly|regrettably|it|this|dear|again|then"},
 	{"attend", "@yeah|@come"},
 	{"attend", "@come @meet"},
 	{"come", "i|we will|can|am_going_to|shall|am|plan_to|intend_to|are|"
@@ -76,26 +81,27 @@ static const struct rule rules[] = {
 		"am_able_to|hope_to ?definitely|certainly|gladly|happily|also|"
 		"indeed|be|make attend|be_there|come|join|make_it|make|"
 		"participate|be_attending|be_coming|be_joining|be_present|"
-		"attending|coming|joining|in|going|there|present|accept|"
-		"be_at|be_in|attend_in|join_you|join_us|planning_to_attend "
-		"?at|to|you|in|for"},
+		"attending|coming|joining|in|going|there|present|accept|be_at|"
+		"be_in|attend_in|join_you|join_us|planning_to_attend ?at|to|"
+		"you|in|for"},
 	{"come", "i accept|attend|confirm ?my|the|your ?attendance|"
 		"participation|presence|invitation"},
-	{"come", "?i|we|am|are ?look looking|look forward ?to it|seeing_you|this|"
-		"the_meeting|joining|attending ?there|then|all"},
+	{"come", "?i|we|am|are ?look looking|look forward ?to it|seeing_you|"
+		"this|the_meeting|joining|attending ?there|then|all"},
 	{"come", "count|sign|put|mark|register me|us in|up|down|as ?as|for "
 		"?attending|coming|a_yes|yes|going"},
 	{"come", "see|will_see|i_will_see you|you_all|u there|then|soon|@on"},
 	{"come", "accepted|accept|attending|coming|present|presente|joining|"
 		"will_attend|will_be_there|accepte|j_y_serai|serai_la|"
-		"be_there|je_participe|works_for_me|that_works|happy_to_attend|"
-		"happy_to_join|happy_to_come|glad_to_attend|i_am_in|im_in|"
-		"je_viens|je_viendrai|on_y_sera|can_attend|can_make_it|"
-		"count_on_me|yes_attending|i_can|i_will|je_peux|je_serai_la"},
-	{"come", "je|j|nous ?y ?y serai|serons|vais|confirme|participerai|viendrai|"
-		"pourrai|assisterai|peux|accepte|participe|assiste|compte ?etre|"
-		"y ?@there|ma|participer|assister|venir|l|votre ?presence|"
-		"participation|invitation ?a|au"},
+		"be_there|je_participe|works_for_me|that_works|"
+		"happy_to_attend|happy_to_join|happy_to_come|glad_to_attend|"
+		"i_am_in|im_in|je_viens|je_viendrai|on_y_sera|can_attend|"
+		"can_make_it|count_on_me|yes_attending|i_can|i_will|je_peux|"
+		"je_serai_la"},
+	{"come", "je|j|nous ?y ?y serai|serons|vais|confirme|participerai|"
+		"viendrai|pourrai|assisterai|peux|accepte|participe|assiste|"
+		"compte ?etre|y ?@there|ma|participer|assister|venir|l|votre "
+		"?presence|participation|invitation ?a|au"},
 	{"come", "comptez ?sur moi ?parmi ?vous"},
 	{"meetyes", "*@then @attend *@then"},
 	{"meetyes", "*@then @attend *@then , @come *@then"},
@@ -103,34 +109,38 @@ static const struct rule rules[] = {
 	{"decline", "@nay|@away"},
 	{"decline", "@away @meet"},
 	{"away", "i|we|je ?am|are|will|would ?have ?really ?just|simply|"
-		"unfortunately can|will|could|am|are|wo not|unable|decline ?be|"
-		"to|able ?able|to ?to attend|make|come|be|join|participate|"
-		"there|attending|coming|available|present|joining|free|"
-		"be_attending|be_there|be_able_to_attend|be_able_to_make_it|"
-		"make_it ?it|there|you|present|attend ?to|at|for"},
-	{"away", "can|will|could not make|attend|come|join|be|go ?it|there ?to|at"},
+		"unfortunately can|will|could|am|are|wo not|unable|decline "
+		"?be|to|able ?able|to ?to attend|make|come|be|join|"
+		"participate|there|attending|coming|available|present|joining|"
+		"free|be_attending|be_there|be_able_to_attend|"
+		"be_able_to_make_it|make_it ?it|there|you|present|attend ?to|"
+		"at|for"},
+	{"away", "can|will|could not make|attend|come|join|be|go ?it|there "
+		"?to|at"},
 	{"away", "?i|we ?am|are unable|not_able ?to attend|make|come|join|"
 		"participate ?it ?to"},
-	{"away", "?i|we ?am|are ?will ?be unavailable|away|not_available|not_attending|"
-		"not_coming|busy|out_of_town|not_free|absent|absente|"
-		"on_vacation|not_going ?for|that|this|then ?day|date|week|time|evening|month|thursday"},
-	{"away", "?i|with|my|we ?will|must ?must|have ?have|to ?to ?my ?sincere "
-		"regrets|decline|declined|send_regrets|pass|send_my_regrets|"
-		"decliner|refuse|decline_with_regret ?the ?invitation ?to"},
+	{"away", "?i|we ?am|are ?will ?be unavailable|away|not_available|"
+		"not_attending|not_coming|busy|out_of_town|not_free|absent|"
+		"absente|on_vacation|not_going ?for|that|this|then ?day|date|"
+		"week|time|evening|month|thursday"},
+	{"away", "?i|with|my|we ?will|must ?must|have ?have|to ?to ?my "
+		"?sincere regrets|decline|declined|send_regrets|pass|"
+		"send_my_regrets|decliner|refuse|decline_with_regret ?the "
+		"?invitation ?to"},
 	{"away", "i|we have a|another|prior|other ?prior|conflicting conflict|"
 		"commitment|engagement|meeting|appointment ?then|that_day"},
 	{"away", "count me out"},
 	{"away", "je|j|nous ?ne|n ?y ?pourrai|peux|pourrons|serai|serons|suis|"
 		"pourrais ?malheureusement pas ?y ?etre|venir|assister|"
 		"participer|present|presente|la|disponible|libre|me ?present|"
-		"presente|la|joindre|disponible|des_votres|liberer "
-		"?a|au|parmi|vous"},
+		"presente|la|joindre|disponible|des_votres|liberer ?a|au|"
+		"parmi|vous"},
 	{"away", "je|j|nous suis|serai|serons|dois|decline ?malheureusement "
 		"absent|absente|indisponible|pris|prise|decliner|refuser|"
 		"occupe|occupee|en_vacances|l_invitation ?l ?invitation"},
 	{"away", "absent|absente|pas_disponible|pas_la|je_passe_mon_tour|"
-		"je_decline|je_dois_decliner|impossible|"
-		"impossible_pour_moi|pas_libre ?ce|cette ?jour|soir|semaine"},
+		"je_decline|je_dois_decliner|impossible|impossible_pour_moi|"
+		"pas_libre ?ce|cette ?jour|soir|semaine"},
 	{"meetno", "*@then @decline *@then"},
 	{"meetno", "*@then @decline *@then , @away *@then"},
 	{"meetno", "*@then @away @meet *@then"},
@@ -144,14 +154,15 @@ static const struct rule rules[] = {
 		"je_ne_sais_pas_encore|pas_certain|pas_certaine|"
 		"je_ne_suis_pas_certain|je_ne_suis_pas_certaine|"
 		"je_ne_suis_pas_sure|pas_sur|pas_sure ?encore|yet"},
-	{"might", "i|we|am ?will|may|might|could|can|hope_to|am ?try|hope|possibly "
-		"?to ?be|try|able|hoping ?to attend|come|join|be_there|make_it|"
-		"make|be_able_to_attend|be_able_to_come|be_able_to_make_it ?at|"
-		"to"},
+	{"might", "i|we|am ?will|may|might|could|can|hope_to|am ?try|hope|"
+		"possibly ?to ?be|try|able|hoping ?to attend|come|join|"
+		"be_there|make_it|make|be_able_to_attend|be_able_to_come|"
+		"be_able_to_make_it ?at|to"},
 	{"might", "mark|put|count ?me ?down ?as ?a maybe|tentative"},
-	{"might", "je vais essayer|tenter|tacher ?d|de ?y ?etre|venir|participer "
-		"?la|present|presente"},
-	{"might", "je viendrai|serai|participerai peut_etre ?la|present|presente"},
+	{"might", "je vais essayer|tenter|tacher ?d|de ?y ?etre|venir|"
+		"participer ?la|present|presente"},
+	{"might", "je viendrai|serai|participerai peut_etre ?la|present|"
+		"presente"},
 	{"meetmaybe", "*@then @tentative *@then"},
 	{"meetmaybe", "*@then @might @meet *@then"},
 	/* The meeting is named. */
@@ -168,37 +179,43 @@ static const struct rule rules[] = {
 		"noted|received|recu|note|wonderful|awesome|hi|hello|bonjour|"
 		"bonsoir|salut|hey|d_accord|svp|merci|mille_mercis|bye|"
 		"fantastic|nice|cool|understood|compris|entendu|bravo|"
-		"congratulations|felicitations|got_it|will_do|"
-		"lovely|there|all|team|everyone|sounds_good|good"},
-	{"nothing", "?oh ?, ?all that|this|it|c|everything is|looks|est|works ?very perfect|great|fine|"
-		"good|right|ok|okay|parfait|bien|correct|helpful|noted ?now"},
-	{"gratitude", "?and ?many|kind|much|ok|great|big|warm thanks|thank_you|"
-		"thankyou ?very|so|really ?much|kindly ?again|all|everyone|"
-		"team|in_advance|both ?for|so ?@forwhat"},
-	{"gratitude", "?i|we ?really|much|very appreciate|appreciated ?it|this|"
-		"your|the ?help|work|update|time|effort"},
-	{"gratitude", "?un|mille ?grand|gros merci|mercis ?beaucoup|bien|infiniment|"
-		"encore|d_avance|a|mille ?tous|toutes|vous|fois|l_equipe|"
-		"toute_l_equipe ?pour|de ?@forwhat"},
+		"congratulations|felicitations|got_it|will_do|lovely|there|"
+		"all|team|everyone|sounds_good|good"},
+	{"nothing", "?it|this|that|c ?is|was|est ?very|so|really|most|tres "
+		"helpful|useful|interesting|informative|utile|interessant|"
+		"clear"},
+	{"nothing", "?oh ?, ?all that|this|it|c|everything is|looks|est|works "
+		"?very perfect|great|fine|good|right|ok|okay|parfait|bien|"
+		"correct|helpful|noted ?now"},
+	{"gratitude", "?and ?many|kind|much|ok|great|big|warm thanks|"
+		"thank_you|thankyou ?very|so|really ?much|kindly ?again|all|"
+		"everyone|team|in_advance|both ?for|so ?@forwhat"},
+	{"gratitude", "?i|we ?really|much|very appreciate|appreciated ?it|"
+		"this|your|the ?help|work|update|time|effort"},
+	{"gratitude", "?un|mille ?grand|gros merci|mercis ?beaucoup|bien|"
+		"infiniment|encore|d_avance|a|mille ?tous|toutes|vous|fois|"
+		"l_equipe|toute_l_equipe ?pour|de ?@forwhat"},
 	{"forwhat", "for ?all ?the|your|this|that|sending|everything|sharing|"
 		"keeping|all|it ?the|your|this|us|me|great|good|excellent|"
-		"informative|you_do ?great|good|quick|informative "
-		"help|update|recap|email|mail|"
-		"message|summary|work|note|reminder|info|information|"
-		"informed|updates|newsletter|patience|reply|response|"
-		"understanding|time|support|efforts|in_the_loop|it|this|all|"
-		"updated|everything|sharing|invitation|invite|assistance|"
-		"hard_work|clarification"},
-	{"forwhat", "for this|everything|that|it|sharing|all|sending_this|the_info"},
-	{"forwhat", "pour|de|du ?votre|le|la|l|ce|cette|vos|les|tout|ton ?beau|"
-		"excellent|bon ?envoi|aide|travail|message|courriel|resume|recapitulatif|"
-		"rappel|information|infos|invitation|patience|comprehension|"
-		"suivi|partage|mise_a_jour|reponse|compte_rendu|tout"},
-	{"wish", "have_a|wishing_you_a ?very good|great|nice|lovely|wonderful day|"
-		"week|weekend|evening|one|afternoon|holiday ?@ahead"},
+		"informative|you_do ?great|good|quick|informative help|update|"
+		"recap|email|mail|message|summary|work|note|reminder|info|"
+		"information|informed|updates|newsletter|patience|reply|"
+		"response|understanding|time|support|efforts|in_the_loop|it|"
+		"this|all|updated|everything|sharing|invitation|invite|"
+		"assistance|hard_work|clarification"},
+	{"forwhat", "for this|everything|that|it|sharing|all|sending_this|"
+		"the_info"},
+	{"forwhat", "pour|de|du ?votre|le|la|l|ce|cette|vos|les|tout|ton "
+		"?beau|excellent|bon ?envoi|aide|travail|message|courriel|"
+		"resume|recapitulatif|rappel|information|infos|invitation|"
+		"patience|comprehension|suivi|partage|mise_a_jour|reponse|"
+		"compte_rendu|tout"},
+	{"wish", "have_a|wishing_you_a ?very good|great|nice|lovely|wonderful "
+		"day|week|weekend|evening|one|afternoon|holiday ?@ahead"},
 	{"wish", "happy new_year|holidays|friday|monday|thanksgiving"},
-	{"wish", "happy_to_help|keep_up_the_good_work|great_work|good_work|great_job|good_job|"
-		"well_done|nice_work ?all|everyone|team|folks"},
+	{"wish", "happy_to_help|keep_up_the_good_work|great_work|good_work|"
+		"great_job|good_job|well_done|nice_work ?all|everyone|team|"
+		"folks"},
 	{"wish", "looking_forward ?to ?it|this|seeing_you|the_meeting ?all "
 		"?there|then|soon"},
 	{"wish", "bonne|excellente|belle ?fin_de journee|soiree|semaine|annee|"
@@ -208,10 +225,11 @@ static const struct rule rules[] = {
 		"?a ?tous|de_vous ?lire|revoir"},
 	{"wish", "?with|kind|best|warm|many|yours kind|best|warm|all|truly|"
 		"sincerely|regards|wishes ?the|regards|wishes ?best"},
-	{"wish", "good morning|afternoon|evening|day|luck|night ?all|everyone|team"},
+	{"wish", "good morning|afternoon|evening|day|luck|night ?all|everyone|"
+		"team"},
 	{"wish", "all the best"},
-	{"wish", "i|you ?hope you|this|all|are|i ?email ?are|is|find|finds ?you "
-		"?doing|all well|good|great"},
+	{"wish", "i|you ?hope you|this|all|are|i ?email ?are|is|find|finds "
+		"?you ?doing|all well|good|great"},
 	{"wish", "bien|tres ?a_vous|cordialement"},
 	{"wish", "j_espere que vous|tout|tu allez|va|vas bien"},
 	{"ahead", "ahead|all|everyone|too"},

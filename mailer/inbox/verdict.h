@@ -71,6 +71,12 @@ struct verdict_remark {
 	const char *text;
 };
 
+/*
+ * The kind says what the mail mainly is; what stands beside it holds as well.
+ * "1b 2a, and pause me until May 1" is a SURVEY with a command, "Yes, I'll be
+ * there; in French please" an RSVP with one. A level that a survey asks for is
+ * its answer, and no command.
+ */
 struct verdict {
 	enum verdict_kind kind;
 	const char *evidence;	/* which row of the table, and what it saw;

@@ -49,6 +49,7 @@ struct task {
 struct jail {
 	struct jail_orders orders;
 	int64_t parse_ms;
+	bool charsets;		/* children have them all */
 	size_t first, n;	/* of task, in a ring */
 	struct task task[JAIL_AHEAD];
 };
@@ -241,6 +242,45 @@ finish(struct jail *j, struct task *t)
 	}
 }
 
+/* Its mail goes to another child. */
+static int
+ask_again(struct jail *j, struct task *t, struct err *err)
+{
+	close(t->kid.fd);
+	free(t->packed);
+	*t = (struct task){.raw = t->raw, .n = t->n, .length = t->length};
+	t->kid.fd = -1;
+	if (orders_take(&j->orders, &t->kid, err) == -1)
+		return -1;
+	give(j, t);
+	return 0;
+}
+
+/* The first one's end. 1: *reply_r is filled; 0: it died of it; -1; 2: it
+ * lacks charsets. */
+static int
+outcome(struct jail *j, struct arena *a, struct task *t,
+	struct reply *reply_r, char why_r[JAIL_WHY], struct err *err)
+{
+	int rc;
+
+	finish(j, t);
+	why_r[0] = '\0';
+	if (whole(t)) {
+		jail_end(j, t->kid.pid, NULL, NULL);
+		rc = reply_unpack(a, t->packed, t->answer, reply_r);
+		if (rc == 0)
+			snprintf(why_r, JAIL_WHY, "%s", no_answer);
+		return rc;
+	}
+	if (!t->over)
+		snprintf(why_r, JAIL_WHY, "%s", jail_too_long);
+	else if (t->answer > REPLY_PACKED_MAX)
+		snprintf(why_r, JAIL_WHY, "%s", no_answer);
+	rc = jail_end(j, t->kid.pid, why_r, err);
+	return rc == 1 ? 2 : rc;
+}
+
 int
 jail_answer(struct jail *j, struct arena *a, struct reply *reply_r,
 	char why_r[JAIL_WHY], struct err *err)
@@ -250,23 +290,18 @@ jail_answer(struct jail *j, struct arena *a, struct reply *reply_r,
 
 	if (j->n == 0)
 		return err_set(err, ERR_BUG, "no mail was asked for");
-	finish(j, t);
-	why_r[0] = '\0';
-	if (whole(t)) {
-		jail_end(j, t->kid.pid, NULL, NULL);
-		rc = reply_unpack(a, t->packed, t->answer, reply_r);
-		if (rc == 0)
-			snprintf(why_r, JAIL_WHY, "%s", no_answer);
-	} else {
-		if (!t->over)
-			snprintf(why_r, JAIL_WHY, "%s", jail_too_long);
-		else if (t->answer > REPLY_PACKED_MAX)
-			snprintf(why_r, JAIL_WHY, "%s", no_answer);
-		rc = jail_end(j, t->kid.pid, why_r, err);
+	rc = outcome(j, a, t, reply_r, why_r, err);
+	if (rc == 2 && !j->charsets) {
+		j->charsets = true;
+		rc = orders_charsets(&j->orders, err) == -1 ? -1 : 2;
 	}
-	close(t->kid.fd);
+	if (rc == 2)
+		rc = ask_again(j, t, err) == -1 ? -1 : outcome(j, a, t,
+			reply_r, why_r, err);
+	if (t->kid.fd != -1)
+		close(t->kid.fd);
 	free(t->packed);
 	j->first = (j->first + 1) % JAIL_AHEAD;
 	j->n--;
-	return rc;
+	return rc == 2 ? 0 : rc;
 }

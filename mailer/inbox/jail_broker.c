@@ -49,8 +49,11 @@ jail_parse_child(const struct jail_work *w, unsigned seconds)
 	if (!frame_read(JAIL_FD, &raw))
 		_exit(EX_NOINPUT);
 	alarm(seconds);
+	mail_charsets_close();
 	memset(&reply, 0, sizeof(reply));
 	w->read(&arena, buf_str(&raw), raw.len, &reply);
+	if (mail_charsets_missed())
+		_exit(JAIL_CHARSETS_MISSED);
 	reply_pack(&reply, &packed);
 	/* Who is to have the answer may be busy. */
 	alarm(0);
@@ -187,6 +190,9 @@ serve(struct broker *b, const struct jail_request *q)
 		r.pid = q->pid;
 		r.status = end_child(b, q->pid);
 		break;
+	case JAIL_CHARSETS:
+		mail_charsets_open();
+		return true;
 	case JAIL_FORGET:
 		end_child(b, q->pid);
 		return true;

@@ -19,12 +19,15 @@ enum {
 	JAIL_MAIL_MAX = 2 * MAIL_MAX,	/* octets; readers take less */
 	/* A child's exit status: it could not be locked in, and did nothing. */
 	JAIL_NOT_LOCKED = 99,
+	/* The mail is in a charset that no child has, as yet. */
+	JAIL_CHARSETS_MISSED = 98,
 };
 
 enum jail_order {
 	JAIL_PARSE, JAIL_FETCH,	/* make a child */
 	JAIL_END,		/* kill it, and tell how it ended */
 	JAIL_FORGET,		/* the same, and say nothing */
+	JAIL_CHARSETS,		/* open all of them, and say nothing */
 };
 struct jail_request {
 	enum jail_order order;
@@ -46,7 +49,8 @@ struct jail_kid {
 
 /* A child that fetches. ERR_TEMP. */
 int jail_fetcher(struct jail *j, struct jail_kid *k, struct err *err);
-/* Kills a child, dead or alive, and says in plain words what it has died of,
+/* 1: as 0, and it has died for want of charsets.
+ * Kills a child, dead or alive, and says in plain words what it has died of,
  * where why is not filled already; NULL: nobody asks. -1: of nothing that it
  * was given. */
 int jail_end(struct jail *j, pid_t pid, char why[JAIL_WHY], struct err *err);
@@ -63,6 +67,8 @@ int orders_open(struct jail_orders *o, unsigned seconds, struct err *err);
 void orders_close(struct jail_orders *o);
 void orders_more(struct jail_orders *o);	/* in place of one taken */
 int orders_take(struct jail_orders *o, struct jail_kid *k, struct err *err);
+/* Children from now on have all charsets; it costs each of them time. */
+int orders_charsets(struct jail_orders *o, struct err *err);
 int orders_fetcher(struct jail_orders *o, struct jail_kid *k,
 	struct err *err);
 int orders_end(struct jail_orders *o, pid_t pid, char why[JAIL_WHY],

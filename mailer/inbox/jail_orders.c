@@ -239,6 +239,29 @@ orders_take(struct jail_orders *o, struct jail_kid *k, struct err *err)
 }
 
 int
+orders_charsets(struct jail_orders *o, struct err *err)
+{
+	struct jail_response r;
+	struct jail_kid kid;
+
+	/* Those that were made, or ordered, before have none. */
+	while (o->n_ordered > 0) {
+		if (await(o, JAIL_PARSE, &r, &kid.fd, err) == -1)
+			return -1;
+		if (kid.fd != -1)
+			o->ready[o->n_ready++] = (struct jail_kid){r.pid,
+				kid.fd};
+	}
+	while (o->n_ready > 0) {
+		kid = o->ready[--o->n_ready];
+		close(kid.fd);
+		if (order(o, JAIL_FORGET, kid.pid, err) == -1)
+			return -1;
+	}
+	return order(o, JAIL_CHARSETS, 0, err);
+}
+
+int
 orders_fetcher(struct jail_orders *o, struct jail_kid *k, struct err *err)
 {
 	struct jail_response r;
@@ -294,5 +317,6 @@ orders_end(struct jail_orders *o, pid_t pid, char why[JAIL_WHY],
 			"could not be locked in");
 	if (why[0] == '\0')
 		explain(r.status, why);
-	return 0;
+	return WIFEXITED(r.status) &&
+		WEXITSTATUS(r.status) == JAIL_CHARSETS_MISSED;
 }

@@ -89,6 +89,9 @@ const char *mail_text(struct arena *a, const struct mail_part *p,
 /* Opens what mail_text and mail_utf8 convert with: before a jail, in which
  * there are no files to load it from. */
 void mail_charsets_open(void);
+/* From now on none is opened; whether one would have been needed since. */
+void mail_charsets_close(void);
+bool mail_charsets_missed(void);
 /* Octets in a named charset (NULL: by looks), likewise. */
 const char *mail_utf8(struct arena *a, const void *s, size_t n,
 	const char *charset, size_t *len_r);

@@ -48,8 +48,8 @@ static const struct row fifth[] = {
 	{"Please pause until May 10th. Thank you!", RECAP, "pause 2027-05-10"},
 	{"Could you pause my emails for one month?", RECAP, "pause 2027-02-12"},
 	{"no emails until Jan 25 please", RECAP, "pause 2027-01-25"},
-	{"En cong\u00e9! Suspendre mes courriels jusqu'au 30 ao\u00fbt svp.", RECAP,
-		"pause 2027-08-30+"},
+	{"En cong\u00e9! Suspendre mes courriels jusqu'au 30 ao\u00fbt "
+		"svp.", RECAP, "pause 2027-08-30+"},
 	{"Please unpause my emails", RECAP, "pause "},
 	{"Can you email me the full draft please?", RECAP, "full"},
 	{"full version please", RECAP, "full"},
@@ -68,10 +68,10 @@ static const struct row fifth[] = {
 	{"Not sure if I can", INVITATION, "maybe"},
 	{"Please send this to everyone who is not on the list.", RECAP,
 		"person"},
-	{"I thought I had unsubscribed from the hospital's list, not yours.", RECAP,
-		"person"},
-	{"Can someone explain the difference between Advising and Engaged?", RECAP,
-		"person"},
+	{"I thought I had unsubscribed from the hospital's list, not "
+		"yours.", RECAP, "person"},
+	{"Can someone explain the difference between Advising and "
+		"Engaged?", RECAP, "person"},
 	{"My nurse would like to be added to the list.", RECAP, "person"},
 	{"Could you remove Dr. Ahmed? He died in November.", RECAP, "person"},
 	{"I'd like to leave a comment on the draft.", RECAP, "person"},
@@ -159,10 +159,10 @@ static const struct row fifth[] = {
 	{"Under Canadian anti-spam law I ask you to stop emailing me.", RECAP,
 		"unsubscribe+"},
 	{"No longer at this practice. Please remove.", RECAP, "person"},
-	{"I work in Ottawa now so this isn't relevant, please unsubscribe me", RECAP,
-		"unsubscribe+"},
-	{"Please unsubscribe me. I'm overwhelmed with emails at the moment!", RECAP,
-		"unsubscribe+"},
+	{"I work in Ottawa now so this isn't relevant, please unsubscribe "
+		"me", RECAP, "unsubscribe+"},
+	{"Please unsubscribe me. I'm overwhelmed with emails at the "
+		"moment!", RECAP, "unsubscribe+"},
 	{"Good evening, please take this email address off your list", RECAP,
 		"unsubscribe"},
 	{"Please don't include me in these emails anymore", RECAP,

@@ -238,6 +238,11 @@ ask(struct talk *k, struct verdict *v)
 	if (kind == COMMAND_UNDO && k->o->answered != ANSWERED_CHANGE &&
 	    talk_in(k, at, " annuler annulez "))
 		kind = COMMAND_UNSUBSCRIBE;
+	for (size_t i = 0; i < k->n_hits && kind == COMMAND_NONE; i++)
+		if (k->hit[i].kind < COMMAND_KINDS) {
+			kind = (enum command_kind)k->hit[i].kind;
+			at = k->hit[i].from;
+		}
 	if (kind == COMMAND_NONE || !talk_own_wish(k, at))
 		return;
 	v->ask = kind;

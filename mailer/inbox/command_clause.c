@@ -265,7 +265,8 @@ static size_t
 skip(const struct talk *k, size_t i)
 {
 	/* "After my leave I would like to ..." */
-	static const char reason[] = " after since given due because as now "
+	static const char reason[] = " under per pursuant after "
+		"since given due because as now "
 		"with depuis apres suite vu comme puisque etant unfortunately "
 		"malheureusement ";
 	bool reasons = talk_in(k, i, reason) && (i == 0 ||

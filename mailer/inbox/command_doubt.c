@@ -97,16 +97,20 @@ has_pair(const struct talk *k, size_t from, size_t to)
 	return false;
 }
 
-/* Something taken back, anywhere. */
+/* Something taken back, beside what was asked first or behind it. */
 static const char *
 doubt_all(const struct talk *k)
 {
+	size_t first = k->n_hits > 0 ? k->hit[0].from : 0;
+
 	for (size_t i = 0, from, to; i < k->n; i = to + 1) {
 		size_t n;
 
 		talk_sentence(k, i, &from, &to);
 		if (to <= i)
 			to = i;
+		if (to < first)
+			continue;
 		n = left_in(k, from, to);
 		if (n == 0)
 			continue;
@@ -169,6 +173,20 @@ is_bare(const struct talk *k, const struct hit *x)
 	return true;
 }
 
+/* "He said", but "I have asked before". */
+static bool
+is_reported(const struct talk *k, size_t from, size_t to)
+{
+	static const char own[] = " i we je j have already ai deja ";
+
+	for (size_t i = from; i < to; i++)
+		if (talk_left(k, i) && talk_in(k, i, reports) &&
+		    !(i > from && talk_in(k, i - 1, own) &&
+		    !talk_in(k, i, " word words button link ")))
+			return true;
+	return false;
+}
+
 /* What stands in front of it in its sentence. */
 static const char *
 before(const struct talk *k, const struct hit *x, size_t from)
@@ -179,7 +197,8 @@ before(const struct talk *k, const struct hit *x, size_t from)
 		return NULL;
 	if (has(k, from, x->from, condition))
 		return "its sentence sets a condition";
-	if (has(k, from, x->from, reports))
+	/* "I did not mean to do that, please undo it." */
+	if (x->kind != COMMAND_UNDO && is_reported(k, from, x->from))
 		return "its sentence may report it";
 	if (has(k, from, x->from, others) && !has(k, from, x->from,
 	    " i we je nous "))

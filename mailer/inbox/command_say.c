@@ -72,6 +72,10 @@ static const struct rule rules[] = {
 		"truly|vraiment|simplement|juste|aussi|bien|maintenant"},
 	/* Asking: in front of what one wants, in its plain form. */
 	{"open", "@polite"},
+	{"polite", "please be_advised|be_aware|be_informed|note|know|"
+		"take_note ?that"},
+	{"polite", "veuillez prendre_note|noter|prendre_bonne_note|savoir "
+		"que"},
 	{"open", "to ask|request ?you ?that ?to ?you"},
 	{"open", "?i|we ?am|are|was just|simply|only wondering|wondered|"
 		"curious if|whether you|someone|it|u could|can|would|might|"
@@ -145,6 +149,10 @@ static const struct rule rules[] = {
 	{"mind", "?would|do you|u mind|be_willing"},
 	{"mind", "i|we would appreciate ?you"},
 
+	{"me", "both|all ?of @me1 and|et ?my|mon email|address|name|courriel|"
+		"adresse"},
+	{"me", "@me1 and|et ?my|mon ?email|mail email|address|name|courriel|"
+		"adresse|nom ?address"},
 	{"me", "@me1 ?@melong ?@melong"},
 	{"me", "@me1 ?@melong ?,|( @SELF ?)"},
 	{"me1", "me|us|myself|moi|nous|my_name|my_email|my_address|@SELF|"
@@ -168,7 +176,7 @@ static const struct rule rules[] = {
 		"newsletter|recap|network|networks|community|future|further|"
 		"more|other|group|team|primary|care|monthly|weekly|regular|"
 		"automated|circulation|marketing|subscription|bulk|above|"
-		"meeting_recap|update|current|same|practice|@LIST|and|of|"
+		"meeting_recap|update|current|same|practice|@LIST|and|of|s|"
 		"courriel|courriels|envoi|diffusion|distribution|d|de|du|des|"
 		"la|l|reseau|publi|mensuelle|postage|information|info|"
 		"infolettre|le|soins|primaires|contacts|automatiques|"
@@ -206,6 +214,10 @@ static const struct rule rules[] = {
 		"desormais|dorenavant|a_l_avenir|plus|completement|ever|"
 		"ever_again|once_and_for_all|pour_de_bon|"
 		"a_partir_de_maintenant|une_fois_pour_toutes"},
+	{"ever", "for_the ?very first|second|third|last|final|fourth|nth time|"
+		"attempt"},
+	{"ever", "pour_la ?toute premiere|deuxieme|troisieme|derniere|enieme "
+		"fois"},
 	{"behind", "@polite|@ever|@from|@totally"},
 	{"from", "at|for|to|a|pour @me"},
 	{"totally", "instead|plutot|for_the_time_being|for_the_moment|"

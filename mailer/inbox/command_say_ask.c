@@ -117,8 +117,9 @@ static const struct rule rules[] = {
 	{"iget", "i|we am|are|keep|get|receive|got|received|have ?getting|"
 		"receiving|on|been_getting|been_receiving|subscribed|receive "
 		"?to|on @mails"},
-	{"iget", "are|do|did|have you|u|they ?been ?sending|send|emailing|"
-		"sent|emailed|writing|contacting|email ?to me|us ?@mails"},
+	{"iget", "are|do|did|have you|u|they ?keep ?still ?always ?been "
+		"?sending|send|emailing|sent|emailed|writing|contacting|email "
+		"?to me|us ?@mails"},
 	{"iget", "is|was|did this|it|that|these ?email|message ?sent|coming|"
 		"come|addressed to me"},
 	{"iget", "me"},
@@ -147,6 +148,7 @@ static const struct rule rules[] = {
 		"commandes|commandes_sont i|je|are_there|do_you_understand|"
 		"can_i_use|disponibles ?write|say|reply|ecrire|reply_with|do|"
 		"repondre ?here|to_you|by_email|par_courriel *@polite"},
+	{"helpmore", "*@polite ?un_peu besoin d|de ?l aide *@polite"},
 	{"helpmore", "*@polite i|j|je need|want|could_use|ai|veux ?some|"
 		"besoin ?d|de ?l help|aide *@polite"},
 	{"helpmore", "*@polite can|could|pouvez|pourriez you|someone|anyone|"

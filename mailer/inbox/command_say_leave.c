@@ -21,6 +21,14 @@ static const struct rule rules[] = {
 	{"disint", "no thanks|thank_you"},
 	{"leave", "*@open @mayi ?please @bedone *@behind"},
 	{"leave", "*@open @mayi please @do *@behind"},
+	{"leave", "*@open @mayi please @go *@behind"},
+	{"leave", "*@open @mayi @go please *@behind"},
+	{"do", "@me *@polite removed|deleted|taken|unsubscribed ?off "
+		"?@fromlist ?@mails"},
+	{"want", "?it ?is time ?for ?me ?to"},
+	{"say", "je|nous ?ne|n suis|sommes plus|pas ?vraiment ?du_tout "
+		"interesse|interessee|interesses ?a|par|de ?@frget ?@mails"},
+	{"say", "?plus|pas interesse|interessee a|par|de|d @frget"},
 
 	/* The plain form. */
 	{"do", "unsubscribe|un_subscribe|delist *@polite ?@me *@polite "
@@ -46,6 +54,22 @@ static const struct rule rules[] = {
 		"messaging|contacting|writing|spamming|e_mailing ?@tome ?the "
 		"?@mails ?@tome"},
 	{"do", "stop|cease|discontinue|end @the *@kind @list ?@tome"},
+	{"do", "stop|quit|cease|discontinue|end receiving|getting|being_sent "
+		"?@mails"},
+	{"do", "stop|arret|arreter|arretez|no_more|cease emails|mails|"
+		"messages|courriels|envois|newsletters|newsletter|infolettre|"
+		"infolettres|communications|notifications|mailings|spam|"
+		"correspondence"},
+	{"do", "@fretire *@polite @dela"},
+	{"do", "let|leave|keep me|us off|out_of @mails"},
+	{"do", "cancel|end|terminate these|those|all|the ?future *@kind "
+		"@list"},
+	{"do", "process|action|honour|honor|complete|respect ?my|this request "
+		"to|for unsubscribe|removal|be_removed ?@fromlist"},
+	{"do", "process|action|honour|honor|complete|respect my|this "
+		"unsubscribe|removal|unsubscription|opt_out ?request"},
+	{"do", "remove|delete|deactivate|terminate my subscription ?to "
+		"?@mails"},
 	{"do", "stop|cease|discontinue all|any ?future ?further @mails"},
 	{"want", "i|we|id ?am|are *@really ?would|will *@really like|love|"
 		"prefer|want|wish|need|asking|writing|hoping|looking|request|"
@@ -131,6 +155,8 @@ static const struct rule rules[] = {
 		"be_included_on|continue_receiving|continue_to_receive|"
 		"keep_getting|be_in|keep_receiving|be_getting|be_contacted|"
 		"be_emailed|be_a_part_of ?@mails *@ever"},
+	{"say", "i|we *@really do not *@really want|need|wish|require "
+		"any_more|more|any_further ?of ?@mails *@ever"},
 	{"say", "i|we *@really do not *@really want|need|wish @the *@kind "
 		"@list *@ever ?@tome"},
 	{"say", "i|we *@really do not *@really want|need|wish this|these|them "
@@ -147,6 +173,13 @@ static const struct rule rules[] = {
 	{"say", "no more|further|additional|longer ?@kind @list|of_these|"
 		"of_this|of_those|of_your ?@list ?@tome ?@mails"},
 	{"say", "no @list ?@tome"},
+	{"say", "no|any further|more contact|communication|communications "
+		"?from_you"},
+	{"say", "do not|never include|copy|cc|add|keep me|us in|on @mails "
+		"*@ever"},
+	{"say", "i|we *@really do not consent|agree to ?receive|receiving|get|"
+		"getting @mails"},
+	{"say", "je|nous refuse|refusons de|d @frget"},
 	{"say", "not|no interested_in|need_for @mails"},
 	{"say", "i|we am|are *@really unsubscribing|opting_out|leaving|"
 		"opted_out ?from|of @thelist"},
@@ -206,8 +239,9 @@ static const struct rule rules[] = {
 	{"dela", "d ici"},
 
 	/* Only where nothing else is said. */
-	{"leaveweak", "*@polite stop|arret|arretez|arrete|remove|quit|leave|"
-		"retirer|quitter|enlever ?all|everything|now|this *@behind"},
+	{"leaveweak", "*@polite stop|discontinue|arret|arretez|arrete|remove|"
+		"quit|leave|retirer|quitter|enlever ?all|everything|now|this "
+		"*@behind"},
 	{"leaveweak", "*@polite i quit"},
 	/* May mean it. */
 	{"leavemaybe", "unsubscribe|unsubscribed|unsubscribing|unsubscription|"

@@ -66,6 +66,9 @@ static const struct rule rules[] = {
 		"tuesday|monday|wednesday|friday|on"},
 	{"on", "on|le|du|of|at ?@DATE"},
 	{"on", "@DATE"},
+	{"then", "this|that|the one|session|time|day|month|meeting"},
+	{"then", "i|je ?am|suis regret|sorry|afraid|regrette|desole|desolee "
+		"?but|that|to_say|to_inform_you|mais|que ?that"},
 	{"then", "see|will_see you|u|ya|you_all ?all ?there|then|soon ?@on"},
 	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|"
 		"then"},
@@ -158,6 +161,8 @@ static const struct rule rules[] = {
 		"possibly ?to ?be|try|able|hoping ?to attend|come|join|"
 		"be_there|make_it|make|be_able_to_attend|be_able_to_come|"
 		"be_able_to_make_it ?at|to"},
+	{"might", "?i ?am not_sure|unsure|uncertain ?yet ?if|whether ?i ?will|"
+		"can|could ?be ?able ?to ?make|attend|come|join ?it"},
 	{"might", "mark|put|count ?me ?down ?as ?a maybe|tentative"},
 	{"might", "je vais essayer|tenter|tacher ?d|de ?y ?etre|venir|"
 		"participer ?la|present|presente"},

@@ -25,6 +25,7 @@ static const struct {
 	{"ur", "your"}, {"thanx", "thanks"}, {"thnx", "thanks"},
 	{"thks", "thanks"}, {"tks", "thanks"}, {"plse", "please"},
 	{"plz", "please"}, {"pls", "please"}, {"pl", "please"},
+	{"frm", "from"}, {"msgs", "messages"}, {"msg", "message"},
 	{"gimme", "give me"}, {"lemme", "let me"}, {"y'all", "you"},
 	{"unsub", "unsubscribe"}, {"desabo", "desabonner"},
 	{"jaimerais", "j aimerais"}, {"jai", "j ai"}, {"cest", "c est"},
@@ -43,6 +44,9 @@ static const struct {
 	{"d", "would"}, {"m", "am"}, {"ll", "will"}, {"ve", "have"},
 	{"re", "are"}, {"s", "is"},
 };
+
+static const char is_short[] = " it that he she what who there here how where "
+	"when why this everything something everyone ";
 
 static void
 push(struct talk *k, size_t word, const char *s, size_t n, bool first)
@@ -93,6 +97,11 @@ push_word(struct talk *k, size_t i)
 		return;
 	}
 	push(k, i, s, (size_t)(tick - s), true);
+	/* "It's" is "it is", "the network's" is not. */
+	if (strcmp(tick + 1, "s") == 0 && !talk_in(k, k->n - 1, is_short)) {
+		push(k, i, "s", 1, false);
+		return;
+	}
 	for (size_t j = 0; j < sizeof(endings) / sizeof(*endings); j++)
 		if (strcmp(tick + 1, endings[j].end) == 0) {
 			push(k, i, endings[j].meant,

@@ -58,6 +58,7 @@ options_of(struct explaining *e, const struct list_conf *l,
 		v[i] = (struct verdict_tier){l->tiers.v[i].id,
 			l->tiers.v[i].name};
 	o->tier = v;
+	o->list = l->name;
 	o->n_tiers = l->tiers.n;
 	o->n_languages = l->n_languages;
 	o->language = l->languages;

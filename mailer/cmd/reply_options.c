@@ -83,6 +83,7 @@ reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 	if (l == NULL)
 		return 0;
 	tiers(x, l, o);
+	o->list = l->name;
 	o->n_languages = l->n_languages;
 	o->language = l->languages;
 	o->today = zone_civil(when_zone(x->h, l->slug), x->in->now);

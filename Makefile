@@ -14,7 +14,7 @@ PKGS := sqlite3 yaml-0.1 libcurl libcrypto libidn2 libical libxml-2.0 libseccomp
 CSTD := -std=c17 -D_GNU_SOURCE -Imailer
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wpointer-arith -Wwrite-strings \
-	-Wcast-qual -Wundef -Wvla
+	-Wcast-qual -Wundef -Wvla -Wno-string-concatenation
 ifdef WERROR
 WARN += -Werror
 endif
@@ -174,21 +174,30 @@ check:
 	@$(MAKE_IN) all parts layers man-lint
 	@$(RUN) $(UNIT) $(FUZZ)
 
-# Everything. The parts are made by a second make, because what a package
-# brings is looked up when a make begins.
+# Everything, by gcc, and by clang with sanitizers. The parts are made by a
+# second make, because what a package brings is looked up when a make begins.
 .PHONY: test tested
 test:
 	@echo "make test: about 13 minutes on two cores, 15 at most"
 	@$(DEPS) build test
-	@$(MAKE_IN) WERROR=1 CC=clang B=build/clang build/clang/tidings
-	@$(MAKE_IN) WERROR=1 MODE=asan parts
+	@$(MAKE_IN) WERROR=1 $(SOAK) parts fuzzers
 	@$(MAKE_IN) WERROR=1 all parts
 	@$(MAKE_IN) WERROR=1 tested
 .PHONY: parts
 parts: $(BIN) $(SINK) $(DUMP) $(PRELOAD) $(UNIT) $(FUZZ)
 tested: layers man-lint
-	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/asan/%) \
-		$(FUZZ:$(B)/%=build/asan/%) $(E2E)
+	@$(RUN) $(UNIT) $(UNIT:$(B)/%=build/soak/%) \
+		$(FUZZ:$(B)/%=build/soak/%) $(E2E)
+
+# Fuzz targets with libFuzzer, for 0900-fuzz.t and to be run by hand.
+.PHONY: fuzzers
+fuzzers: $(patsubst tests/fuzz/%.c,$(B)/libfuzzer/%, \
+	$(wildcard tests/fuzz/fuzz_*.c))
+$(B)/libfuzzer/%: tests/fuzz/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< \
+		$(LIB) $(LIBS)
 
 # Hours instead of minutes: every fuzz target with libFuzzer, FUZZ_SECONDS
 # each, and the end-to-end tests under the sanitizers with full counts.

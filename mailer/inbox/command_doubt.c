@@ -229,6 +229,16 @@ behind(const struct talk *k, const struct hit *x, size_t to)
 	return NULL;
 }
 
+/* Behind words of our own mail: a quotation without marks. */
+static bool
+is_quoted(struct talk *k, const struct hit *x)
+{
+	for (size_t i = 0; i < x->from; i++)
+		if (grammar_match(k, "ours", i) != 0)
+			return true;
+	return false;
+}
+
 /* Somebody else is spoken of before, and the command names nobody. */
 static bool
 of_whom(const struct talk *k, const struct hit *x)
@@ -270,7 +280,7 @@ is_possible(const struct talk *k, const struct hit *x)
 }
 
 static const char *
-doubt(const struct talk *k, const struct hit *x)
+doubt(struct talk *k, const struct hit *x)
 {
 	size_t from, to, stop;
 	const char *why;
@@ -296,6 +306,8 @@ doubt(const struct talk *k, const struct hit *x)
 	if ((why = before(k, x, from)) != NULL ||
 	    (why = behind(k, x, to)) != NULL)
 		return why;
+	if (is_quoted(k, x))
+		return "may be quoted";
 	/* "Bob says:" on the line before. */
 	if (from > 1 && talk_is_sign(k, from - 1, SIGN_LINE) &&
 	    talk_is_sign(k, from - 2, ':') && left_in(k, 0, from) > 0)

@@ -8,6 +8,14 @@
 #include "inbox/command_talk.h"
 
 static const struct rule rules[] = {
+	/* What our own mails say, where a quotation was not known as one. */
+	{"ours", "why_you_receive_this|you_are_a_member_of|you_can_leave_at|"
+		"change_your_level|reply_with_the_word|reply_to_this_message|"
+		"you_agreed_to_receive"},
+	{"ours", "pourquoi_vous_recevez|vous_avez_accepte_de_recevoir|"
+		"vous_pouvez_partir_a|changer_de_niveau_repondez|"
+		"repondez_par_le_mot|repondez_a_ce_message|repondez_par|"
+		"passer_a :"},
 	/* Said anywhere, changes nothing. */
 	{"polite", "please|kindly|thanks|thx|ty|cheers|,"},
 	{"polite", "?many|kind thanks|thank_you ?very|so ?much|kindly ?again|"

@@ -10,8 +10,9 @@
 
 /*
  * A raw mail taken apart (RFC 5322, RFC 2045), whatever its state: header
- * fields and parts as a tree. Only in the jail: libetpan does the reading, and
- * hostile mail can crash it (inbox/jail.h).
+ * fields and parts as a tree. How parts nest is found out here, within limits;
+ * types, addresses and dates are read by libetpan as far as it gets. Only in
+ * the jail: hostile mail can crash it (inbox/jail.h).
  *
  * Everything lives in the arena. Bodies are octets with their transfer
  * encoding undone, in the sender's charset; mail_text makes UTF-8 of them.

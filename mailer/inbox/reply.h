@@ -113,7 +113,7 @@ struct reply {
 	struct reply_rsvp rsvp;
 
 	/* The writer's new words, all of them in their order, without
-	 * quotation and signature (inbox/words.h). */
+	 * quotation and signature (inbox/written.h). */
 	const char *text;
 	size_t n_remarks;	/* those of them that stand inline */
 	const struct reply_remark *remark;

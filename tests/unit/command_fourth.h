@@ -114,6 +114,14 @@ static const struct row fourth[] = {
 	{"Thank you! Very helpful.", RECAP, "nothing"},
 	{"Merci, bonne fin de semaine!", RECAP, "nothing"},
 	{"Thanks, will read it tonight.", RECAP, "person"},
+	/* Our own mail, quoted without a mark. */
+	{"Thanks!\n\nWhy you receive this\nYou are a member of the network.\n\n"
+		"Leave\nYou can leave at any time: reply with the word "
+		"\u201cunsubscribe\u201d, or use this link:\n\n"
+		"Unsubscribe from this list", RECAP, "person"},
+	{"unsubscribe\n\nWhy you receive this\nYou are a member of the "
+		"network.\n\nUnsubscribe from this list", RECAP,
+		"unsubscribe+"},
 };
 
 #endif

@@ -221,12 +221,13 @@ take_answers(struct acting *x, struct err *err)
 {
 	struct survey_taking t = {.way = "reply", .answers = x->answers,
 		.forwarded = true, .now = x->in->now,
-		.given = &x->v.answers, .rest = x->v.rest};
+		.given = &x->v.answers, .rest = x->v.rest,
+		.told = x->v.command == COMMAND_TIER};
 
 	if (survey_take(x->h, x->d->ledger, x->w.list, &x->w.member,
 		x->r->text, &t, err) == -1)
 		return -1;
-	if (t.done && !t.late)
+	if (t.done && !t.late && x->v.command == COMMAND_NONE)
 		x->action = "answered";
 	x->wrote = x->wrote || t.done;
 	if (t.late)

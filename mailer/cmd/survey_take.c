@@ -129,7 +129,7 @@ survey_take(const struct home *h, struct ledger *ledger,
 {
 	struct answer_note note = {.member = m->id, .survey = l->survey->slug,
 		.way = t->way, .answers = t->answers, .now = t->now,
-		.read = t->forwarded};
+		.told = t->told, .read = t->forwarded};
 	struct answer_options o;
 	struct answer_taken *taken;
 

@@ -16,6 +16,7 @@
 struct survey_taking {
 	const char *way;	/* "member", "reply", "web" */
 	const char *answers;	/* as in struct notice */
+	bool told;		/* something else tells the member */
 	bool forwarded;		/* a person gets the words anyway */
 	/* Of a mail, which may say more: its answers, as they were understood,
 	 * and its other words; NULL: the text is understood here. */

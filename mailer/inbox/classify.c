@@ -141,6 +141,25 @@ speaks_of_tier(struct mail_read *m, const char *words)
 	return false;
 }
 
+/* "Make me Leading", and no more: a command, which an undo takes back, and at
+ * the same time the survey's answer. */
+static bool
+asks_for_tier(struct mail_read *m)
+{
+	const struct answer *x = m->v->answers.answer;
+	struct verdict *v = m->v, alone = *v;
+
+	if (v->answers.n != 1 || !m->o->survey->question[x->question].tiers)
+		return false;
+	command_read(m->a, m->r, m->o, &alone);
+	if (alone.command != COMMAND_TIER || *alone.rest != '\0' ||
+	    alone.by_name || strcmp(alone.argument, x->value) != 0)
+		return false;
+	alone.answers = v->answers;
+	*v = alone;
+	return true;
+}
+
 /* The survey first; what it leaves over may ask for something. */
 static const char *
 person(struct mail_read *m)
@@ -154,6 +173,8 @@ person(struct mail_read *m)
 	    m->o->answered != ANSWERED_JOINING)
 		sure = answers_understand(m->a, m->o->survey, m->r->text,
 			&v->answers);
+	if (sure > 0 && asks_for_tier(m))
+		return v->evidence;
 	if (sure > 0) {
 		left.text = v->answers.rest;
 		left.subject = "Re: ";
@@ -182,7 +203,8 @@ rsvp_words(struct mail_read *m)
 static const char *
 survey(struct mail_read *m)
 {
-	return m->v->answers.n == 0 ? NULL : m->v->answers.sure_all ?
+	return m->v->answers.n == 0 || (m->v->command == COMMAND_TIER &&
+		*m->v->rest == '\0') ? NULL : m->v->answers.sure_all ?
 		"answers the survey" : "answers the survey in part";
 }
 

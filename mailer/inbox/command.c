@@ -222,6 +222,7 @@ bare_tier(struct talk *k, struct verdict *v)
 	if (answers_understand(k->a, &one, k->text, &x) != 1)
 		return false;
 	v->command = COMMAND_TIER;
+	v->by_name = true;
 	v->argument = x.answer[0].value;
 	v->evidence = "names a level as a whole sentence";
 	v->rest = x.rest;
@@ -367,6 +368,7 @@ command_read(struct arena *a, const struct reply *r,
 
 	v->command = v->ask = COMMAND_NONE;
 	v->argument = v->partstat = v->comment = v->rest = v->evidence = "";
+	v->by_name = false;
 	v->n_remarks = 0;
 	v->remark = NULL;
 	own = *r->subject != '\0' && !is_answer(r->subject) && !r->forwarded;

@@ -85,6 +85,8 @@ struct verdict {
 	/* TIER: its id; LANGUAGE: its code; PAUSE: "2027-05-01", "" ends one;
 	 * else "" */
 	const char *argument;
+	bool by_name;		/* TIER: its bare name, which an answer to a
+				 * survey could be as well */
 	/* Where it might be a command and is not sure enough: what to ask;
 	 * COMMAND_NONE: nothing. */
 	enum command_kind ask;

@@ -130,7 +130,7 @@ take(struct db *db, struct ledger *l, const struct answer_note *n,
 	for (size_t i = 0; i < n->n; i++)
 		if (take_one(db, l, n, m, &n->taken[i], err) == -1)
 			return -1;
-	if (n->n > 0 && member_obstacle_to(notice_reach("answers",
+	if (n->n > 0 && !n->told && member_obstacle_to(notice_reach("answers",
 	    n->answers), &m->state, n->now) == NULL &&
 	    tell_member(db, n, m, err) == -1)
 		return -1;

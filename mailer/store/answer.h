@@ -29,6 +29,7 @@ struct answer_note {
 	size_t n;
 	const struct answer_taken *taken;
 	const char *words;		/* for a person to read; "" : none */
+	bool told;			/* something else tells the member */
 	bool read;			/* a person gets them anyway: they are
 					 * kept, and the contact not told */
 	const char *way;		/* "member", "reply", "web" */

@@ -253,7 +253,7 @@ def test_strangers():
 
     join = dict(to="club-join@news.example.org", style="plain",
                 subject="join")
-    said, new = s.mail(replying.answer(None, "Please let me join!",
+    said, new = s.mail(replying.answer(None, "I would like to join, please.",
                                        frm="Eve <eve@example.net>", **join))
     ask = to(new, "eve@example.net")
     tap.ok(said["action"] == "joining" and len(new) == 1 and ask,

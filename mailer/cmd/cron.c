@@ -35,8 +35,9 @@ cron_look(const struct home *h, struct cron *cron_r, struct err *err)
 		cron_r->said = v[i].said;
 	}
 	cron_r->busy = cron_r->unended != NULL && locks_sending(h);
-	cron_r->works = cron_r->last != 0 &&
-		clock_now() - cron_r->last <= DUE_CRON;
+	/* Others go on with what does not need its lock: that is not all. */
+	cron_r->works = cron_r->last != 0 && clock_now() - (cron_r->busy ?
+		cron_r->unended_since : cron_r->last) <= DUE_CRON;
 	return 0;
 }
 

@@ -10,7 +10,8 @@
  */
 struct cron {
 	int64_t last;		/* when it ran last; 0: never */
-	bool works;		/* that was within the hour */
+	bool works;		/* that was within the hour, and no run is
+				 * busy for longer */
 	int status;		/* how it ended: the first phase that was not
 				 * well, or 0 */
 	const char *phase, *said;	/* of that one; NULL */

@@ -385,7 +385,8 @@ const struct command cmd_crontab = {
 	.args = "",
 	.summary = "what makes cron, or systemd, call `tidings run`",
 	.help = "Prints a line for cron that calls `tidings run` in this home "
-		"every ten minutes, the\nsame as a service and a timer for "
+		"every ten minutes (that is\nalso how often replies are "
+		"read), the\nsame as a service and a timer for "
 		"systemd, and how to install either. Nothing is\nchanged.\n\n"
 		"  tidings crontab\n"
 		"  (crontab -l; tidings crontab --cron) | crontab -\n"

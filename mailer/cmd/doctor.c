@@ -378,7 +378,9 @@ const struct command cmd_doctor = {
 	.summary = "look whether everything is in order, with a cure for each",
 	.help = "Looks at settings, lists, keys, the store and the consent "
 		"records in it, the\njournal, permissions, templates, relays, "
-		"mailboxes, clock, cron and disk. Nothing is\nchanged. Ends with 78 "
+		"mailboxes, clock, cron and disk. Relays and "
+		"mailboxes are\nlogged in to; nothing is sent, read or "
+		"changed. Ends with 78 "
 		"when something must be mended before mail can go out.\n\n"
 		"  tidings doctor\n"
 		"  tidings doctor --dkim    make the signing keys that the "

@@ -439,7 +439,8 @@ const struct command cmd_member = {
 	"  export           everything on record, as JSON\n"
 	"\n"
 	"What is set here counts as the member's own choice. The member is told\n"
-	"by mail with the next run, and how to undo it.\n"
+	"by mail with the next run, and how to undo it. Most of it members do\n"
+	"themselves, by a reply to any mail.\n"
 	"\n"
 	"  tidings member ann@example.org tier Advising\n"
 	"  tidings member ann@example.org pause 2026-09-01 --list mh-pcn\n",

@@ -245,8 +245,9 @@ run_run(struct cmd *c)
 const struct command cmd_run = {
 	.name = "run",
 	.args = "",
-	.summary = "what cron calls: begins, goes on with and ends deliveries",
-	.help = "Begins what is approved and whose `send:` has come, goes on "
+	.summary = "what cron calls: reads replies, begins and ends deliveries",
+	.help = "Reads the mailboxes first, as `tidings inbox` does. Then it "
+		"begins what is approved and whose `send:` has come, goes on "
 		"with what is undone,\nand gives up what has become stale. "
 		"Run it as often as you like: nothing happens\ntwice, and it "
 		"says nothing when all is well. `tidings crontab` prints what "
@@ -254,8 +255,10 @@ const struct command cmd_run = {
 		"A delivery that could not begin within a day of its `send:`, "
 		"and a recap that was\nchanged after it was approved, are held "
 		"until a person runs `tidings send`; the\nlist's contact is "
-		"told by mail.\n\nMembers' own mail goes the same way: what was "
-		"changed for them, the latest\nrecap for who joined or chose "
+		"told by mail. Nothing goes out while a mailbox was not read "
+		"for a day.\n\nMembers' own mail goes the same way: what was "
+		"changed for them, answers to\nwhat they wrote, the latest "
+		"recap for who joined or chose "
 		"another level, a reminder of a survey that closes.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
@@ -264,7 +267,7 @@ const struct command cmd_run = {
 		"  tidings run\n"
 		"  tidings run --json      what each phase did\n\n"
 		"Exit status: 0 also when all that remains waits for its time; "
-		"69 no relay could\nbe used; 75 something was held or is not "
+		"69 no relay or\nmailbox could be used; 75 something was held or is not "
 		"finished.",
 	.min = 0,
 	.max = 0,

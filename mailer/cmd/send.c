@@ -375,12 +375,17 @@ const struct command cmd_send = {
 		"mail is planned and\nhanded to the relay. Run it again to go "
 		"on with what is undone: nobody gets it\ntwice. What could not "
 		"be decided is held and counted as in doubt.\n\n"
+		"The mailboxes are read before, and every ten minutes while "
+		"it lasts, so that whoever\nhas left gets nothing. When one "
+		"could not be read for a day it sends\n"
+		"only with --without-inbox.\n\n"
 		"  tidings send co-design                  ask, then send\n"
 		"  tidings send co-design --yes            from a script\n"
 		"  tidings send co-design --dry-run        only say who\n"
 		"  tidings send co-design --to ann@example.org --yes\n\n"
 		"Exit status: 0 nothing is undone; 75 some wait or are to be "
-		"tried again; 69 no\nrelay could be used; 65 nobody would get "
+		"tried again; 69 no\nrelay could be used, or replies were not "
+		"read for a day; 65 nobody would get "
 		"it, or it was changed after mails went\nout; 64 no terminal "
 		"and no --yes.",
 	.opts = opts,

@@ -87,11 +87,12 @@ relay "$port\""
 t -C h doctor
 exits 78 "a relay without TLS where it is required"
 again
-sed -i 's|.*maildir:var/inbox|  - {url: "imaps://127.0.0.1:993", auth: password,\
+sed -i 's|.*maildir:var/inbox|  - {url: "imaps://127.0.0.1:1", auth: password,\
     user: me, password: x}|' $settings
 t -C h doctor
-exits 0 "a mailbox that this version does not read"
-says 'warning .*reads no mailboxes' "is a warning"
+exits 78 "a mailbox that is not there"
+says 'error +mailboxes +imaps://127.0.0.1:1: ' "by its url"
+says 'do: .*mailboxes:' "with what to do"
 again
 
 # --- settings without the effect that was hoped for ---------------------------------

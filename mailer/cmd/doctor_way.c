@@ -240,14 +240,17 @@ static void
 look_into(struct doctor *d, size_t i)
 {
 	struct arena *a = d->c->arena;
+	const struct mailbox_conf *m = &d->home.settings->mailbox[i];
 	struct err why = {0};
 
 	if (poll_try(d->c, &d->home, i, &why) == 0)
-		return;
-	doctor_find(d, WRONG, arena_printf(a, "%s: %s",
-		d->home.settings->mailbox[i].at.url, why.msg), "mend what it "
-		"says under mailboxes: in config/tidings.yaml, or at the "
-		"provider; `tidings inbox` tries again");
+		doctor_find(d, FINE, arena_printf(a, "%s can be read%s",
+			m->at.url, m->login.tls ? ", encrypted" : ""), NULL);
+	else
+		doctor_find(d, WRONG, arena_printf(a, "%s: %s", m->at.url,
+			why.msg), "mend what it says under mailboxes: in "
+			"config/tidings.yaml, or at the provider; `tidings "
+			"inbox` tries again");
 }
 
 void

@@ -15,6 +15,7 @@
  */
 #include "cmd/reply_act.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -103,6 +104,19 @@ too_many(struct acting *x, int64_t list, struct err *err)
 	return n >= STRANGERS_A_DAY;
 }
 
+/* Once a day: the rest is to be looked for in the mailbox. */
+static int
+tell_flood(struct acting *x, int64_t list, struct err *err)
+{
+	char once[32];
+	const struct notice n = {.list_id = list, .kind = "flood",
+		.args = "{\"n\":200}", .once = once,
+		.created_at = x->in->now};
+
+	snprintf(once, sizeof(once), "%lld", (long long)(x->in->now / DAY));
+	return notice_add(x->h->db, &n, err) == -1 ? -1 : 0;
+}
+
 int
 reply_keep(struct acting *x, const char *words, struct err *err)
 {
@@ -115,12 +129,16 @@ reply_keep(struct acting *x, const char *words, struct err *err)
 
 	if (list_of(x, &m.list_id, err) == -1)
 		return -1;
-	if (m.list_id == 0)
+	if (m.list_id == 0) {
+		x->forward = NULL;
+		x->left = true;
 		return 0;
+	}
 	many = too_many(x, m.list_id, err);
 	if (many != 0) {
 		x->forward = NULL;
-		return many == -1 ? -1 : 0;
+		x->left = true;
+		return many == -1 ? -1 : tell_flood(x, m.list_id, err);
 	}
 	m.words = strlen(words) <= WORDS_MAX ? words :
 		arena_strndup(x->a, words, WORDS_MAX);
@@ -219,10 +237,17 @@ kind_of(const struct acting *x)
 	return verdict_name(x->r == NULL ? VERDICT_UNREADABLE : x->v.kind);
 }
 
+static bool
+understood(const struct acting *x)
+{
+	return x->r != NULL && x->forward == NULL && !x->left;
+}
+
 static int
 mark(struct acting *x, int64_t notices, struct err *err)
 {
-	struct reply_row row = {.id = x->in->id, .list_id = x->w.list_id,
+	struct reply_row row = {.id = x->in->id,
+		.understood = understood(x), .list_id = x->w.list_id,
 		.member_id = x->w.known ? x->w.member.id : 0,
 		.delivery_id = x->w.of.id, .kind = kind_of(x), .writer = "",
 		.action = x->action, .evidence = x->r != NULL ?
@@ -284,7 +309,7 @@ reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
 	*out = (struct reply_result){.kind = kind_of(&x),
 		.action = x.action, .forwarded = x.forward != NULL,
 		.member = x.w.known ? x.w.member.addr : NULL,
-		.understood = x.r != NULL && x.forward == NULL,
+		.understood = understood(&x),
 		.wrote = x.wrote};
 	return 0;
 }

@@ -67,6 +67,7 @@ struct acting {
 	const char *action;
 	/* Why a person has to read it, in plain words; NULL: nobody has. */
 	const char *forward;
+	bool left;		/* in the mailbox, since there are too many */
 	bool wrote;
 };
 

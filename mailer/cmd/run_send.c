@@ -332,8 +332,7 @@ run_expiry(struct run *r)
 	size_t n;
 	int rc = 0;
 
-	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1 ||
-	    (n > 0 && poll_may_send(&r->h, &r->c->err) == -1))
+	if (revisions_undone(r->h.db, r->c->arena, &v, &n, &r->c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		rc = rows_of(r, &v[i], &rows, &counts);

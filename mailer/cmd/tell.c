@@ -47,6 +47,7 @@ static const struct {
 	[TELL_CONSENT_ENDING] = {"consent_ending", {
 		{"notice_step_ending", "export %s --status ending"},
 		{"notice_step_consent", NULL}}},
+	[TELL_FLOOD] = {"flood", {{"notice_step_flood", NULL}}},
 	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
 };
 
@@ -269,6 +270,10 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "the consent of %lld member%s of %s "
 			"ends soon: see %s export %s --status ending", many,
 			s, name, prefix, name);
+	case TELL_FLOOD:
+		return arena_printf(a, "more than %lld mails to %s came from "
+			"people who are not on it: the rest stays in the "
+			"mailbox", many, n->list);
 	case TELL_FORWARD:
 		return arena_printf(a, "%lld mail%s to %s %s for a person to "
 			"read", many, s, n->list, many == 1 ? "waits" :

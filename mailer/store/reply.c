@@ -4,16 +4,12 @@
 
 #include "store/sql.h"
 
-#define UNDERSTOOD                                                             \
-	"(r.done_at IS NOT NULL AND r.action <> 'quarantined'"                 \
-	" AND NOT EXISTS (SELECT 1 FROM kept_mail k WHERE k.reply_id = r.id))"
-
 static int
 find(struct db *db, const unsigned char hash[SHA256_LEN],
 	struct reply_mark *m_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT r.id, r.tries, r.crashes,"
-		" r.done_at, " UNDERSTOOD " FROM reply r WHERE r.hash = :hash",
+		" r.done_at, r.understood FROM reply r WHERE r.hash = :hash",
 		err);
 	int rc;
 
@@ -94,9 +90,8 @@ int
 reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 	const char *uid, bool *understood_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT r.done_at IS NOT NULL, "
-		UNDERSTOOD
-		" FROM seen s JOIN reply r ON r.id = s.reply_id"
+	sqlite3_stmt *st = sql_prepare(db, "SELECT r.done_at IS NOT NULL,"
+		" r.understood FROM seen s JOIN reply r ON r.id = s.reply_id"
 		" WHERE s.mailbox_id = :mailbox AND s.validity = :validity"
 		" AND s.uid = :uid", err);
 	int rc;
@@ -127,6 +122,7 @@ reply_done(struct db *db, const struct reply_row *r, int64_t now,
 	struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "UPDATE reply SET done_at = :now,"
+		" understood = :understood,"
 		" list_id = :list, member_id = :member,"
 		" delivery_id = :delivery, writer = :writer, kind = :kind,"
 		" action = :action, evidence = :evidence WHERE id = :id", err);
@@ -135,6 +131,7 @@ reply_done(struct db *db, const struct reply_row *r, int64_t now,
 		return -1;
 	sql_bind_int(st, ":id", r->id);
 	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":understood", r->understood);
 	bind_id(st, ":list", r->list_id);
 	bind_id(st, ":member", r->member_id);
 	bind_id(st, ":delivery", r->delivery_id);

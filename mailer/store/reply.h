@@ -42,6 +42,7 @@ int reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 /* What it was and what was done. */
 struct reply_row {
 	int64_t id;
+	bool understood;	/* nobody has to read it */
 	int64_t list_id, member_id, delivery_id;	/* 0: none */
 	const char *writer;	/* keyed hash of From; "" */
 	const char *kind;	/* the verdict's name */

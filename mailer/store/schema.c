@@ -381,6 +381,8 @@ static const char *const v4[] = {
 	" tries INTEGER NOT NULL DEFAULT 0,"
 	" crashes INTEGER NOT NULL DEFAULT 0,"
 	" done_at INTEGER,"		/* NULL: not acted on yet */
+	/* Nobody had to read it: then its mailbox may let go of it. */
+	" understood INTEGER NOT NULL DEFAULT 0,"
 	" list_id INTEGER,"		/* NULL: it is about none */
 	" member_id INTEGER,"		/* NULL: not known */
 	" delivery_id INTEGER,"		/* which mail of ours it answers */

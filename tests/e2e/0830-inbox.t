@@ -392,7 +392,45 @@ def test_many():
            "%d mails with %d" % (len(new), len(inner)))
 
 
-for test in (test_commands, test_people, test_survey_and_drafts,
+def test_never_deleted():
+    """`after: delete` takes what was understood, and nothing else, ever."""
+    s = Scene("deleted", members=3)
+    path = s.home + "/config/tidings.yaml"
+    with open(path) as f:
+        text = f.read()
+    with open(path, "w") as f:
+        f.write(text.replace("maildir:var/inbox", "maildir:var/inbox\n"
+                             "    after: delete"))
+    for n in range(203):
+        replying.deliver(s.home, replying.answer(
+            None, "What is this, and why %d?" % n, style="plain",
+            frm="s%d@example.net" % n, to="reply@news.example.org",
+            subject="hello"))
+    replying.deliver(s.home, replying.answer(
+        s.recap["m1@example.org"], "why"))
+    replying.deliver(s.home, replying.answer(
+        s.recap["m2@example.org"], "Who has the key to the shed?"))
+    s.t("inbox")
+
+    def there():
+        return sum(len(os.listdir(s.home + "/var/inbox/" + d))
+                   for d in ("new", "cur"))
+
+    told = [m for m in replying.mails(s.home) if m.path not in s.seen]
+    tap.ok(there() == 204 and s.sql("SELECT count(*) FROM kept_mail") ==
+           [(201,)], "of strangers' mails 200 a day are handed on; the rest "
+           "stays in the mailbox", there())
+    tap.ok(any("not members" in str(m["Subject"]) for m in told),
+           "of which the contact is told", subjects(told))
+    s.t("member", "m2@example.org", "forget")
+    s.t("run", now="2029-11-30T15:00:00Z")
+    s.t("inbox", now="2029-11-30T15:00:00Z")
+    tap.ok(there() == 204 and s.sql("SELECT count(*) FROM kept_mail") ==
+           [(0,)], "also when what is kept of them was erased", there(),
+           s.sql("SELECT count(*) FROM kept_mail"))
+
+
+for test in (test_never_deleted, test_commands, test_people, test_survey_and_drafts,
              test_strangers, test_proof, test_message_id,
              test_limits_and_twice, test_many):
     test()

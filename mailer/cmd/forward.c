@@ -64,27 +64,42 @@ bundle(const struct kept_mail *v, size_t n, bool single)
 	return i;
 }
 
+/* Some more of them; 0: none wait any more. */
+static int
+some(const struct home *h, struct arena *a, int64_t list, size_t *singles,
+	int64_t *n_r, struct err *err)
+{
+	struct kept_mail *v;
+	size_t n, k;
+
+	if (kept_waiting(h->db, a, list, FORWARD_SINGLE + FORWARD_BUNDLE, &v,
+		&n, err) == -1)
+		return -1;
+	if (n == 0)
+		return 0;
+	/* Many, or many more to come: together. */
+	k = bundle(v, n, n <= FORWARD_SINGLE && *singles < FORWARD_SINGLE);
+	*singles += k == 1;
+	*n_r += (int64_t)k;
+	if (db_begin(h->db, err) == -1)
+		return -1;
+	return db_end(h->db, add(h, v, k, err), err) == -1 ? -1 : 1;
+}
+
 static int
 of_list(const struct home *h, int64_t list, int64_t *n_r, struct err *err)
 {
-	struct kept_mail *v;
-	size_t n, singles = 0, k;
+	size_t singles = 0;
+	struct arena a;
+	int rc;
 
-	for (;;) {
-		if (kept_waiting(h->db, h->arena, list, FORWARD_SINGLE +
-			FORWARD_BUNDLE, &v, &n, err) == -1)
-			return -1;
-		if (n == 0)
-			return 0;
-		/* Many, or many more to come: together. */
-		k = bundle(v, n, n <= FORWARD_SINGLE && singles <
-			FORWARD_SINGLE);
-		singles += k == 1;
-		if (db_begin(h->db, err) == -1 ||
-		    db_end(h->db, add(h, v, k, err), err) == -1)
-			return -1;
-		*n_r += (int64_t)k;
-	}
+	arena_init(&a);
+	do {
+		arena_clear(&a);
+		rc = some(h, &a, list, &singles, n_r, err);
+	} while (rc == 1);
+	arena_release(&a);
+	return rc;
 }
 
 int

@@ -327,6 +327,10 @@ drop_notices(struct retaining *r, struct err *err)
 		if (run_for(sql_prepare(db, "DELETE FROM notice_part"
 			" WHERE notice_id = :id", err), ":id", v[i],
 			err) == -1 ||
+		    /* What it handed on has gone its way. */
+		    run_for(sql_prepare(db, "DELETE FROM kept_mail"
+			" WHERE notice_id = :id", err), ":id", v[i],
+			err) == -1 ||
 		    run_for(sql_prepare(db, "DELETE FROM notice"
 			" WHERE id = :id AND once IS NULL", err), ":id", v[i],
 			err) == -1 ||

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct {
 	const char *name, *prefix;
@@ -100,6 +101,7 @@ static bool
 bad_scheme(struct reader *r, const struct key *k, const struct node *n,
 	const char *s)
 {
+	static const char *const later[] = {"pop3", "pop3s", "mbox"};
 	const char *names[URL_SCHEMES], *word, *begin[URL_SCHEMES];
 	size_t count = 0;
 
@@ -109,6 +111,11 @@ bad_scheme(struct reader *r, const struct key *k, const struct node *n,
 			names[count++] = schemes[i].name;
 		}
 	s = arena_strndup(r->arena, s, strcspn(s, ":"));
+	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
+		if (strcasecmp(s, later[i]) == 0)
+			return reader_error(r, n, "%s: %s is not read yet; "
+				"it must begin with %s", k->name, s,
+				words_joined(r->arena, begin, count, " or "));
 	word = near_miss(s, names, count);
 	return reader_error(r, n, "%s must begin with %s%s%s%s", k->name,
 		words_joined(r->arena, begin, count, " or "),

@@ -236,6 +236,7 @@ bench: all $(SINK)
 	@sh tests/bench/compose.sh build/tidings
 	@rc=0; python3 tests/bench/import || rc=1; \
 		python3 tests/bench/member || rc=1; \
+		python3 tests/bench/inbox || rc=1; \
 		python3 tests/bench/send || rc=1; \
 		python3 tests/bench/bounces || rc=1; exit $$rc
 

@@ -333,6 +333,28 @@ put_answers(struct cmd *c, const struct home *h, const struct member *m,
 }
 
 static int
+put_wrote(struct cmd *c, const struct home *h, const struct member *m,
+	struct json *j)
+{
+	struct wrote *v;
+	size_t n;
+
+	if (member_wrote(h->db, c->arena, m->id, &v, &n, &c->err) != 0)
+		return -1;
+	json_array(j, "wrote");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		put_time(j, "at", v[i].at);
+		json_str(j, "kind", v[i].kind);
+		json_str(j, "what", v[i].what);
+		json_str(j, "words", v[i].words);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	return 0;
+}
+
+static int
 put_bounces(struct cmd *c, const struct home *h, int64_t address_id,
 	struct json *j)
 {
@@ -387,7 +409,7 @@ put_member(struct cmd *c, const struct home *h, const struct member *m,
 		return ledger_look_failed(c, &look);
 	json_array_end(j);
 	if (put_mails(c, h, m, j) != 0 || put_notices(c, h, m, j) != 0 ||
-	    put_answers(c, h, m, j) != 0)
+	    put_answers(c, h, m, j) != 0 || put_wrote(c, h, m, j) != 0)
 		return -1;
 	json_object_end(j);
 	return 0;

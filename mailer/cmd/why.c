@@ -172,6 +172,25 @@ print_answers(struct why *w)
 }
 
 static int
+print_wrote(struct why *w)
+{
+	struct buf *out = &w->c->out;
+	struct wrote *v;
+	size_t n;
+
+	if (member_wrote(w->home.db, w->c->arena, w->m->id, &v, &n,
+		&w->c->err) != 0)
+		return -1;
+	if (n > 0)
+		buf_adds(out, "  wrote:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "    %s  %s %s%s%s\n", date(w, v[i].at),
+			v[i].kind, v[i].what, v[i].words[0] ? ": " : "",
+			one_line(w->c->arena, v[i].words));
+	return 0;
+}
+
+static int
 print_bounces(struct why *w)
 {
 	struct buf *out = &w->c->out;
@@ -231,7 +250,8 @@ print_member(struct why *w)
 	buf_printf(out, "  on record:\n%s", buf_str(&w->history));
 	print_look(w, &look);
 	print_mails(w, mails, n);
-	return print_answers(w) == 0 ? print_bounces(w) : -1;
+	return print_answers(w) == 0 && print_wrote(w) == 0 ?
+		print_bounces(w) : -1;
 }
 
 static int

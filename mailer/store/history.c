@@ -177,6 +177,42 @@ member_answers(struct db *db, struct arena *a, int64_t member,
 }
 
 int
+member_wrote(struct db *db, struct arena *a, int64_t member,
+	struct wrote **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT r.done_at, 'reply',"
+		" r.kind || ': ' || r.action, ifnull(k.words, '')"
+		" FROM reply r LEFT JOIN kept_mail k ON k.reply_id = r.id"
+		" WHERE r.member_id = :member"
+		" UNION ALL SELECT m.at, 'remark', p.slug || CASE"
+		"  WHEN m.section > 0 THEN ' D' || m.section ELSE '' END,"
+		"  m.words FROM remark m JOIN recap p ON p.id = m.recap_id"
+		"  WHERE m.member_id = :member"
+		" UNION ALL SELECT v.at, 'rsvp', e.title || ': ' ||"
+		"  v.partstat, v.comment FROM rsvp v"
+		"  JOIN event e ON e.id = v.event_id"
+		"  WHERE v.member_id = :member ORDER BY 1", err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":member", member);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct wrote){
+			.at = sql_int(st, 0),
+			.kind = arena_strdup(a, sql_text(st, 1)),
+			.what = arena_strdup(a, sql_text(st, 2)),
+			.words = arena_strdup(a, sql_text(st, 3)),
+		};
+	}
+	return rc;
+}
+
+int
 member_notices(struct db *db, struct arena *a, int64_t member,
 	struct told_notice **v_r, size_t *n_r, struct err *err)
 {

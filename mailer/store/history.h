@@ -70,6 +70,17 @@ struct told_notice {
 int member_notices(struct db *db, struct arena *a, int64_t member,
 	struct told_notice **v_r, size_t *n_r, struct err *err);
 
+/* What came back from a member, and what is kept of it, oldest first. */
+struct wrote {
+	int64_t at;
+	const char *kind;	/* "reply", "remark", "rsvp" */
+	const char *what;	/* "command: left"; "co-design D2"; "Planting:
+				 * ACCEPTED" */
+	const char *words;	/* "" : none are kept */
+};
+int member_wrote(struct db *db, struct arena *a, int64_t member,
+	struct wrote **v_r, size_t *n_r, struct err *err);
+
 /* Requests to join, or to change the address, that still count. */
 struct asked {
 	int64_t at;

@@ -221,6 +221,10 @@ def test_survey_and_drafts():
            "feedback --settle", sheet)
     done = s.t("feedback", "co-design", "--settle", "9", "x")
     tap.ok(done.returncode == 66, "no such remark: 66", done.stderr)
+    done = s.t("why", "m2@example.org")
+    tap.ok("remark co-design D1: why peas" in done.stdout and
+           "reply feedback: remarked" in done.stdout,
+           "why shows what was written (C11)", done.stdout)
     done = s.t()
     tap.ok("1 remark on its drafts" in done.stdout,
            "what is open stands among what needs doing", done.stdout)

@@ -109,14 +109,14 @@ struct octets {
 static inline void
 count_octets(const char *p, size_t n, struct octets *o)
 {
-	const unsigned char *s = (const unsigned char *)p;
+	const unsigned char *s = (const unsigned char *)p, *before = s - 1;
 	unsigned char high = 0, cr = 0, lf = 0, crlf = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		high |= s[i] | (unsigned char)(s[i] - 1);
 		cr += s[i] == '\r';
 		lf += s[i] == '\n';
-		crlf += (s[i] == '\n') & (s[i - 1] == '\r');
+		crlf += (s[i] == '\n') & (before[i] == '\r');
 	}
 	o->bad |= high >> 7;
 	o->cr += cr;

@@ -67,6 +67,14 @@ reply_try(struct db *db, int64_t id, struct err *err)
 }
 
 int
+reply_untry(struct db *db, int64_t id, struct err *err)
+{
+	return run_for(sql_prepare(db, "UPDATE reply SET tries = tries - 1"
+		" WHERE id = :id AND tries > 0 AND done_at IS NULL", err), id,
+		err);
+}
+
+int
 reply_crashed(struct db *db, int64_t id, struct err *err)
 {
 	return run_for(sql_prepare(db, "UPDATE reply SET crashes = crashes + 1"

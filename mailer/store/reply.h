@@ -30,6 +30,8 @@ int reply_mark(struct db *db, const unsigned char hash[SHA256_LEN],
 /* Before it is read; and when its reader died of it. */
 int reply_try(struct db *db, int64_t id, struct err *err);
 int reply_crashed(struct db *db, int64_t id, struct err *err);
+/* That try was none: something else kept us from what follows it. */
+int reply_untry(struct db *db, int64_t id, struct err *err);
 
 /* At which place it lies; a place has one mail. */
 int reply_seen(struct db *db, int64_t mailbox, int64_t validity,

@@ -99,6 +99,20 @@ reply_seen(struct db *db, int64_t mailbox, int64_t validity, const char *uid,
 }
 
 int
+reply_unsee(struct db *db, int64_t mailbox, int64_t validity,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "DELETE FROM seen WHERE"
+		" mailbox_id = :mailbox AND validity = :validity", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":mailbox", mailbox);
+	sql_bind_int(st, ":validity", validity);
+	return sql_run(st, err);
+}
+
+int
 reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 	const char *uid, bool *understood_r, struct err *err)
 {

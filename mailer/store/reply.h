@@ -41,6 +41,10 @@ int reply_seen(struct db *db, int64_t mailbox, int64_t validity,
 int reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 	const char *uid, bool *understood_r, struct err *err);
 
+/* Its places name other mails from now on. */
+int reply_unsee(struct db *db, int64_t mailbox, int64_t validity,
+	struct err *err);
+
 /* What it was and what was done. */
 struct reply_row {
 	int64_t id;

@@ -210,6 +210,7 @@ one_mailbox(struct polling *g, size_t i, struct err *first)
 {
 	struct cmd *c = g->p->c;
 	const struct home *h = g->p->h;
+	struct err own;
 
 	g->conf = &h->settings->mailbox[i];
 	g->name = poll_name(h, i);
@@ -223,13 +224,14 @@ one_mailbox(struct polling *g, size_t i, struct err *first)
 	if (!is_mailboxes_own(c->err.kind))
 		return -1;
 	g->p->n_failed++;
+	own = c->err;
 	if (first->kind == ERR_NONE)
 		*first = c->err;
 	else
 		diag_error(&c->diags, c->err.file, c->err.line, c->err.col,
 			"%s", c->err.msg);
 	err_clear(&c->err);
-	return mailbox_failed(h->db, g->state.id, first->msg, clock_now(),
+	return mailbox_failed(h->db, g->state.id, own.msg, clock_now(),
 		&c->err);
 }
 

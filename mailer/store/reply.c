@@ -5,7 +5,8 @@
 #include "store/sql.h"
 
 #define UNDERSTOOD                                                             \
-	"(r.done_at IS NOT NULL AND r.action <> 'quarantined'"                 \
+	"(r.done_at IS NOT NULL"                                               \
+	" AND r.action NOT IN ('quarantined', 'set_aside')"                    \
 	" AND NOT EXISTS (SELECT 1 FROM kept_mail k WHERE k.reply_id = r.id))"
 
 static int

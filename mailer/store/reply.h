@@ -81,8 +81,11 @@ int kept_hand_on(struct db *db, int64_t notice, int64_t reply,
 /* Those of a notice, in order; with: their bytes as well. */
 int kept_of_notice(struct db *db, struct arena *a, int64_t notice, bool with,
 	struct kept_mail **v_r, size_t *n_r, struct err *err);
-/* Handed on, or waiting, since then, from who is no member. */
+/* Handed on, or waiting, since then, from who is no member; and from one
+ * address, in whatever case. */
 int kept_strangers(struct db *db, int64_t list_id, int64_t since,
 	int64_t *n_r, struct err *err);
+int kept_from(struct db *db, int64_t list_id, const char *addr,
+	int64_t since, int64_t *n_r, struct err *err);
 
 #endif

@@ -128,6 +128,22 @@ close_mailbox(struct polling *g)
 	g->secret = NULL;
 }
 
+/* A server that counts back gives uids that we have seen to other mails. */
+static int
+forget_places(struct polling *g, int64_t validity)
+{
+	struct db *db = g->p->h->db;
+	struct err *err = &g->p->c->err;
+	int rc;
+
+	if (db_begin(db, err) == -1)
+		return -1;
+	rc = reply_unsee(db, g->state.id, validity, err);
+	if (rc == 0)
+		rc = reply_unsee(db, g->state.id, -validity, err);
+	return db_end(db, rc, err);
+}
+
 /* Under another validity uids mean other mails: what came lately is looked at
  * again, and what was done is known by its content (F25). */
 static int
@@ -141,8 +157,11 @@ list(struct polling *g, struct arena *a, struct mailbox_item **v_r,
 		return mailbox_list(g->m, a, 0, 0, v_r, n_r, &g->p->c->err);
 	if (validity != g->state.validity || validity == 0 || after == 0 ||
 	    (next != 0 && next <= after)) {
-		if (next != 0 && next <= after)
+		if (next != 0 && next <= after) {
+			if (forget_places(g, validity) == -1)
+				return -1;
 			validity = -validity;
+		}
 		g->state.validity = validity;
 		g->state.cursor = after = 0;
 		since = clock_now() - RESCAN;
@@ -191,6 +210,7 @@ one_mailbox(struct polling *g, size_t i, struct err *first)
 {
 	struct cmd *c = g->p->c;
 	const struct home *h = g->p->h;
+	struct err own;
 
 	g->conf = &h->settings->mailbox[i];
 	g->name = poll_name(h, i);
@@ -204,13 +224,14 @@ one_mailbox(struct polling *g, size_t i, struct err *first)
 	if (!is_mailboxes_own(c->err.kind))
 		return -1;
 	g->p->n_failed++;
+	own = c->err;
 	if (first->kind == ERR_NONE)
 		*first = c->err;
 	else
 		diag_error(&c->diags, c->err.file, c->err.line, c->err.col,
 			"%s", c->err.msg);
 	err_clear(&c->err);
-	return mailbox_failed(h->db, g->state.id, first->msg, clock_now(),
+	return mailbox_failed(h->db, g->state.id, own.msg, clock_now(),
 		&c->err);
 }
 

@@ -4,7 +4,9 @@
  *
  * Policy: that a mail is being read is on the disk before it is read: one that
  * killed its reader twice, or was being read each of six times that we
- * ourselves died, is not read again, and a person is told (F26). Several are
+ * ourselves died, is not read again, and a person is told (F26). Where we live
+ * on and cannot act, as on a store that is an older copy, no mail is to blame,
+ * however often. Several are
  * read at a time, each by a child of its own; acted on in order, each in a
  * transaction of its own. The mailbox is told last: what it forgets, or we
  * before telling it, is known by its content (I4).
@@ -188,6 +190,21 @@ read_all(struct polling *g)
 	return 0;
 }
 
+/* What kept us from acting is not theirs; nor is it worse if this fails, too. */
+static void
+give_back(struct polling *g)
+{
+	struct db *db = g->p->h->db;
+	int rc = 0;
+
+	if (db_begin(db, NULL) == -1)
+		return;
+	for (size_t i = 0; i < g->n && rc == 0; i++)
+		if (!g->slot[i].known && !g->slot[i].finished)
+			rc = reply_untry(db, g->slot[i].mark.id, NULL);
+	db_end(db, rc, NULL);
+}
+
 static void
 count(struct polling *g, struct slot *s)
 {
@@ -240,5 +257,11 @@ poll_window(struct polling *g, const struct mailbox_item *v, size_t n, size_t *n
 	}
 	if (g->n == 0)
 		return 0;
-	return mark_all(g) == -1 || read_all(g) == -1 ? -1 : tell_mailbox(g);
+	if (mark_all(g) == -1)
+		return -1;
+	if (read_all(g) == -1) {
+		give_back(g);
+		return -1;
+	}
+	return tell_mailbox(g);
 }

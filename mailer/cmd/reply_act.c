@@ -11,7 +11,8 @@
  * Actions, for ever: "left", "tier", "undone", "why", "help", "full",
  * "language", "paused", "resumed", "joining", "confirmed", "answered", "rsvp",
  * "remarked", "asked", "bounced", "complained", "forwarded", "nothing",
- * "quarantined".
+ * "quarantined", "set_aside": for a person, and handed on to none; it stays in
+ * the mailbox.
  */
 #include "cmd/reply_act.h"
 
@@ -23,13 +24,14 @@
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "inbox/seven_bit.h"
+#include "mime/address.h"
 #include "store/answering.h"
 #include "store/db.h"
 #include "store/notice.h"
 #include "store/reply.h"
 
-enum { HAND_ON_MAX = 5 * 1024 * 1024, STRANGERS_A_DAY = 200, DAY = 86400,
-	WORDS_MAX = 64 * 1024 };
+enum { HAND_ON_MAX = 5 * 1024 * 1024, STRANGERS_A_DAY = 200,
+	CONTACT_A_DAY = 10, DAY = 86400, WORDS_MAX = 64 * 1024 };
 
 /* --- for a person ------------------------------------------------------- */
 
@@ -44,12 +46,9 @@ list_of(struct acting *x, int64_t *id_r, struct err *err)
 		l = home_list(x->h, x->w.alleged[0].list, NULL);
 		*id_r = x->w.alleged[0].list_id;
 	}
-	if (l != NULL)
+	/* Without any list at all it waits for its own to come back. */
+	if (l != NULL || x->h->n_lists == 0)
 		return 0;
-	if (x->h->n_lists == 0) {
-		*id_r = 0;
-		return 0;
-	}
 	return db_list_id(x->h->db, x->h->list[0]->slug, id_r, err);
 }
 
@@ -70,33 +69,62 @@ stand_in(struct acting *x)
 		x->in->place);
 }
 
+/* Its last line ends, as any does in the mail that it is put into. */
+static bool
+seven_bits_of(struct acting *x, const void *raw, size_t n,
+	struct kept_mail *m)
+{
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, 4 * HAND_ON_MAX);
+	ok = seven_bit(x->a, raw, n, &b) == 0;
+	if (b.len == 0 || b.data[b.len - 1] != '\n')
+		buf_adds(&b, "\r\n");
+	ok = ok && !b.overflow;
+	m->len = b.len;
+	m->bytes = ok ? arena_strndup(x->a, buf_str(&b), b.len) : NULL;
+	buf_release(&b);
+	return ok;
+}
+
 static void
 seven_bits(struct acting *x, struct kept_mail *m)
 {
-	struct buf b;
+	const char *instead;
 
-	m->bytes = NULL;
-	if (readable(x) && x->in->len <= HAND_ON_MAX) {
-		buf_init(&b, 4 * HAND_ON_MAX);
-		if (seven_bit(x->a, x->in->raw, x->in->len, &b) == 0 &&
-		    !b.overflow) {
-			m->len = b.len;
-			m->bytes = arena_strndup(x->a, buf_str(&b), b.len);
-		}
-		buf_release(&b);
-	}
-	if (m->bytes == NULL) {
-		m->bytes = stand_in(x);
-		m->len = strlen(m->bytes);
-	}
+	if (readable(x) && x->in->len <= HAND_ON_MAX &&
+	    seven_bits_of(x, x->in->raw, x->in->len, m))
+		return;
+	/* Folders' names are anybody's. */
+	instead = stand_in(x);
+	if (!seven_bits_of(x, instead, strlen(instead), m))
+		m->len = 0;
 }
 
-/* Whoever is no member could fill the contact's mailbox. */
+static bool
+is_contact(const struct home *h, const char *addr)
+{
+	for (size_t i = 0; i < h->n_lists; i++)
+		if (strcasecmp(h->list[i]->contact.email, addr) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever is no member could fill the contact's mailbox; so could a machine
+ * that answers the contact's mail, each answer coming back to it (T8). */
 static int
 too_many(struct acting *x, int64_t list, struct err *err)
 {
 	int64_t n;
 
+	if (x->r != NULL && is_contact(x->h, x->r->from)) {
+		if (kept_from(x->h->db, list, x->r->from, x->in->now - DAY,
+			&n, err) == -1)
+			return -1;
+		if (n >= CONTACT_A_DAY)
+			return 1;
+	}
 	if (x->w.known || x->w.n_alleged > 0)
 		return 0;
 	if (kept_strangers(x->h->db, list, x->in->now - DAY, &n, err) == -1)
@@ -129,16 +157,14 @@ reply_keep(struct acting *x, const char *words, struct err *err)
 
 	if (list_of(x, &m.list_id, err) == -1)
 		return -1;
-	if (m.list_id == 0) {
-		x->forward = NULL;
-		x->left = true;
-		return 0;
-	}
-	many = too_many(x, m.list_id, err);
+	many = m.list_id == 0 ? 1 : too_many(x, m.list_id, err);
 	if (many != 0) {
 		x->forward = NULL;
 		x->left = true;
-		return many == -1 ? -1 : tell_flood(x, m.list_id, err);
+		if (strcmp(x->action, "quarantined") != 0)
+			x->action = "set_aside";
+		return many == -1 ? -1 : m.list_id == 0 ? 0 :
+			tell_flood(x, m.list_id, err);
 	}
 	m.words = strlen(words) <= WORDS_MAX ? words :
 		arena_strndup(x->a, words, WORDS_MAX);
@@ -243,6 +269,18 @@ understood(const struct acting *x)
 	return x->r != NULL && x->forward == NULL && !x->left;
 }
 
+/* Whoever is forgotten is looked for by it: however a mail program spells an
+ * address, it is one. */
+static void
+hash_writer(const struct acting *x, char hash[ADDRESS_HASH_LEN + 1])
+{
+	const char *from = x->r->from;
+	struct address addr;
+
+	address_hash(x->h->keys, address_parse(from, strlen(from), &addr,
+		NULL) == 0 ? addr.key : from, hash);
+}
+
 static int
 mark(struct acting *x, int64_t notices, struct err *err)
 {
@@ -255,7 +293,7 @@ mark(struct acting *x, int64_t notices, struct err *err)
 	char hash[ADDRESS_HASH_LEN + 1];
 
 	if (x->r != NULL && x->r->from[0] != '\0') {
-		address_hash(x->h->keys, x->r->from, hash);
+		hash_writer(x, hash);
 		row.writer = hash;
 	}
 	if (x->w.known && x->r->message_id[0] != '\0' &&

@@ -53,7 +53,7 @@ change(struct acting *x, struct membership_change *c, const char *action,
 	c->now = x->in->now;
 	c->way = "reply";
 	c->evidence = evidence(x);
-	c->tell = true;
+	c->tell = x->answers != NULL;	/* only leaving goes on without (S41) */
 	c->answers = x->answers != NULL ? x->answers : "token";
 	if (membership_change(x->h->db, x->d->ledger, c, &o, err) == -1)
 		return -1;
@@ -289,13 +289,16 @@ take_rsvp(struct acting *x, struct err *err)
 	char args[ARGS_MAX];
 	struct event e;
 	int rc = meeting(x, &e, err);
+	const char *why;
 
 	if (rc == -1)
 		return -1;
-	x->forward = rc == 0 ? "it answers an invitation to a meeting that is "
+	why = rc == 0 ? "it answers an invitation to a meeting that is "
 		"not known" : rsvp_obstacle(x, &e);
-	if (x->forward != NULL)
+	if (why != NULL) {
+		x->forward = why;
 		return 0;
+	}
 	r.event_id = e.id;
 	if (rsvp_add(x->h->db, &r, err) == -1)
 		return -1;

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/token.h"
 #include "cmd/purpose.h"
 #include "cmd/reply_act.h"
 #include "conf/list.h"
@@ -151,6 +152,12 @@ ask_to_leave(struct acting *x, struct err *err)
 			"answer this mail";
 		return 0;
 	}
+	if (member_obstacle_to(notice_reach("ask", x->answers),
+	    &x->w.member.state, x->in->now) != NULL) {
+		x->forward = "somebody may want to leave, and no mail may go "
+			"there to ask";
+		return 0;
+	}
 	within = answering_within(x->h->db, x->w.member.id, false, 0,
 		x->in->now, err);
 	if (within == 0)
@@ -190,6 +197,11 @@ reply_stranger(struct acting *x, struct err *err)
 	const struct verdict *v = &x->v;
 
 	x->forward = NULL;
+	/* Nobody writes to the sender of an envelope, and the contact's own
+	 * answering machine would be handed on to the contact for ever (T8). */
+	if (x->w.token.valid && x->w.token.purpose == TOKEN_BOUNCE &&
+	    x->w.of.id != 0 && x->w.of.member_id == 0)
+		return 0;
 	if (v->rest[0] != '\0')
 		x->forward = "no command, or not only one";
 	if (v->command == COMMAND_JOIN && x->answers != NULL)

@@ -28,7 +28,7 @@ struct op {
 	size_t n;
 };
 
-enum { PIECE_KEYS = 64, PIECE_KEY = 1024, PIECE_OPS = 65536,
+enum { PIECE_KEYS = 128, PIECE_KEY = 1024, PIECE_OPS = 65536,
 	FIELD_NAME = 64 };
 
 struct piece {

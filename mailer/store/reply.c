@@ -63,6 +63,14 @@ reply_try(struct db *db, int64_t id, struct err *err)
 }
 
 int
+reply_untry(struct db *db, int64_t id, struct err *err)
+{
+	return run_for(sql_prepare(db, "UPDATE reply SET tries = tries - 1"
+		" WHERE id = :id AND tries > 0 AND done_at IS NULL", err), id,
+		err);
+}
+
+int
 reply_crashed(struct db *db, int64_t id, struct err *err)
 {
 	return run_for(sql_prepare(db, "UPDATE reply SET crashes = crashes + 1"
@@ -83,6 +91,20 @@ reply_seen(struct db *db, int64_t mailbox, int64_t validity, const char *uid,
 	sql_bind_int(st, ":validity", validity);
 	sql_bind_text(st, ":uid", uid);
 	sql_bind_int(st, ":reply", reply);
+	return sql_run(st, err);
+}
+
+int
+reply_unsee(struct db *db, int64_t mailbox, int64_t validity,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "DELETE FROM seen WHERE"
+		" mailbox_id = :mailbox AND validity = :validity", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":mailbox", mailbox);
+	sql_bind_int(st, ":validity", validity);
 	return sql_run(st, err);
 }
 

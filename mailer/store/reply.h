@@ -30,6 +30,8 @@ int reply_mark(struct db *db, const unsigned char hash[SHA256_LEN],
 /* Before it is read; and when its reader died of it. */
 int reply_try(struct db *db, int64_t id, struct err *err);
 int reply_crashed(struct db *db, int64_t id, struct err *err);
+/* That try was none: something else kept us from what follows it. */
+int reply_untry(struct db *db, int64_t id, struct err *err);
 
 /* At which place it lies; a place has one mail. */
 int reply_seen(struct db *db, int64_t mailbox, int64_t validity,
@@ -38,6 +40,10 @@ int reply_seen(struct db *db, int64_t mailbox, int64_t validity,
  * not, or it was never seen, -1. */
 int reply_done_at(struct db *db, int64_t mailbox, int64_t validity,
 	const char *uid, bool *understood_r, struct err *err);
+
+/* Its places name other mails from now on. */
+int reply_unsee(struct db *db, int64_t mailbox, int64_t validity,
+	struct err *err);
 
 /* What it was and what was done. */
 struct reply_row {
@@ -76,8 +82,11 @@ int kept_hand_on(struct db *db, int64_t notice, int64_t reply,
 /* Those of a notice, in order; with: their bytes as well. */
 int kept_of_notice(struct db *db, struct arena *a, int64_t notice, bool with,
 	struct kept_mail **v_r, size_t *n_r, struct err *err);
-/* Handed on, or waiting, since then, from who is no member. */
+/* Handed on, or waiting, since then, from who is no member; and from one
+ * address, in whatever case. */
 int kept_strangers(struct db *db, int64_t list_id, int64_t since,
 	int64_t *n_r, struct err *err);
+int kept_from(struct db *db, int64_t list_id, const char *addr,
+	int64_t since, int64_t *n_r, struct err *err);
 
 #endif

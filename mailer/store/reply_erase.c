@@ -39,7 +39,8 @@ run(sqlite3_stmt *st, const struct whose *w, bool now, struct err *err)
 #define NOTICES "(SELECT notice_id FROM kept_mail WHERE reply_id IN " REPLIES  \
 	" AND notice_id IS NOT NULL)"
 
-/* What is not sent yet is made anew of the mails that are left. */
+/* What is not sent yet is made anew of the mails that are left. The last of
+ * these lets go of what the others find the mails to the contact by. */
 static int
 erase_handed_on(struct db *db, const struct whose *w, struct err *err)
 {
@@ -49,18 +50,18 @@ erase_handed_on(struct db *db, const struct whose *w, struct err *err)
 		" AND state IN ('planned', 'deferred')"
 		" AND CAST(subject_key AS INTEGER) IN " NOTICES, err), w,
 		true, err) != 0 ||
-	    run(sql_prepare(db, "UPDATE kept_mail SET notice_id = NULL"
+	    run(sql_prepare(db, "UPDATE delivery SET slots = '{}'"
+		" WHERE member_id = 0 AND kind = 'notice'"
+		" AND CAST(subject_key AS INTEGER) IN " NOTICES, err), w,
+		false, err) != 0)
+		return -1;
+	return run(sql_prepare(db, "UPDATE kept_mail SET notice_id = NULL"
 		" WHERE notice_id IN " NOTICES " AND notice_id IN"
 		"  (SELECT n.id FROM notice n LEFT JOIN delivery d"
 		"   ON d.list_id = n.list_id AND d.member_id = 0"
 		"   AND d.kind = 'notice'"
 		"   AND d.subject_key = CAST(n.id AS TEXT)"
 		"   WHERE d.id IS NULL OR d.state = 'suppressed')", err), w,
-		false, err) != 0)
-		return -1;
-	return run(sql_prepare(db, "UPDATE delivery SET slots = '{}'"
-		" WHERE member_id = 0 AND kind = 'notice'"
-		" AND CAST(subject_key AS INTEGER) IN " NOTICES, err), w,
 		false, err);
 }
 

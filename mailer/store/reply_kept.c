@@ -141,14 +141,10 @@ kept_of_notice(struct db *db, struct arena *a, int64_t notice, bool with,
 	return rc;
 }
 
-int
-kept_strangers(struct db *db, int64_t list_id, int64_t since, int64_t *n_r,
+static int
+count(sqlite3_stmt *st, int64_t list_id, int64_t since, int64_t *n_r,
 	struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*) FROM reply r"
-		" JOIN kept_mail k ON k.reply_id = r.id"
-		" WHERE r.done_at > :since AND k.list_id = :list"
-		" AND k.member = 0", err);
 	int rc;
 
 	*n_r = 0;
@@ -161,4 +157,28 @@ kept_strangers(struct db *db, int64_t list_id, int64_t since, int64_t *n_r,
 		*n_r = sql_int(st, 0);
 	sql_done(st);
 	return rc == -1 ? -1 : 0;
+}
+
+#define KEPT_SINCE                                                             \
+	"SELECT count(*) FROM reply r JOIN kept_mail k ON k.reply_id = r.id"   \
+	" WHERE r.done_at > :since AND k.list_id = :list"
+
+int
+kept_strangers(struct db *db, int64_t list_id, int64_t since, int64_t *n_r,
+	struct err *err)
+{
+	return count(sql_prepare(db, KEPT_SINCE " AND k.member = 0", err),
+		list_id, since, n_r, err);
+}
+
+int
+kept_from(struct db *db, int64_t list_id, const char *addr, int64_t since,
+	int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, KEPT_SINCE
+		" AND lower(k.addr) = lower(:addr)", err);
+
+	if (st != NULL)
+		sql_bind_text(st, ":addr", addr);
+	return count(st, list_id, since, n_r, err);
 }

@@ -178,6 +178,12 @@ def test_people():
     tap.ok(all(b < 128 for b in got.raw), "in seven bits (S18)")
     tap.ok("where the meeting is" in replying.plain(got),
            "its words stand in the mail")
+    long = replying.answer(s.recap["m1@example.org"], "\n".join(
+        "Line %d: is it so?" % k for k in range(120)), style="plain")
+    said, new = s.mail(long.rstrip(b"\r\n"))
+    tap.ok(len(new) == 1 and "Line 70" in replying.plain(new[0]) and
+           b"\r\nLine 119: is it so?\r\n" in new[0].raw,
+           "a long one that ends without a line's end, too", said)
     said, new = s.answer(2, "Ok, thanks!")
     tap.ok(new == [] and said["action"] == "nothing",
            "a bare thanks does nothing", said, subjects(new))
@@ -254,6 +260,13 @@ def test_strangers():
                                        frm="new@example.net", **bare))
     tap.ok(said["forwarded"] and said["member"] is None and len(new) == 1,
            "so is what somebody else writes", said)
+
+    s.sql("UPDATE address SET suspended_at = 1 WHERE addr ="
+          " 'm3@example.org'")
+    said, new = s.mail(replying.answer(None, "unsubscribe",
+                                       frm="m3@example.org", **bare))
+    tap.ok(said["forwarded"] and to(new, "robin@example.org"),
+           "whom no mail may ask is a person's to answer", said)
 
     join = dict(to="club-join@news.example.org", style="plain",
                 subject="join")
@@ -374,9 +387,74 @@ def test_limits_and_twice():
     said, new = s.answer(3, "help", extra={"Precedence": "bulk"})
     tap.ok(to(new, "m3@example.org") is None, "no answer to bulk mail (S41)",
            said, subjects(new))
+    said, new = s.answer(4, "unsubscribe", extra={"Precedence": "bulk"})
+    tap.ok(s.member(4)[0] == "unsubscribed" and new == [],
+           "nor a goodbye, where one leaves by it", said, subjects(new))
     ours = s.recap["m3@example.org"].raw
     said, new = s.mail(b"Delivered-To: reply@news.example.org\r\n" + ours)
     tap.ok(new == [], "our own mail, come back, is nobody's (T8)", said)
+
+
+def test_loop():
+    """A contact's machine that answers all mail and does not say that it is
+    one."""
+    s = Scene("loop")
+    _, new = s.answer(1, "Where do we meet?")
+    n = 0
+    while new and n < 30:
+        n += 1
+        said, new = s.mail(replying.answer(
+            new[0], "Your mail, number %d, has been put in a queue." % n,
+            frm="Robin <robin@example.org>", to="club@news.example.org"))
+    tap.ok(n < 20 and said["action"] == "set_aside",
+           "is not handed on to the contact for ever (T8)", n, said)
+
+
+def test_strangers_cap():
+    """Beyond the cap nothing is handed on, and nothing deleted unread."""
+    s = Scene("cap")
+    path = s.home + "/config/tidings.yaml"
+    with open(path) as f:
+        text = f.read()
+    with open(path, "w") as f:
+        f.write(text.replace("- url: maildir:var/inbox",
+                             "- {url: \"maildir:var/inbox\", after: delete}"))
+    for n in range(203):
+        replying.deliver(s.home, replying.answer(
+            None, "What is this, number %d?" % n, frm="x%d@example.net" % n,
+            to="reply@news.example.org", subject="x", style="plain"))
+    for _ in range(2):
+        s.t("inbox")
+    left = os.listdir(s.home + "/var/inbox/cur")
+    tap.ok(s.sql("SELECT action, count(*) FROM reply GROUP BY 1") ==
+           [("forwarded", 200), ("set_aside", 3)] and len(left) == 203,
+           "two hundred strangers a day; the rest stays where it is",
+           s.sql("SELECT action, count(*) FROM reply GROUP BY 1"), len(left))
+
+
+def test_forgotten():
+    """Before what they wrote is on its way to the contact (C12)."""
+    s = Scene("forgotten")
+    replying.deliver(s.home, replying.answer(
+        s.recap["m1@example.org"], "Where is the zeppelin?"))
+    for n, frm in enumerate(("Mary <M2@Example.ORG>", "m3@example.org")):
+        replying.deliver(s.home, replying.answer(
+            None, "Who has the gramophone, number %d?" % n, frm=frm,
+            to="reply@news.example.org", subject="x", style="plain"))
+    tap.t(s.home, "inbox", env=dict(
+        os.environ, TIDINGS_FAILPOINT="notice_planned:3"))
+    for n in 1, 2:
+        done = s.t("member", "m%d@example.org" % n, "forget")
+        assert done.returncode == 0, done.stderr
+    with open(s.home + "/var/tidings.db", "rb") as f:
+        store = f.read()
+    tap.ok([x for x in (b"zeppelin", b"number 0", b"M2@Ex", b"m1@ex")
+            if x in store] == [] and b"number 1" in store,
+           "no word of theirs is left, however their address is spelt")
+    s.t("inbox")
+    new = [m for m in replying.mails(s.home) if m.path not in s.seen]
+    tap.ok(len(new) == 1 and "number 1" in replying.plain(new[0]),
+           "the other's is handed on", subjects(new))
 
 
 def test_many():
@@ -436,6 +514,8 @@ def test_never_deleted():
 
 for test in (test_commands, test_people, test_survey_and_drafts,
              test_strangers, test_proof, test_message_id,
-             test_limits_and_twice, test_many, test_never_deleted):
+             test_limits_and_twice, test_loop, test_strangers_cap,
+             test_forgotten, test_many,
+             test_never_deleted):
     test()
 tap.finish()

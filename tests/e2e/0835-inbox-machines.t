@@ -11,6 +11,7 @@ import sys
 TOP = os.environ.get("TOP", ".")
 sys.path.insert(0, os.path.join(TOP, "tests/lib"))
 sys.dont_write_bytecode = True
+import imap_peer        # noqa: E402
 import replying         # noqa: E402
 import tap              # noqa: E402
 
@@ -286,16 +287,58 @@ def test_older_store():
     shutil.rmtree(s.home + "/var")
     os.rename(s.home + "/old", s.home + "/var")
     replying.deliver(s.home, replying.answer(mail, "unsubscribe"))
-    done = s.t("inbox")
+    for _ in range(8):
+        done = s.t("inbox")
     tap.ok(done.returncode == 65 and "older copy" in done.stderr,
            "an answer to a mail that the store does not know: it is an older "
-           "copy (F34)", done.returncode, done.stderr)
+           "copy (F34), however often it is told", done.returncode,
+           done.stderr)
     done = s.t("send", "third", "--yes")
     tap.ok(done.returncode == 65, "which does not send", done.returncode,
            done.stderr)
 
 
+def test_counting_back():
+    """A server that was restored gives uids that were seen to other mails."""
+    s = Scene("back", members=4)
+    peer = imap_peer.Peer([])
+    path = s.home + "/config/tidings.yaml"
+    with open(path) as f:
+        text = f.read()
+    with open(path, "w") as f:
+        f.write(text.replace(
+            "- url: maildir:var/inbox", '- {url: "imap://127.0.0.1:%d", '
+            "tls: none, auth: password, user: u, password_file: secret, "
+            "after: delete}" % peer.port))
+    with open(s.home + "/secret", "w") as f:
+        f.write("x\n")
+    os.chmod(s.home + "/secret", 0o600)
+
+    def put(uid, n, text):
+        peer.mails[uid] = replying.answer(
+            s.second["m%d@example.org" % n], text)
+        peer.flags[uid] = set()
+
+    def poll():
+        peer.next = max(peer.mails) + 1
+        return s.inbox()
+
+    for uid in 1, 2, 3:
+        put(uid, uid, "Where is it?")
+    poll()
+    del peer.mails[3]
+    poll()
+    put(3, 4, "unsubscribe")
+    said, _ = poll()
+    tap.ok([x["action"] for x in said] == ["left"],
+           "UIDNEXT goes back: what comes after that is read (F25)", said)
+    said, _ = poll()
+    tap.ok(said == [] and sorted(peer.mails) == [1, 2],
+           "and what was not understood stays", said, sorted(peer.mails))
+
+
 for test in (test_reports, test_complaints, test_absences, test_calendars,
-             test_hostile, test_quarantine, test_older_store):
+             test_hostile, test_quarantine, test_older_store,
+             test_counting_back):
     test()
 tap.finish()

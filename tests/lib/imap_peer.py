@@ -50,6 +50,7 @@ class Over(Exception):
 
 class Peer:
     def __init__(self, rules=(), mails=(), validity=7):
+        self.next = None        # said as UIDNEXT
         self.lock = threading.Lock()
         self.mails = dict(mails)
         self.flags = {uid: set() for uid in self.mails}
@@ -268,6 +269,8 @@ class Session:
                   % len(self.peer.mails))
         if self.peer.validity is not None:
             self.send("* OK [UIDVALIDITY %d] ok\r\n" % self.peer.validity)
+        if self.peer.next is not None:
+            self.send("* OK [UIDNEXT %d] ok\r\n" % self.peer.next)
         return "OK [READ-WRITE] ok"
 
     def do_search(self, words, rest):

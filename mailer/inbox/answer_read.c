@@ -400,6 +400,26 @@ greeting(const struct reading *r, size_t i)
 		!word_is_sign(&r->w, k, '?') ? k : 0;
 }
 
+/* "Nothing for 3": a clause that answers a question with nothing. */
+static size_t
+nothing(const struct reading *r, size_t i)
+{
+	size_t question, end, k = i;
+	bool marked;
+
+	if (word_in(&r->w, k, " no pas "))
+		k += word_in(&r->w, k + 1, " answer comment comments opinion "
+			"reponse commentaire de d ") ? 2 : 0;
+	else if (word_in(&r->w, k, " nothing none rien skip skipping "))
+		k++;
+	if (k == i)
+		return 0;
+	k += word_in(&r->w, k, " reponse commentaire avis ");
+	end = answer_head(r, k, &question, &marked);
+	return end > k && answer_clause_end(r, end) &&
+		r->o->question[question].n_choices == 0 ? end : 0;
+}
+
 /* A number's answer may follow "and": the word then belongs to neither. */
 static size_t
 clause(struct reading *r, size_t i, bool in_run)
@@ -457,7 +477,8 @@ item:
 			i = end;
 			continue;
 		}
-		if ((end = greeting(r, i)) != 0) {
+		if ((end = greeting(r, i)) != 0 ||
+		    (end = nothing(r, i)) != 0) {
 			mark(r, i, end, FATE_COURTESY);
 			i = end;
 			continue;

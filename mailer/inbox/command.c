@@ -40,8 +40,8 @@ trimmed(struct arena *a, const char *s)
 }
 
 /* "Re:", "RE :", "Fwd:", "TR:", "R\u00e9p. :", "[list] Re:" */
-static bool
-is_answer(const char *subject)
+bool
+command_answers(const char *subject)
 {
 	static const char *const mark[] = {"re", "fwd", "fw", "tr", "aw", "sv",
 		"rep", "r\u00e9p", "ref", "r\u00e9f", "r\u00c9p", "r\u00c9f",
@@ -376,7 +376,8 @@ command_read(struct arena *a, const struct reply *r,
 	v->by_name = false;
 	v->n_remarks = 0;
 	v->remark = NULL;
-	own = *r->subject != '\0' && !is_answer(r->subject) && !r->forwarded;
+	own = *r->subject != '\0' && !command_answers(r->subject) &&
+		!r->forwarded;
 	if (strlen(text) > TALK_MAX) {
 		v->rest = text;
 		v->evidence = "longer than what is read";

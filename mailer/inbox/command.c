@@ -234,16 +234,24 @@ ask(struct talk *k, struct verdict *v)
 {
 	size_t at = 0;
 	enum command_kind kind = talk_mention(k, &at);
+	bool said = false;
 
 	if (kind == COMMAND_UNDO && k->o->answered != ANSWERED_CHANGE &&
 	    talk_in(k, at, " annuler annulez "))
 		kind = COMMAND_UNSUBSCRIBE;
-	for (size_t i = 0; i < k->n_hits && kind == COMMAND_NONE; i++)
-		if (k->hit[i].kind < COMMAND_KINDS) {
+	for (size_t i = 0; i < k->n_hits; i++) {
+		said = said || k->hit[i].kind == COMMAND_UNSUBSCRIBE;
+		if (kind == COMMAND_NONE && k->hit[i].kind < COMMAND_KINDS) {
 			kind = (enum command_kind)k->hit[i].kind;
 			at = k->hit[i].from;
 		}
+	}
 	if (kind == COMMAND_NONE || !talk_own_wish(k, at))
+		return;
+	/* "I leave the working group, but stay on the list"; who was asked,
+	 * and stays, is not asked again. */
+	if (kind == COMMAND_UNSUBSCRIBE && talk_stays(k) &&
+	    (!said || k->o->answered == ANSWERED_ASKED))
 		return;
 	v->ask = kind;
 	v->evidence = arena_printf(k->a, "may mean %s, but %s",

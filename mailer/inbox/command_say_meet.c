@@ -172,7 +172,7 @@ static const struct rule rules[] = {
 	{"meetmaybe", "*@then @might @meet *@then"},
 	/* The meeting is named. */
 	{"meetyesnamed", "*@then @come @meet *@then"},
-	{"meetyesnamed", "*@then ?@yeah ?, ?to|for|pour|a|au @meet *@then"},
+	{"meetyesnamed", "*@then @yeah ?, ?to|for|pour|a|au @meet *@then"},
 	{"meetnonamed", "*@then @away @meet *@then"},
 	{"meetmaybenamed", "*@then @might @meet *@then"},
 

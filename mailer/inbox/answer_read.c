@@ -274,6 +274,14 @@ by_letter(struct reading *r, size_t i, size_t at, size_t question, bool in_run)
 	return end;
 }
 
+/* "Unit 2B", "bureau 1a": where somebody works. */
+static bool
+is_room(const struct reading *r, size_t i)
+{
+	return i > 0 && word_in(&r->w, i - 1, " unit suite apt apartment "
+		"building bldg bureau local app unite ");
+}
+
 long
 answer_code_at(const struct reading *r, size_t i)
 {
@@ -281,7 +289,7 @@ answer_code_at(const struct reading *r, size_t i)
 	int letter = answer_letter(r, i + 1);
 
 	if (r->o->named || i >= w->n || w->v[i].kind != WORD_NUMBER ||
-	    letter < 0 ||
+	    letter < 0 || is_room(r, i) ||
 	    !w->v[i + 1].glued || w->v[i].number < 1 ||
 	    (size_t)w->v[i].number > r->o->n_questions || (i + 2 < w->n &&
 	    w->v[i + 2].glued && w->v[i + 2].kind == WORD_LETTERS) ||
@@ -298,7 +306,7 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = r->o->named || *r->patience == 0 ? 0 :
+	at = r->o->named || *r->patience == 0 || is_room(r, i) ? 0 :
 		answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;

@@ -93,7 +93,10 @@ has_pair(const struct talk *k, size_t from, size_t to)
 
 	for (; from + 1 < to; from++)
 		for (size_t j = 0; j < n && talk_left(k, from); j++)
-			if (talk_in(k, from, taken_back_pair[j][0]) &&
+			/* "Undo it, I hit the wrong one." */
+			if (!(talk_in(k, from, " wrong ") &&
+			    k->o->answered == ANSWERED_CHANGE) &&
+			    talk_in(k, from, taken_back_pair[j][0]) &&
 			    talk_in(k, from + 1, taken_back_pair[j][1]))
 				return true;
 	return false;
@@ -312,23 +315,30 @@ answers_else(const struct talk *k, const struct hit *x, size_t to)
 		"understood got get received read saw believe did heard "
 		"remember find like love meant was were sais pense crois "
 		"comprends vois trouve ai avais ";
-	static const char thing[] = " the this that it these those there le la "
-		"les l ce c cela ca il y ";
-	static const char is[] = " is was are were seems looks sounds est sont "
-		"etait semble s ";
+	static const char thing[] = " the this that it these those there he she "
+		"they you somebody someone nobody everybody everyone le la les "
+		"l ce c cela ca il elle ils elles y personne on ";
+	static const char is[] = " is was are were has have had seems looks "
+		"sounds est sont etait semble s a ont ";
+	/* "No, but please send the slides" */
+	static const char goes_on[] = " please send can could thanks thank i my "
+		"our we svp merci je j nous mon ma notre envoyez pouvez ";
+	bool bare = true;
 	size_t i = x->to;
 
 	for (size_t j = x->from; j < x->to; j++)
-		if (k->t[j].kind == WORD_LETTERS && !talk_in(k, j, word))
-			return false;
+		bare = bare && (k->t[j].kind != WORD_LETTERS ||
+			talk_in(k, j, word));
 	while (i < to && !talk_left(k, i))
 		i++;
 	if (i >= to)
 		return false;
 	/* An agreement is asked for in so many words. */
 	if (k->o->answered == ANSWERED_QUESTION ||
-	    k->o->answered == ANSWERED_ASKED)
+	    (k->o->answered == ANSWERED_ASKED && bare))
 		return !talk_in(k, i, " and et in en ");
+	if (!bare)
+		return false;
 	/* "Yes, Robin, ..." */
 	if (k->t[i].capital && talk_is_sign(k, i + 1, ','))
 		i += 2;
@@ -338,6 +348,8 @@ answers_else(const struct talk *k, const struct hit *x, size_t to)
 		return talk_in(k, i, knows) || (talk_in(k, i, " have ") &&
 			talk_in(k, i + 1, " not read seen received already "));
 	}
+	if (talk_in(k, i, " but mais "))
+		return !talk_in(k, i + 1, goes_on) && !has(k, i, to, others);
 	if (talk_in(k, i, thing))
 		for (size_t j = i + 1; j < to && j < i + 5; j++)
 			if (talk_in(k, j, is))
@@ -379,11 +391,13 @@ doubt(struct talk *k, const struct hit *x)
 	if ((x->kind == SAY_YES || x->kind == SAY_NO ||
 	    k->o->answered == ANSWERED_ASKED) && answers_else(k, x, to))
 		return "may answer something else";
-	/* "No need to undo it." */
+	/* "No need to undo it"; "revert to me when you can". */
 	for (size_t i = x->from; x->kind == COMMAND_UNDO && i < x->to; i++)
-		if (talk_in(k, i, " no pas ") && talk_in(k, i + 1,
-		    " need reason point want wish besoin "))
-			return "it is denied";
+		if ((talk_in(k, i, " no pas ") && talk_in(k, i + 1,
+		    " need reason point want wish besoin ")) ||
+		    (talk_in(k, i, " revert ") && talk_in(k, i + 1, " to ") &&
+		    talk_in(k, i + 2, " me us ")))
+			return "it is denied, or means something else";
 	/* "Why, thank you!" */
 	if (x->kind == COMMAND_WHY && talk_is_sign(k, x->to, ','))
 		return "its sentence goes on otherwise";

@@ -283,6 +283,8 @@ static const struct row people[] = {
 		"Shorter wait times"},
 	{"1b 2a and the wait list is endless", "advising", "Milton", NULL},
 	{"My answers: 1a, 2a. Nothing for 3.", "leading", "Milton", NULL},
+	{"1d 2a\n\nWarm regards,\nPriya Raman\n116 Guelph St., Unit 2B",
+		"informed", "Milton", NULL},
 };
 
 #endif

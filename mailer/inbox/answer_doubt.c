@@ -65,7 +65,9 @@ static bool
 has_any(const struct reading *r, size_t from, size_t to, const char *list)
 {
 	for (; from < to; from++)
-		if (r->fate[from] == FATE_LEFT && word_in(&r->w, from, list))
+		if (r->fate[from] == FATE_LEFT &&
+		    word_in(&r->w, from, list) &&
+		    !word_is_waiting(&r->w, from))
 			return true;
 	return false;
 }

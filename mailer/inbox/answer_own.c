@@ -6,6 +6,10 @@
  * one are answers between its lines, and stay.
  *
  * A line right behind a long quoted one may be its torn-off end: no telling.
+ *
+ * What offices add beneath every mail, a notice of confidentiality, is nobody's
+ * words either: a paragraph that begins like one and speaks of two things that
+ * they speak of.
  */
 #include <string.h>
 #include <strings.h>
@@ -93,7 +97,8 @@ is_device(const struct line *l)
 	static const char *const by[] = {"Sent from my ", "Sent from Outlook",
 		"Sent from Mail", "Sent from Yahoo", "Get Outlook for ",
 		"Envoy\u00e9 de mon ", "Envoy\u00e9 depuis ",
-		"Envoy\u00e9 \u00e0 partir d", "T\u00e9l\u00e9charg", NULL};
+		"Envoy\u00e9 \u00e0 partir d", "T\u00e9l\u00e9charg",
+		"Yahoo Mail: Search", "Provenance : Courrier", NULL};
 
 	return any(l, by, starts);
 }
@@ -180,6 +185,83 @@ drop(struct line *l, size_t n, bool *torn_r)
 	}
 }
 
+static bool
+says(const struct line *l, const char *with)
+{
+	size_t m = strlen(with);
+
+	for (size_t i = 0; i + m <= l->n; i++)
+		if (strncasecmp(l->s + i, with, m) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a notice begins at l, and of how many lines it is. */
+static size_t
+notice(const struct line *l, size_t n)
+{
+	static const char *const open[] = {"confidential", "notice",
+		"disclaimer", "this e-mail", "this email", "this message",
+		"this communication", "this transmission", "this electronic",
+		"the information", "the content", "important notice",
+		"privileged", "warning", "caution", "if you are not the",
+		"if you have received", "if you received", "avis",
+		"mise en garde", "ce courriel", "ce message", "ce document",
+		"cette communication", "cette transmission",
+		"le pr\u00e9sent", "le contenu", "l'information",
+		"l\u2019information", "les renseignements",
+		"les informations", "si vous n", "si vous avez re", NULL};
+	static const char *const about[][7] = {
+		{"confiden", NULL},
+		{"intended", "destinat", "addressee", "solely for", NULL},
+		{"privileg", "privil\u00e9gi", NULL},
+		{"in error", "par erreur", "by mistake", NULL},
+		{"delete", "destroy", "supprim", "d\u00e9trui", NULL},
+		{"disclos", "divulg", "disseminat", "distribut", "copying",
+			NULL},
+		{"unauthori", "strictly prohibited", "interdit", NULL},
+		{"notify the sender", "notify us", "contact the sender",
+			"aviser l", "en aviser", NULL}};
+	static const char *const asks[] = {"remove me", "unsubscribe me",
+		"take me", "retirez-moi", "sabonnez-moi", NULL};
+	static const char *const trees[] = {"please consider the env",
+		"consider the env", "think before", "think green",
+		"before printing", "pensez \u00e0 l", "avant d", NULL};
+	size_t to = 0, marks = 0;
+	struct line head = *l;
+
+	while (head.n > 0 && strchr(" \t*_-#[", *head.s) != NULL) {
+		head.s++;
+		head.n--;
+	}
+	if (any(&head, trees, starts) && (says(l, "print") ||
+	    says(l, "imprim")))
+		return 1;
+	if (!any(&head, open, starts))
+		return 0;
+	while (to < n && !l[to].dropped && !is_blank(&l[to])) {
+		if (any(&l[to], asks, says))
+			return 0;
+		to++;
+	}
+	for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
+		for (size_t j = 0; j < to; j++)
+			if (any(&l[j], about[i], says)) {
+				marks++;
+				break;
+			}
+	return marks >= 2 ? to : 0;
+}
+
+static void
+drop_notices(struct line *l, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!l[i].dropped)
+			for (size_t to = notice(l + i, n - i); to > 0; to--)
+				l[i + to - 1].dropped = true;
+}
+
 char *
 own_words(struct arena *a, const char *text, bool *torn_r)
 {
@@ -190,6 +272,7 @@ own_words(struct arena *a, const char *text, bool *torn_r)
 
 	*torn_r = false;
 	drop(v, n, torn_r);
+	drop_notices(v, n);
 	buf_init(&b, strlen(text) + 2);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = v[i].n;

@@ -274,6 +274,14 @@ by_letter(struct reading *r, size_t i, size_t at, size_t question, bool in_run)
 	return end;
 }
 
+/* "Unit 2B", "bureau 1a": where somebody works. */
+static bool
+is_room(const struct reading *r, size_t i)
+{
+	return i > 0 && word_in(&r->w, i - 1, " unit suite apt apartment "
+		"building bldg bureau local app unite ");
+}
+
 long
 answer_code_at(const struct reading *r, size_t i)
 {
@@ -281,7 +289,7 @@ answer_code_at(const struct reading *r, size_t i)
 	int letter = answer_letter(r, i + 1);
 
 	if (r->o->named || i >= w->n || w->v[i].kind != WORD_NUMBER ||
-	    letter < 0 ||
+	    letter < 0 || is_room(r, i) ||
 	    !w->v[i + 1].glued || w->v[i].number < 1 ||
 	    (size_t)w->v[i].number > r->o->n_questions || (i + 2 < w->n &&
 	    w->v[i + 2].glued && w->v[i + 2].kind == WORD_LETTERS) ||
@@ -298,7 +306,7 @@ answer_code(struct reading *r, size_t i, bool in_run)
 	size_t question, at, end;
 	bool marked, own;
 
-	at = r->o->named || *r->patience == 0 ? 0 :
+	at = r->o->named || *r->patience == 0 || is_room(r, i) ? 0 :
 		answer_head(r, i, &question, &marked);
 	if (at == 0)
 		return 0;
@@ -400,6 +408,26 @@ greeting(const struct reading *r, size_t i)
 		!word_is_sign(&r->w, k, '?') ? k : 0;
 }
 
+/* "Nothing for 3": a clause that answers a question with nothing. */
+static size_t
+nothing(const struct reading *r, size_t i)
+{
+	size_t question, end, k = i;
+	bool marked;
+
+	if (word_in(&r->w, k, " no pas "))
+		k += word_in(&r->w, k + 1, " answer comment comments opinion "
+			"reponse commentaire de d ") ? 2 : 0;
+	else if (word_in(&r->w, k, " nothing none rien skip skipping "))
+		k++;
+	if (k == i)
+		return 0;
+	k += word_in(&r->w, k, " reponse commentaire avis ");
+	end = answer_head(r, k, &question, &marked);
+	return end > k && answer_clause_end(r, end) &&
+		r->o->question[question].n_choices == 0 ? end : 0;
+}
+
 /* A number's answer may follow "and": the word then belongs to neither. */
 static size_t
 clause(struct reading *r, size_t i, bool in_run)
@@ -457,7 +485,8 @@ item:
 			i = end;
 			continue;
 		}
-		if ((end = greeting(r, i)) != 0) {
+		if ((end = greeting(r, i)) != 0 ||
+		    (end = nothing(r, i)) != 0) {
 			mark(r, i, end, FATE_COURTESY);
 			i = end;
 			continue;

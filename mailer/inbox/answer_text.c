@@ -165,7 +165,7 @@ doubt_text(struct reading *r, const struct item *x)
 	if (r->listed)
 		return "another list's numbers";
 	for (size_t i = 0; i < own.n; i++)
-		if (word_in(&own, i, back))
+		if (word_in(&own, i, back) && !word_is_waiting(&own, i))
 			return "something is taken back";
 	for (size_t k = 0; k < n_phrases; k++)
 		if ((phrases[k].flags & PHRASE_ALONE) != 0 &&

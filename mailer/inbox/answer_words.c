@@ -306,6 +306,13 @@ word_in(const struct words *w, size_t i, const char *list)
 	return false;
 }
 
+bool
+word_is_waiting(const struct words *w, size_t i)
+{
+	return word_in(w, i, " wait ") && word_in(w, i + 1, " time times list "
+		"lists room rooms period periods ");
+}
+
 void
 words_join_lines(struct words *w)
 {

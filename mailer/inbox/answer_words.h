@@ -43,6 +43,8 @@ struct words words_of(struct arena *a, const char *text);
 bool word_is_sign(const struct words *w, size_t i, char sign);
 /* One of a list with a space around each: " not never ". */
 bool word_in(const struct words *w, size_t i, const char *list);
+/* "wait times", which take nothing back. */
+bool word_is_waiting(const struct words *w, size_t i);
 /* Lines that mail programs broke: a long one, or one that ends in a word that
  * no sentence ends in, goes on in the next. */
 void words_join_lines(struct words *w);

@@ -168,11 +168,17 @@ person(struct mail_read *m)
 	struct reply left = *m->r;
 	int sure = 0;
 
+	/* "1b 2a", written where there is only a subject. */
+	if (left.text[strspn(left.text, " \t\r\n")] == '\0' &&
+	    !command_answers(left.subject))
+		left.text = left.subject;
 	if (m->o->survey != NULL && !m->r->forwarded &&
 	    m->o->answered != ANSWERED_LEAVING &&
 	    m->o->answered != ANSWERED_JOINING)
-		sure = answers_understand(m->a, m->o->survey, m->r->text,
+		sure = answers_understand(m->a, m->o->survey, left.text,
 			&v->answers);
+	if (sure == 0)
+		left.text = m->r->text;
 	if (sure > 0 && asks_for_tier(m))
 		return v->evidence;
 	if (sure > 0) {

@@ -40,8 +40,8 @@ trimmed(struct arena *a, const char *s)
 }
 
 /* "Re:", "RE :", "Fwd:", "TR:", "R\u00e9p. :", "[list] Re:" */
-static bool
-is_answer(const char *subject)
+bool
+command_answers(const char *subject)
 {
 	static const char *const mark[] = {"re", "fwd", "fw", "tr", "aw", "sv",
 		"rep", "r\u00e9p", "ref", "r\u00e9f", "r\u00c9p", "r\u00c9f",
@@ -234,16 +234,24 @@ ask(struct talk *k, struct verdict *v)
 {
 	size_t at = 0;
 	enum command_kind kind = talk_mention(k, &at);
+	bool said = false;
 
 	if (kind == COMMAND_UNDO && k->o->answered != ANSWERED_CHANGE &&
 	    talk_in(k, at, " annuler annulez "))
 		kind = COMMAND_UNSUBSCRIBE;
-	for (size_t i = 0; i < k->n_hits && kind == COMMAND_NONE; i++)
-		if (k->hit[i].kind < COMMAND_KINDS) {
+	for (size_t i = 0; i < k->n_hits; i++) {
+		said = said || k->hit[i].kind == COMMAND_UNSUBSCRIBE;
+		if (kind == COMMAND_NONE && k->hit[i].kind < COMMAND_KINDS) {
 			kind = (enum command_kind)k->hit[i].kind;
 			at = k->hit[i].from;
 		}
+	}
 	if (kind == COMMAND_NONE || !talk_own_wish(k, at))
+		return;
+	/* "I leave the working group, but stay on the list"; who was asked,
+	 * and stays, is not asked again. */
+	if (kind == COMMAND_UNSUBSCRIBE && talk_stays(k) &&
+	    (!said || k->o->answered == ANSWERED_ASKED))
 		return;
 	v->ask = kind;
 	v->evidence = arena_printf(k->a, "may mean %s, but %s",
@@ -376,7 +384,8 @@ command_read(struct arena *a, const struct reply *r,
 	v->by_name = false;
 	v->n_remarks = 0;
 	v->remark = NULL;
-	own = *r->subject != '\0' && !is_answer(r->subject) && !r->forwarded;
+	own = *r->subject != '\0' && !command_answers(r->subject) &&
+		!r->forwarded;
 	if (strlen(text) > TALK_MAX) {
 		v->rest = text;
 		v->evidence = "longer than what is read";

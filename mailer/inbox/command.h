@@ -15,4 +15,7 @@
 void command_read(struct arena *a, const struct reply *r,
 	const struct verdict_options *o, struct verdict *v);
 
+/* Whether a subject is that of an answer or of a mail handed on: "Re: ...". */
+bool command_answers(const char *subject);
+
 #endif

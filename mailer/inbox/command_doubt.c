@@ -69,7 +69,9 @@ static bool
 has(const struct talk *k, size_t from, size_t to, const char *list)
 {
 	for (; from < to; from++)
-		if (talk_left(k, from) && talk_in(k, from, list))
+		if (talk_left(k, from) && talk_in(k, from, list) &&
+		    !(k->t[from].first &&
+		    word_is_waiting(&k->w, k->t[from].word)))
 			return true;
 	return false;
 }
@@ -91,7 +93,10 @@ has_pair(const struct talk *k, size_t from, size_t to)
 
 	for (; from + 1 < to; from++)
 		for (size_t j = 0; j < n && talk_left(k, from); j++)
-			if (talk_in(k, from, taken_back_pair[j][0]) &&
+			/* "Undo it, I hit the wrong one." */
+			if (!(talk_in(k, from, " wrong ") &&
+			    k->o->answered == ANSWERED_CHANGE) &&
+			    talk_in(k, from, taken_back_pair[j][0]) &&
 			    talk_in(k, from + 1, taken_back_pair[j][1]))
 				return true;
 	return false;
@@ -132,8 +137,8 @@ doubt_all(const struct talk *k)
 }
 
 /* Words that would have the writer stay. */
-static bool
-says_stay(const struct talk *k)
+bool
+talk_stays(const struct talk *k)
 {
 	for (size_t i = 0; i < k->n; i++)
 		/* "I keep getting these" is no wish. */
@@ -298,6 +303,72 @@ is_possible(const struct talk *k, const struct hit *x)
 	return false;
 }
 
+/* "Yes, the recap was useful", "non, je n'ai pas le lien": what a bare yes or
+ * no goes on with may be what it answers. */
+static bool
+answers_else(const struct talk *k, const struct hit *x, size_t to)
+{
+	static const char word[] = " yes yeah yep yup oui ouais no non nope "
+		"nah ";
+	static const char self[] = " i we je j nous ";
+	static const char knows[] = " know agree think see understand "
+		"understood got get received read saw believe did heard "
+		"remember find like love meant was were sais pense crois "
+		"comprends vois trouve ai avais ";
+	static const char thing[] = " the this that it these those there he she "
+		"they you somebody someone nobody everybody everyone le la les "
+		"l ce c cela ca il elle ils elles y personne on ";
+	static const char is[] = " is was are were has have had seems looks "
+		"sounds est sont etait semble s a ont ";
+	/* "No, but please send the slides" */
+	static const char goes_on[] = " please send can could thanks thank i my "
+		"our we svp merci je j nous mon ma notre envoyez pouvez ";
+	bool bare = true;
+	size_t i = x->to;
+
+	for (size_t j = x->from; j < x->to; j++)
+		bare = bare && (k->t[j].kind != WORD_LETTERS ||
+			talk_in(k, j, word));
+	while (i < to && !talk_left(k, i))
+		i++;
+	if (i >= to)
+		return false;
+	/* An agreement is asked for in so many words. */
+	if (k->o->answered == ANSWERED_QUESTION ||
+	    (k->o->answered == ANSWERED_ASKED && bare))
+		return !talk_in(k, i, " and et in en ");
+	if (!bare)
+		return false;
+	/* "Yes, Robin, ..." */
+	if (k->t[i].capital && talk_is_sign(k, i + 1, ','))
+		i += 2;
+	if (talk_in(k, i, self)) {
+		i++;
+		i += talk_in(k, i, " n ne really do already also vraiment ");
+		return talk_in(k, i, knows) || (talk_in(k, i, " have ") &&
+			talk_in(k, i + 1, " not read seen received already "));
+	}
+	if (talk_in(k, i, " but mais "))
+		return !talk_in(k, i + 1, goes_on) && !has(k, i, to, others);
+	if (talk_in(k, i, thing))
+		for (size_t j = i + 1; j < to && j < i + 5; j++)
+			if (talk_in(k, j, is))
+				return true;
+	return false;
+}
+
+/* "I answered, and nobody called. Why?" */
+static bool
+asks_else(const struct talk *k, const struct hit *x)
+{
+	for (size_t i = x->from; i < x->to; i++)
+		if (x->to - x->from > SHORT || (k->t[i].kind == WORD_LETTERS &&
+		    !talk_in(k, i, " why pourquoi donc please svp but mais "
+		    "and ")))
+			return false;
+	return left_in(k, 0, x->from) > 0;
+}
+
 static const char *
 doubt(struct talk *k, const struct hit *x)
 {
@@ -315,6 +386,18 @@ doubt(struct talk *k, const struct hit *x)
 		asks = asks || talk_is_sign(k, stop, '?');
 	if (!asks && x->kind < COMMAND_KINDS && is_possible(k, x))
 		return "may only be possible";
+	if (x->kind == COMMAND_WHY && asks_else(k, x))
+		return "may ask something else";
+	if ((x->kind == SAY_YES || x->kind == SAY_NO ||
+	    k->o->answered == ANSWERED_ASKED) && answers_else(k, x, to))
+		return "may answer something else";
+	/* "No need to undo it"; "revert to me when you can". */
+	for (size_t i = x->from; x->kind == COMMAND_UNDO && i < x->to; i++)
+		if ((talk_in(k, i, " no pas ") && talk_in(k, i + 1,
+		    " need reason point want wish besoin ")) ||
+		    (talk_in(k, i, " revert ") && talk_in(k, i + 1, " to ") &&
+		    talk_in(k, i + 2, " me us ")))
+			return "it is denied, or means something else";
 	/* "Why, thank you!" */
 	if (x->kind == COMMAND_WHY && talk_is_sign(k, x->to, ','))
 		return "its sentence goes on otherwise";
@@ -346,7 +429,7 @@ void
 talk_doubt(struct talk *k)
 {
 	const char *all = doubt_all(k);
-	bool stay = says_stay(k);
+	bool stay = talk_stays(k);
 
 	for (size_t i = 0; i < k->n_hits; i++) {
 		struct hit *x = &k->hit[i];
@@ -366,15 +449,49 @@ talk_doubt(struct talk *k)
 			}
 }
 
+/* "To unsubscribe from our mail, reply STOP": what footers tell others. */
+static bool
+instructs(const struct talk *k, size_t from, size_t i, size_t to)
+{
+	static const char how[] = " reply click contact call visit write email "
+		"send text use follow repondez cliquez contactez communiquez "
+		"appelez ecrivez visitez envoyez suivez ";
+
+	if (i == from || !talk_in(k, from, " to for pour si if ") ||
+	    !(i == from + 1 || talk_in(k, from + 1, " opt be stop vous me "
+	    "ne no you ")))
+		return false;
+	for (size_t j = i + 1; j < to && j < k->n; j++)
+		if (talk_in(k, j, how))
+			return true;
+	return false;
+}
+
+static bool
+own_words_in(const struct talk *k, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (talk_in(k, from, oneself))
+			return true;
+	return false;
+}
+
 bool
 talk_own_wish(const struct talk *k, size_t i)
 {
 	static const char vague[] = " if almost nearly may might presque si "
 		"unless failli ";
+	static const char titles[] = " dr dre mr mrs ms mme mlle prof ";
 	size_t from, to;
 
 	talk_sentence(k, i, &from, &to);
+	if (instructs(k, from, i, to))
+		return false;
 	for (size_t j = from; j < to && j < k->n; j++) {
+		/* "Unsubscribe Dr. Wong" */
+		if (j > i && j < i + 4 && talk_in(k, j, titles) &&
+		    k->t[j].capital && !own_words_in(k, from, j))
+			return false;
 		if (talk_in(k, j, others) || (talk_in(k, j, vague) &&
 		    !is_month(k, j)))
 			return false;
@@ -397,7 +514,7 @@ talk_of_others(const struct talk *k)
 bool
 talk_contradicts(struct talk *k)
 {
-	if (doubt_all(k) != NULL || says_stay(k))
+	if (doubt_all(k) != NULL || talk_stays(k))
 		return true;
 	for (size_t i = 0; i < k->n; i++)
 		if (talk_left(k, i) && talk_in(k, i, " not ne mistake error "

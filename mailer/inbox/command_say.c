@@ -60,7 +60,7 @@ static const struct rule rules[] = {
 		"inconvenience|hassle"},
 	{"polite", "actually|well|so|then|anyway|alors|donc|good_morning|"
 		"good_afternoon|good_evening|good_day"},
-	{"polite", "yes|yeah|yep|ok|okay|oui|d_accord|sure|great"},
+	{"polite", "yes|yeah|yep|yup|ok|okay|oui|ouais|d_accord|sure|great"},
 	{"polite", "for_me|pour_moi|on_my_end|de_mon_cote|de_ma_part|from_me"},
 	{"polite", "@SELF"},
 	{"polite", "i_hope|hope ?that|this you|all|everyone|this ?email are|"

@@ -172,7 +172,7 @@ static const struct rule rules[] = {
 	{"meetmaybe", "*@then @might @meet *@then"},
 	/* The meeting is named. */
 	{"meetyesnamed", "*@then @come @meet *@then"},
-	{"meetyesnamed", "*@then ?@yeah ?, ?to|for|pour|a|au @meet *@then"},
+	{"meetyesnamed", "*@then @yeah ?, ?to|for|pour|a|au @meet *@then"},
 	{"meetnonamed", "*@then @away @meet *@then"},
 	{"meetmaybenamed", "*@then @might @meet *@then"},
 
@@ -233,6 +233,8 @@ static const struct rule rules[] = {
 	{"wish", "good morning|afternoon|evening|day|luck|night ?all|everyone|"
 		"team"},
 	{"wish", "all the best"},
+	{"wish", "?with no hard_feelings|offence|offense ?meant|intended"},
+	{"wish", "sans rancune"},
 	{"wish", "i|you ?hope you|this|all|are|i ?email ?are|is|find|finds "
 		"?you ?doing|all well|good|great"},
 	{"wish", "bien|tres ?a_vous|cordialement"},

@@ -122,6 +122,8 @@ void talk_inline(struct talk *k, const struct reply *r, struct verdict *v);
 
 /* --- command_doubt.c ----------------------------------------------------- */
 void talk_doubt(struct talk *k);
+/* Whether words would have the writer stay. */
+bool talk_stays(const struct talk *k);
 /* Whether an unsure mention at i is of the writer's own wish at all. */
 bool talk_own_wish(const struct talk *k, size_t i);
 /* Whether the text takes back what a link of ours would say. */

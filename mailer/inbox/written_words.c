@@ -141,7 +141,8 @@ static const char *const sent_from[] = {"sent from ", "sent via ",
 	"Отправлено из ", "Надіслано з ", "iPhoneから送信", "发自我的",
 	"從我的",
 	"나의 iPhone", "cihazımdan gönderildi", "iphone'umdan gönderildi",
-	"diese nachricht wurde von meinem android", "sent using "};
+	"diese nachricht wurde von meinem android", "sent using ",
+	"provenance : courrier ", "provenance: courrier "};
 
 static bool
 begins(const char *s, size_t n, const char *with)
@@ -375,11 +376,14 @@ words_on(const char *s, size_t n)
 bool
 words_sent_from(const char *s, size_t n)
 {
+	static const char yahoo[] = "Yahoo Mail: Search, Organize, Conquer";
 	size_t words = 0;
 
 	trim(&s, &n, "-_*~[]() \t");
 	if (n > 100)
 		return false;
+	if (same(s, n, yahoo, strlen(yahoo)))
+		return true;
 	for (size_t i = 0; i < COUNT(sent_from); i++) {
 		size_t len = strlen(sent_from[i]);
 

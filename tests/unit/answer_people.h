@@ -279,6 +279,12 @@ static const struct row people[] = {
 	{"3 Better parking. 1 c. 2 b.",
 		"engaged", "Oakville", "Better parking."},
 	{"Please tell Oakville I said hi. 1a", "leading", NULL, NULL},
+	{"1. Engaged\n2. Milton\n3. Shorter wait times", "engaged", "Milton",
+		"Shorter wait times"},
+	{"1b 2a and the wait list is endless", "advising", "Milton", NULL},
+	{"My answers: 1a, 2a. Nothing for 3.", "leading", "Milton", NULL},
+	{"1d 2a\n\nWarm regards,\nPriya Raman\n116 Guelph St., Unit 2B",
+		"informed", "Milton", NULL},
 };
 
 #endif

@@ -205,6 +205,48 @@ static const struct row fifth[] = {
 	{"Je refuse de recevoir ces courriels", RECAP, "unsubscribe"},
 	{"Veuillez prendre note que je ne souhaite plus recevoir vos "
 		"communications.", RECAP, "unsubscribe"},
+
+	/* A bare yes or no that answers something else. */
+	{"yes I got your mail, but I don't want it.", QUESTION, "person"},
+	{"I don't know what this is. Yes, I'm a doctor.", QUESTION, "person"},
+	{"Yes, who is this?", QUESTION, "person"},
+	{"Sure, whatever this is", QUESTION, "person"},
+	{"That is correct, I did not ask for this", QUESTION, "person"},
+	{"I confirm that I never signed up", QUESTION, "person"},
+	{"Please revert to me when you have time", CHANGE, "person"},
+	{"Oui, je sais.", INVITATION, "person"},
+	{"Non, je n'ai pas re\u00e7u le lien", INVITATION, "person"},
+	{"Yes, Robin, this is exactly what we need, but the date clashes.",
+		INVITATION, "person"},
+	{"See you in January. Yes, the recap was useful!", INVITATION,
+		"person"},
+	{"No, nobody from our clinic has been asked.", INVITATION, "person"},
+	{"Non mais quelle id\u00e9e!", INVITATION, "person"},
+	{"Yes, and I have a nut allergy.", INVITATION, "yes+"},
+	{"No, but please send me the notes", INVITATION, "no+"},
+	{"yup count me in", INVITATION, "yes"},
+	{"undo please, I hit the wrong one", CHANGE, "undo+"},
+	{"Please take me off the list. No hard feelings!", RECAP,
+		"unsubscribe"},
+	{"No, on call that night", INVITATION, "no+"},
+	{"1. Great meeting. 2. Bad coffee.", MEETING, "person"},
+	{"Yes to the meeting on January 28", MEETING, "yes"},
+	{"Thanks, no need to undo.", CHANGE, "person"},
+	{"Pas besoin d'annuler, merci.", CHANGE, "person"},
+	{"I answered last week and nobody called. Why?", RECAP, "person"},
+	{"Yes, I want to stay", ASKED, "person"},
+
+	/* Notices of offices are nobody's words. */
+	{"unsubscribe me\n\nThis e-mail and any attachments are confidential. "
+		"If you are not the intended recipient, please delete it.",
+		RECAP, "unsubscribe"},
+	{"Merci de me retirer de votre liste.\n\nDre Louise Gagnon\n"
+		"450 555-0123\n\nAVIS DE CONFIDENTIALIT\u00c9 : Ce courriel "
+		"est confidentiel. Si vous l'avez re\u00e7u par erreur, "
+		"veuillez le supprimer.", RECAP, "unsubscribe"},
+	{"This message is confidential: is Robin leaving?", RECAP, "person"},
+	{"Thanks.\n\nPlease consider the environment before printing this "
+		"email.", RECAP, "nothing"},
 };
 
 #endif

@@ -212,6 +212,37 @@ test_survey(void **state)
 	}
 }
 
+/* A mail of a subject only says what its subject does. */
+static void
+test_subject_only(void **state)
+{
+	static const struct {
+		const char *subject, *text, *level;
+	} t[] = {
+		{"1b 2a", "", "advising"},
+		{"Leading", "\n \n", "leading"},
+		{"Re: 1b 2a", "", NULL},
+		{"1b 2a", "When do we meet?", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct verdict_options o = fixture_options(ANSWERED_RECAP);
+		struct reply r = fixture_reply(t[i].subject, t[i].text);
+		struct verdict v;
+		struct arena a;
+
+		arena_init(&a);
+		o.survey = &fixture_survey;
+		classify(&a, &r, &o, &v);
+		if (t[i].level == NULL)
+			assert_null(level_of(&v));
+		else
+			assert_string_equal(level_of(&v), t[i].level);
+		arena_release(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -221,6 +252,7 @@ main(void)
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_calendar),
 		cmocka_unit_test(test_survey),
+		cmocka_unit_test(test_subject_only),
 	};
 
 	return cmocka_run_group_tests_name("inbox: classify", tests, NULL,

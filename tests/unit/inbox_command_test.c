@@ -279,6 +279,13 @@ test_ask(void **state)
 		{"please also unsubscribe my colleague", RECAP, COMMAND_NONE},
 		{"if you keep sending this I'll unsubscribe", RECAP,
 			COMMAND_NONE},
+		{"Great recap.\nTo unsubscribe from my newsletter reply "
+			"STOP", RECAP, COMMAND_NONE},
+		{"Je me retire du groupe de travail, mais je reste sur la "
+			"liste.", RECAP, COMMAND_NONE},
+		{"Unsubscribe Dr. Wong, she left our clinic.", RECAP,
+			COMMAND_NONE},
+		{"Yes, I want to stay", ASKED, COMMAND_NONE},
 		{"ok", QUESTION, COMMAND_CONFIRM},
 		{"ok", RECAP, COMMAND_NONE},
 	};

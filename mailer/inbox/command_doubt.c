@@ -315,14 +315,14 @@ answers_else(const struct talk *k, const struct hit *x, size_t to)
 		"understood got get received read saw believe did heard "
 		"remember find like love meant was were sais pense crois "
 		"comprends vois trouve ai avais ";
-	static const char thing[] = " the this that it these those there he she "
-		"they you somebody someone nobody everybody everyone le la les "
-		"l ce c cela ca il elle ils elles y personne on ";
+	static const char thing[] = " the this that it these those there he "
+		"she they you somebody someone nobody everybody everyone le la "
+		"les l ce c cela ca il elle ils elles y personne on ";
 	static const char is[] = " is was are were has have had seems looks "
 		"sounds est sont etait semble s a ont ";
 	/* "No, but please send the slides" */
-	static const char goes_on[] = " please send can could thanks thank i my "
-		"our we svp merci je j nous mon ma notre envoyez pouvez ";
+	static const char goes_on[] = " please send can could thanks thank i "
+		"my our we svp merci je j nous mon ma notre envoyez pouvez ";
 	bool bare = true;
 	size_t i = x->to;
 

@@ -172,6 +172,17 @@ reply_keep(struct acting *x, const char *words, struct err *err)
 	return kept_add(x->h->db, &m, err);
 }
 
+const char *
+reply_beside(const struct acting *x)
+{
+	const struct reply *r = x->r;
+
+	if (r->rsvp.is)
+		return NULL;
+	return r->attached ? "there is a file beside the words" :
+		r->forwarded ? "it hands on somebody else's mail" : NULL;
+}
+
 int
 reply_tell(struct acting *x, const char *kind, const char *args,
 	struct err *err)

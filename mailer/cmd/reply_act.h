@@ -22,6 +22,7 @@ struct reply_desk {
 		const char *list, *slug;
 		const char *title;
 		size_t n_sections;
+		bool gone;	/* it cannot be read any more */
 	} *recap;
 };
 
@@ -79,6 +80,9 @@ int reply_machine(struct acting *x, struct err *err);
 /* What a person's does, whose it is being proved or not. */
 int reply_member(struct acting *x, struct err *err);
 int reply_stranger(struct acting *x, struct err *err);
+/* Why a person has to look at what is beside its words: files, or somebody
+ * else's mail; NULL: there is nothing. */
+const char *reply_beside(const struct acting *x);
 /* A mail for the contact. */
 int reply_keep(struct acting *x, const char *words, struct err *err);
 /* A notice to the member; args: a JSON object. */

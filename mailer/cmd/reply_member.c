@@ -141,6 +141,11 @@ send_full(struct acting *x, struct err *err)
 			"recap";
 		return 0;
 	}
+	if (x->recap == NULL || x->recap->gone) {
+		x->forward = "it asks for whole drafts of a recap that is not "
+			"there any more";
+		return 0;
+	}
 	x->action = "full";
 	/* A slug is the name of a file and needs no escape. */
 	snprintf(args, sizeof(args), "{\"recap\":\"%s\"}", x->w.of.recap);
@@ -436,7 +441,7 @@ reply_member(struct acting *x, struct err *err)
 	const struct verdict *v = &x->v;
 	int within, rc;
 
-	x->forward = v->rest[0] == '\0' ? NULL : does_something(v) ?
+	x->forward = v->rest[0] == '\0' ? reply_beside(x) : does_something(v) ?
 		"not all of it was understood" : "it asks for nothing that "
 		"the program does by itself";
 	if (!does_something(v) && v->ask == COMMAND_NONE)

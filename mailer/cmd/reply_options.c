@@ -33,7 +33,7 @@ recap_of(struct acting *x)
 	m = &d->recap[d->n_recaps++];
 	*m = (struct reply_recap){arena_strdup(d->h->arena, of->list),
 		arena_strdup(d->h->arena, of->recap),
-		arena_strdup(d->h->arena, of->recap), 0};
+		arena_strdup(d->h->arena, of->recap), 0, true};
 	diags_init(&diags, d->h->arena);
 	if (home_recap(d->h, arena_printf(x->a, "%s/%s", of->list, of->recap),
 		&ref, NULL) == -1)
@@ -41,6 +41,7 @@ recap_of(struct acting *x)
 	r = wire_recap_load(d->h, &ref, &diags, NULL);
 	if (r == NULL)
 		return m;
+	m->gone = false;
 	m->title = recap_text_in(r, x->w.list->languages[0])->title;
 	for (size_t i = 0; i < r->n_drafts; i++)
 		m->n_sections += (size_t)r->draft[i].n_sections;

@@ -202,8 +202,8 @@ reply_stranger(struct acting *x, struct err *err)
 	if (x->w.token.valid && x->w.token.purpose == TOKEN_BOUNCE &&
 	    x->w.of.id != 0 && x->w.of.member_id == 0)
 		return 0;
-	if (v->rest[0] != '\0')
-		x->forward = "no command, or not only one";
+	x->forward = v->rest[0] == '\0' ? reply_beside(x) :
+		"no command, or not only one";
 	if (v->command == COMMAND_JOIN && x->answers != NULL)
 		return join(x, err);
 	if (v->command == COMMAND_UNSUBSCRIBE ||

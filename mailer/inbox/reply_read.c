@@ -191,6 +191,16 @@ says_forward(const char *subject)
 	return false;
 }
 
+/* A proposal of another time, say: only answers are read. */
+static bool
+has_calendar(const struct mail *m)
+{
+	for (const struct mail_part *p = m->root; p != NULL; p = mail_next(p))
+		if (strcmp(p->type, "text/calendar") == 0)
+			return true;
+	return false;
+}
+
 void
 reply_read(struct arena *a, const void *raw, size_t n, struct reply *reply_r)
 {
@@ -214,6 +224,7 @@ reply_read(struct arena *a, const void *raw, size_t n, struct reply *reply_r)
 	auto_read(a, m, reply_r);
 	rsvp_read(a, m, reply_r);
 	written_read(a, m, reply_r);
+	reply_r->attached |= !reply_r->rsvp.is && has_calendar(m);
 	reply_r->forwarded |= reply_r->n_remarks == 0 &&
 		says_forward(reply_r->subject);
 }

@@ -184,6 +184,14 @@ def test_people():
     tap.ok(len(new) == 1 and "Line 70" in replying.plain(new[0]) and
            b"\r\nLine 119: is it so?\r\n" in new[0].raw,
            "a long one that ends without a line's end, too", said)
+    thanks = replying.answer(s.recap["m1@example.org"], "Thanks!", "gmail")
+    said, new = s.mail(thanks.replace(b"<r", b"<s"))
+    tap.ok(not said["forwarded"], "thanks are for nobody", said)
+    said, new = s.mail(thanks.replace(b"/alternative", b"/mixed").replace(
+        b"\r\n--b--", b"\r\n--b\r\nContent-Type: application/pdf\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--b--"))
+    tap.ok(said["forwarded"] and len(new) == 1 and b"JVBERg==" in new[0].raw,
+           "with a file they are for a person", said)
     said, new = s.answer(2, "Ok, thanks!")
     tap.ok(new == [] and said["action"] == "nothing",
            "a bare thanks does nothing", said, subjects(new))

@@ -393,5 +393,4 @@ const struct command cmd_explain = {
 	.min = 1,
 	.max = -1,
 	.run = explain_run,
-	.verbatim = true,
 };

@@ -156,5 +156,4 @@ const struct command cmd_inbox = {
 	.min = 0,
 	.max = 0,
 	.run = inbox_run,
-	.verbatim = true,
 };

@@ -138,9 +138,11 @@ remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.tier, m.name, x.addr,"
 		" EXISTS (SELECT 1 FROM remark r WHERE r.recap_id = :recap"
 		"  AND r.member_id = d.member_id)"
-		" FROM (SELECT DISTINCT d.member_id, d.tier FROM delivery d"
+		/* By the level that its member got it at last. */
+		" FROM (SELECT d.member_id, d.tier, max(d.id) FROM delivery d"
 		"  JOIN revision v ON v.id = d.revision_id"
-		"  WHERE v.recap_id = :recap AND d.state = 'accepted') d"
+		"  WHERE v.recap_id = :recap AND d.state = 'accepted'"
+		"  GROUP BY d.member_id) d"
 		" JOIN member m ON m.id = d.member_id"
 		" JOIN address x ON x.id = m.address_id"
 		"  AND x.forgotten_at IS NULL ORDER BY m.id", err);

@@ -88,7 +88,9 @@ class Scene:
 
 
 def to(new, addr):
+    """The answer, where there is one: what follows may be as old as it."""
     found = [m for m in new if replying.address(m["To"]) == addr]
+    found.sort(key=lambda m: m["Auto-Submitted"] != "auto-replied")
     return found[0] if found else None
 
 

@@ -22,6 +22,7 @@
 #include "store/forget.h"
 #include "store/journal.h"
 #include "store/membership.h"
+#include "store/reply_erase.h"
 #include "store/signup.h"
 
 struct change {
@@ -378,6 +379,41 @@ sure(struct change *x)
 			"lists, for ever?", x->person.address.addr));
 }
 
+/* Who is on no list may have written. *done_r: what was kept of it is erased;
+ * else the error stands. */
+static int
+forget_writer(struct change *x, bool *done_r)
+{
+	struct db *db = x->home.db;
+	char hash[ADDRESS_HASH_LEN + 1];
+	struct err *err = &x->c->err, none = {0};
+	struct address addr;
+	int64_t n = 0;
+	int rc;
+
+	*done_r = false;
+	if (db == NULL || address_parse(x->c->argv[0], strlen(x->c->argv[0]),
+	    &addr, NULL) == -1)
+		return 0;
+	address_hash(x->home.keys, addr.key, hash);
+	if (replies_from(db, hash, &n, &none) == -1 || n == 0)
+		return 0;
+	err_clear(err);
+	if (db_begin(db, err) == -1)
+		return -1;
+	rc = replies_erase(db, 0, hash, clock_now(), err);
+	if (rc == 0)
+		rc = db_meta_set(db, "scrub_needed", "forget", err);
+	if (db_end(db, rc, err) == -1 || store_scrub(db, err) == -1)
+		return -1;
+	*done_r = true;
+	if (!x->c->json)
+		buf_printf(&x->c->out, "%s is on no list; what was kept of "
+			"%lld mail%s from there is erased\n", addr.addr,
+			(long long)n, n == 1 ? "" : "s");
+	return 0;
+}
+
 static int
 run_action(struct change *x)
 {
@@ -394,7 +430,15 @@ run_action(struct change *x)
 	if (x->home.db != NULL && store_scrub(x->home.db, &x->c->err) != 0)
 		return -1;
 	if (person_find(x->c, &x->home, x->c->argv[0], list,
-		&x->person) != 0 || take_arguments(x, a) != 0)
+	    &x->person) != 0) {
+		bool done = false;
+
+		if (a->run == forget && x->c->err.kind == ERR_NOINPUT &&
+		    forget_writer(x, &done) == -1)
+			return -1;
+		return done ? 0 : -1;
+	}
+	if (take_arguments(x, a) != 0)
 		return -1;
 	if (a->run == NULL)
 		return record_json(x->c, &x->home, &x->person);

@@ -39,15 +39,12 @@ enum { HAND_ON_MAX = 5 * 1024 * 1024, STRANGERS_A_DAY = 200,
 static int
 list_of(struct acting *x, int64_t *id_r, struct err *err)
 {
-	const struct list_conf *l = x->w.list;
-
 	*id_r = x->w.list_id;
-	if (l == NULL && x->w.n_alleged > 0) {
-		l = home_list(x->h, x->w.alleged[0].list, NULL);
+	if (*id_r == 0 && x->w.n_alleged > 0)
 		*id_r = x->w.alleged[0].list_id;
-	}
-	/* Without any list at all it waits for its own to come back. */
-	if (l != NULL || x->h->n_lists == 0)
+	/* One whose list has no folder waits for it to come back: another
+	 * list's contact is nobody to read it. */
+	if (*id_r != 0 || x->h->n_lists == 0)
 		return 0;
 	return db_list_id(x->h->db, x->h->list[0]->slug, id_r, err);
 }

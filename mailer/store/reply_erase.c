@@ -107,6 +107,24 @@ replies_erase(struct db *db, int64_t member, const char *hash, int64_t now,
 		" WHERE member_id = :member", err), member, err);
 }
 
+int
+replies_from(struct db *db, const char *hash, int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*) FROM reply"
+		" WHERE writer = :hash AND writer != ''", err);
+	int rc;
+
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":hash", hash);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*n_r = sql_int(st, 0);
+	sql_done(st);
+	return rc == -1 ? -1 : 0;
+}
+
 int64_t
 replies_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 {

@@ -14,6 +14,10 @@
 int replies_erase(struct db *db, int64_t member, const char *hash,
 	int64_t now, struct err *err);
 
+/* Mails from that address of which something is kept. */
+int replies_from(struct db *db, const char *hash, int64_t *n_r,
+	struct err *err);
+
 /* The same of all that were done with before `before`, a piece at a time; how
  * many; -1. */
 int64_t replies_expire(struct db *db, int64_t before, int64_t now,

@@ -484,6 +484,21 @@ def test_many():
            "%d mails with %d" % (len(new), len(inner)))
 
 
+def test_forget_a_stranger():
+    s = Scene("writer", members=2)
+    s.mail(replying.answer(None, "What is this? My number is 555 0199.",
+                           frm="Zo <zo@example.net>", style="plain",
+                           to="reply@news.example.org", subject="hello"))
+    done = s.t("member", "ZO@example.net", "forget")
+    with open(s.home + "/var/tidings.db", "rb") as f:
+        raw = f.read()
+    tap.ok(done.returncode == 0 and b"555 0199" not in raw and
+           b"zo@example.net" not in raw, "who is on no list is forgotten, "
+           "too (C12)", done.returncode, done.stdout, done.stderr)
+    done = s.t("member", "zo@example.net", "forget")
+    tap.ok(done.returncode == 66, "once", done.stderr)
+
+
 def test_never_deleted():
     """`after: delete` takes what was understood, and nothing else, ever."""
     s = Scene("deleted", members=3)
@@ -526,6 +541,6 @@ for test in (test_commands, test_people, test_survey_and_drafts,
              test_strangers, test_proof, test_message_id,
              test_limits_and_twice, test_loop, test_strangers_cap,
              test_forgotten, test_many,
-             test_never_deleted):
+             test_forget_a_stranger, test_never_deleted):
     test()
 tap.finish()

@@ -42,8 +42,8 @@ on_signal(int sig)
 }
 
 /* No SA_RESTART: a wait must end. */
-static void
-catch_signals(void)
+void
+deliver_signals(void)
 {
 	struct sigaction sa;
 
@@ -115,7 +115,7 @@ init(struct cmd *c, const struct home *h, struct issue *is, struct deliver *d)
 	d->is = is;
 	d->lock = -1;
 	d->began_ms = clock_mono_ms();
-	catch_signals();
+	deliver_signals();
 }
 
 static int

@@ -69,6 +69,9 @@ struct letters *deliver_letters(const struct home *h, struct zone *zone,
 	struct dkim *dkim);
 /* The engine for such letters. */
 struct engine deliver_engine(struct deliver *d, struct letters *letters);
+/* From here on SIGTERM and SIGINT end the run in order; deliver_open does it,
+ * too. */
+void deliver_signals(void);
 /* A signal came: nothing new begins. */
 bool deliver_stopping(void);
 

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/file.h"
+#include "cmd/deliver.h"
 #include "cmd/locks.h"
 #include "cmd/poll.h"
 #include "cmd/when.h"
@@ -44,7 +45,7 @@ warn(struct cmd *c, const struct err *e)
 int
 poll_before_send(struct cmd *c, const struct home *h, bool without)
 {
-	struct poll p = {.c = c, .h = h};
+	struct poll p = {.c = c, .h = h, .stopping = deliver_stopping};
 	int fd = file_lock(locks_var_path(h, "inbox.lock"), &c->err);
 	int rc = 0;
 

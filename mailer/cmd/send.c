@@ -335,6 +335,7 @@ send_issue(struct cmd *c, const struct home *h, struct issue *is)
 		return report_dry_run(c, is, need, only);
 	if (need != NEED_NOTHING && ask(c, is, need, only) == -1)
 		return -1;
+	deliver_signals();
 	if (notices_begin(h, &told, &c->err) == -1 || poll_before_send(c, h,
 	    cmd_opt(c, "without-inbox") != NULL) == -1)
 		return -1;

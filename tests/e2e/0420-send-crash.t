@@ -123,7 +123,7 @@ busy=$!
 until test -e "$work/held2"; do sleep 0.02; done
 "$TIDINGS" -C "$h" send co-design --yes --json >"$out" 2>"$err" &
 first=$!
-until test -e "$h/var/send.lock"; do sleep 0.02; done
+until test -e "$h/var/inbox.lock"; do sleep 0.02; done
 kill -TERM $first
 kill $busy
 wait $first

@@ -70,8 +70,12 @@ make_maildir(struct polling *g, const char *path)
 
 	for (size_t i = 0; i < 3; i++)
 		if (dir_make(path_join(&g->a, path, part[i]), 0700,
-			&g->p->c->err) == -1)
+			&g->p->c->err) == -1) {
+			/* A full disk is no fault of the settings (F4). */
+			if (g->p->c->err.kind == ERR_CREATE)
+				g->p->c->err.kind = ERR_IO;
 			return -1;
+		}
 	return 0;
 }
 

@@ -45,6 +45,11 @@ FACTS = {
     "kept": "SELECT addr, words FROM kept_mail ORDER BY addr",
     "bounces": "SELECT hard, status FROM bounce",
 }
+# What nobody has to try: it is of other commands.
+ELSEWHERE = re.compile("smtp_|resolve|migrate_|forget_|lapse_|retention_|"
+                       "scrub_|restore|adopt|expire|hold|cancel|plan_|"
+                       "store_|phase_|consent_|log_|freeze|approv|tall|"
+                       "import|jail_|recover|survey_|run_|polled")
 # Names that `inbox` passes here, by what a run was seen to pass.
 NAMES = re.compile(r'\bfailpoint\("(\w+)"\)')
 
@@ -113,7 +118,7 @@ def names():
                 with open(os.path.join(folder, name),
                           encoding="utf-8") as f:
                     found |= set(NAMES.findall(f.read()))
-    return sorted(found)
+    return sorted(n for n in found if not ELSEWHERE.match(n))
 
 
 class Work:

@@ -16,7 +16,7 @@ import tap
 
 DUMP = os.path.join(os.path.dirname(os.path.realpath(tap.TIDINGS)),
                     "mailbox_dump")
-MANY = 100000
+MANY = 100000 if tap.SOAK else 20000
 SOME = 3000
 
 

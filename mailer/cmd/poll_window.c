@@ -6,10 +6,9 @@
  * killed its reader twice, or was being read each of six times that we
  * ourselves died, is not read again, and a person is told (F26). Where we live
  * on and cannot act, as on a store that is an older copy, no mail is to blame,
- * however often. Several are
- * read at a time, each by a child of its own; acted on in order, each in a
- * transaction of its own. The mailbox is told last: what it forgets, or we
- * before telling it, is known by its content (I4).
+ * however often. Several are read at a time, each by a child of its own; acted
+ * on in order, each in a transaction of its own. The mailbox is told last: what
+ * it forgets, or we before telling it, is known by its content (I4).
  */
 #include "cmd/poll_window.h"
 
@@ -239,9 +238,9 @@ tell_mailbox(struct polling *g)
 	return 0;
 }
 
-/* From the i-th on, as many as go together; how many in *n_r. */
 int
-poll_window(struct polling *g, const struct mailbox_item *v, size_t n, size_t *n_r)
+poll_window(struct polling *g, const struct mailbox_item *v, size_t n,
+	size_t *n_r)
 {
 	size_t bytes = 0;
 

@@ -21,6 +21,7 @@
 #include <strings.h>
 
 #include "base/failpoint.h"
+#include "cmd/purpose.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "inbox/seven_bit.h"
@@ -29,6 +30,7 @@
 #include "store/db.h"
 #include "store/notice.h"
 #include "store/reply.h"
+#include "store/signup.h"
 
 enum { HAND_ON_MAX = 5 * 1024 * 1024, STRANGERS_A_DAY = 200,
 	CONTACT_A_DAY = 10, DAY = 86400, WORDS_MAX = 64 * 1024 };
@@ -109,12 +111,14 @@ is_contact(const struct home *h, const char *addr)
 }
 
 /* Whoever is no member could fill the contact's mailbox; so could a machine
- * that answers the contact's mail, each answer coming back to it (T8). */
+ * that answers the contact's mail, each answer coming back to it (T8). Only of
+ * strangers is the contact told: *flood_r. */
 static int
-too_many(struct acting *x, int64_t list, struct err *err)
+too_many(struct acting *x, int64_t list, bool *flood_r, struct err *err)
 {
 	int64_t n;
 
+	*flood_r = false;
 	if (x->r != NULL && is_contact(x->h, x->r->from)) {
 		if (kept_from(x->h->db, list, x->r->from, x->in->now - DAY,
 			&n, err) == -1)
@@ -126,7 +130,8 @@ too_many(struct acting *x, int64_t list, struct err *err)
 		return 0;
 	if (kept_strangers(x->h->db, list, x->in->now - DAY, &n, err) == -1)
 		return -1;
-	return n >= STRANGERS_A_DAY;
+	*flood_r = n >= STRANGERS_A_DAY;
+	return *flood_r;
 }
 
 /* Once a day: the rest is to be looked for in the mailbox. */
@@ -142,6 +147,16 @@ tell_flood(struct acting *x, int64_t list, struct err *err)
 	return notice_add(x->h->db, &n, err) == -1 ? -1 : 0;
 }
 
+/* It waits in the mailbox. */
+static void
+set_aside(struct acting *x)
+{
+	x->forward = NULL;
+	x->left = true;
+	if (strcmp(x->action, "quarantined") != 0)
+		x->action = "set_aside";
+}
+
 int
 reply_keep(struct acting *x, const char *words, struct err *err)
 {
@@ -150,23 +165,52 @@ reply_keep(struct acting *x, const char *words, struct err *err)
 		.member = x->w.known || x->w.n_alleged > 0,
 		.addr = r != NULL ? r->from : "",
 		.name = r != NULL ? r->from_name : "", .why = x->forward};
+	bool flood = false;
 	int many;
 
 	if (list_of(x, &m.list_id, err) == -1)
 		return -1;
-	many = m.list_id == 0 ? 1 : too_many(x, m.list_id, err);
-	if (many != 0) {
-		x->forward = NULL;
-		x->left = true;
-		if (strcmp(x->action, "quarantined") != 0)
-			x->action = "set_aside";
-		return many == -1 ? -1 : m.list_id == 0 ? 0 :
-			tell_flood(x, m.list_id, err);
+	many = m.list_id == 0 ? 1 : too_many(x, m.list_id, &flood, err);
+	if (many == -1)
+		return -1;
+	if (many == 1) {
+		set_aside(x);
+		return flood ? tell_flood(x, m.list_id, err) : 0;
 	}
 	m.words = strlen(words) <= WORDS_MAX ? words :
 		arena_strndup(x->a, words, WORDS_MAX);
 	seven_bits(x, &m);
 	return kept_add(x->h->db, &m, err);
+}
+
+/* --- between the files -------------------------------------------------- */
+
+const char *
+reply_evidence(struct acting *x)
+{
+	return x->r->message_id[0] == '\0' ? "a mail" :
+		arena_printf(x->a, "a mail, Message-ID <%s>",
+			x->r->message_id);
+}
+
+int
+reply_join(struct acting *x, struct list_conf *l, int64_t list_id,
+	const struct address *addr, const char *name, struct err *err)
+{
+	char purpose[PURPOSE_NAME];
+	enum signup_outcome o;
+	const struct signup s = {.list_id = list_id, .addr = addr,
+		.name = name, .keys = x->h->keys, .tier = "", .lang = "",
+		.way = "reply", .form = "", .network = "", .purpose = purpose,
+		.evidence = reply_evidence(x), .now = x->in->now,
+		.per_hour = x->h->settings->limits.confirmations_per_hour};
+
+	if (purpose_keep(x->h, l, purpose, err) == -1 ||
+	    signup_ask(x->h->db, x->d->ledger, &s, &o, err) == -1)
+		return -1;
+	x->action = "joining";
+	x->wrote = true;
+	return 0;
 }
 
 const char *

@@ -3,6 +3,7 @@
 #define CMD_REPLY_ACT_H
 
 #include "cmd/reply_who.h"
+#include "mime/address.h"
 #include "store/consent.h"
 
 /*
@@ -83,6 +84,11 @@ int reply_stranger(struct acting *x, struct err *err);
 /* Why a person has to look at what is beside its words: files, or somebody
  * else's mail; NULL: there is nothing. */
 const char *reply_beside(const struct acting *x);
+/* What a consent rests on: the mail, for ever. In the arena. */
+const char *reply_evidence(struct acting *x);
+/* Asks whoever wants to be on that list for a yes; name: "" where unknown. */
+int reply_join(struct acting *x, struct list_conf *l, int64_t list_id,
+	const struct address *addr, const char *name, struct err *err);
 /* A mail for the contact. */
 int reply_keep(struct acting *x, const char *words, struct err *err);
 /* A notice to the member; args: a JSON object. */

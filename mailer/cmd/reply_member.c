@@ -14,13 +14,11 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/token.h"
-#include "cmd/purpose.h"
 #include "cmd/reply_act.h"
 #include "cmd/survey_take.h"
 #include "cmd/when.h"
 #include "conf/list.h"
 #include "conf/settings.h"
-#include "mime/address.h"
 #include "schedule/zone.h"
 #include "store/answering.h"
 #include "store/db.h"
@@ -34,14 +32,6 @@ enum { ARGS_MAX = 16 * 1024 };
 
 /* --- commands ----------------------------------------------------------- */
 
-static const char *
-evidence(struct acting *x)
-{
-	return x->r->message_id[0] == '\0' ? "a mail" :
-		arena_printf(x->a, "a mail, Message-ID <%s>",
-			x->r->message_id);
-}
-
 /* What is so already is told by the answer to "why". */
 static int
 change(struct acting *x, struct membership_change *c, const char *action,
@@ -52,7 +42,7 @@ change(struct acting *x, struct membership_change *c, const char *action,
 	c->member = x->w.member.id;
 	c->now = x->in->now;
 	c->way = "reply";
-	c->evidence = evidence(x);
+	c->evidence = reply_evidence(x);
 	c->tell = x->answers != NULL;	/* only leaving goes on without (S41) */
 	c->answers = x->answers != NULL ? x->answers : "token";
 	if (membership_change(x->h->db, x->d->ledger, c, &o, err) == -1)
@@ -155,25 +145,15 @@ send_full(struct acting *x, struct err *err)
 static int
 join(struct acting *x, struct err *err)
 {
-	char purpose[PURPOSE_NAME];
-	enum signup_outcome o;
 	struct address addr;
-	struct signup s = {.list_id = x->w.member.list_id, .addr = &addr,
-		.keys = x->h->keys, .name = "", .tier = "", .lang = "",
-		.way = "reply", .form = "", .network = "", .now = x->in->now,
-		.evidence = evidence(x), .purpose = purpose, .per_hour =
-			x->h->settings->limits.confirmations_per_hour};
 
 	if (x->w.member.state.status == MEMBER_CONFIRMED)
 		return tell_why(x, err);
 	if (x->w.list == NULL || address_parse(x->w.member.addr,
-	    strlen(x->w.member.addr), &addr, err) == -1 ||
-	    purpose_keep(x->h, x->w.list, purpose, err) == -1 ||
-	    signup_ask(x->h->db, x->d->ledger, &s, &o, err) == -1)
+	    strlen(x->w.member.addr), &addr, err) == -1)
 		return -1;
-	x->action = "joining";
-	x->wrote = true;
-	return 0;
+	return reply_join(x, x->w.list, x->w.member.list_id, &addr, "",
+		err);
 }
 
 static int
@@ -182,7 +162,7 @@ confirm(struct acting *x, struct err *err)
 	enum confirm_outcome o;
 
 	if (signup_confirm(x->h->db, x->d->ledger, x->w.of.id, "reply",
-		evidence(x), x->in->now, &o, err) == -1)
+		reply_evidence(x), x->in->now, &o, err) == -1)
 		return -1;
 	x->action = o == CONFIRM_REFUSED ? "nothing" : "confirmed";
 	x->wrote = o == CONFIRM_DONE;

@@ -7,30 +7,36 @@
  * has found that the mail is from there. Somebody who wants to join is asked,
  * within the limits of T7. The rest is for a person.
  */
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/token.h"
-#include "cmd/purpose.h"
 #include "cmd/reply_act.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "inbox/authres.h"
-#include "mime/address.h"
 #include "store/answering.h"
 #include "store/db.h"
 #include "store/membership.h"
 #include "store/notice.h"
-#include "store/signup.h"
-#include "text/utf8.h"
 
 /* Whether a text names a list, by its slug or by its name in any language. */
+static bool
+in_word(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* "clubs" does not name "club". */
 static bool
 has_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);
 
-	for (; n > 0 && *text != '\0'; text++)
-		if (strncasecmp(text, word, n) == 0)
+	for (const char *s = text; n > 0 && *s != '\0'; s++)
+		if (strncasecmp(s, word, n) == 0 && !in_word(s[n]) &&
+		    (s == text || !in_word(s[-1])))
 			return true;
 	return false;
 }
@@ -71,17 +77,7 @@ joined(struct acting *x)
 static int
 join(struct acting *x, struct err *err)
 {
-	char purpose[PURPOSE_NAME];
-	enum signup_outcome o;
 	struct address addr;
-	struct signup s = {.addr = &addr, .keys = x->h->keys, .tier = "",
-		.name = x->r->from_name, .lang = "", .way = "reply",
-		.form = "", .network = "", .purpose = purpose,
-		.evidence = x->r->message_id[0] == '\0' ? "a mail" :
-			arena_printf(x->a, "a mail, Message-ID <%s>",
-				x->r->message_id),
-		.per_hour = x->h->settings->limits.confirmations_per_hour,
-		.now = x->in->now};
 	struct list_conf *l = joined(x);
 
 	if (l == NULL || address_parse(x->r->from, strlen(x->r->from), &addr,
@@ -90,15 +86,10 @@ join(struct acting *x, struct err *err)
 			"from no usual address";
 		return 0;
 	}
-	if (db_list_id(x->h->db, l->slug, &s.list_id, err) == -1 ||
-	    purpose_keep(x->h, l, purpose, err) == -1 ||
-	    signup_ask(x->h->db, x->d->ledger, &s, &o, err) == -1)
+	if (db_list_id(x->h->db, l->slug, &x->w.list_id, err) == -1)
 		return -1;
 	x->w.list = l;
-	x->w.list_id = s.list_id;
-	x->action = "joining";
-	x->wrote = true;
-	return 0;
+	return reply_join(x, l, x->w.list_id, &addr, x->r->from_name, err);
 }
 
 /* --- leaving ------------------------------------------------------------ */

@@ -238,7 +238,8 @@ of_notice(const char *kind, bool token)
 		enum answered answered;
 	} kinds[] = {
 		{"changed", ANSWERED_CHANGE}, {"goodbye", ANSWERED_CHANGE},
-		{"full", ANSWERED_RECAP}, {"ask", ANSWERED_ASKED}, {"invitation", ANSWERED_INVITATION},
+		{"full", ANSWERED_RECAP}, {"ask", ANSWERED_ASKED},
+		{"invitation", ANSWERED_INVITATION},
 		{"meeting", ANSWERED_INVITATION},
 	};
 

@@ -122,22 +122,6 @@ answer_letter(const struct reading *r, size_t i)
 		x->s[0] >= 'a' && x->s[0] <= 'z' ? x->s[0] - 'a' : -1;
 }
 
-/* Past the set phrases that may stand between codes. */
-size_t
-answer_courtesy(const struct reading *r, size_t i, unsigned flags)
-{
-	size_t best = i;
-
-	for (size_t k = 0; k < n_phrases; k++) {
-		size_t end = (phrases[k].flags & flags) == 0 ? 0 :
-			phrase_match(&phrases[k], &r->w, i, NULL);
-
-		if (end > best)
-			best = end;
-	}
-	return best;
-}
-
 /* Whether a letter at i is the end of a code, and not a word's beginning. */
 static bool
 code_ends(const struct reading *r, size_t i, bool in_run, bool *bare_r)
@@ -383,51 +367,6 @@ letters(struct reading *r, size_t i)
 	return k;
 }
 
-/* A clause that only greets or thanks. */
-static size_t
-greeting(const struct reading *r, size_t i)
-{
-	static const char greets[] = " hi hello hey dear bonjour bonsoir salut "
-		"allo cher chere ";
-	size_t k = i, end;
-
-	for (int deep = 0; deep < PHRASES_DEEP; deep++) {
-		end = answer_courtesy(r, k, PHRASE_ALONE);
-		if (end == k)
-			break;
-		k = end;
-	}
-	if (k > i && answer_clause_end(r, k))
-		return k;
-	if (!answer_line_start(r, i) || !word_in(&r->w, i, greets))
-		return 0;
-	for (k = i; k < i + 5 && !answer_clause_end(r, k); k++)
-		if (r->w.v[k].kind == WORD_NUMBER)
-			return 0;
-	return answer_clause_end(r, k) && k - i > 0 &&
-		!word_is_sign(&r->w, k, '?') ? k : 0;
-}
-
-/* "Nothing for 3": a clause that answers a question with nothing. */
-static size_t
-nothing(const struct reading *r, size_t i)
-{
-	size_t question, end, k = i;
-	bool marked;
-
-	if (word_in(&r->w, k, " no pas "))
-		k += word_in(&r->w, k + 1, " answer comment comments opinion "
-			"reponse commentaire de d ") ? 2 : 0;
-	else if (word_in(&r->w, k, " nothing none rien skip skipping "))
-		k++;
-	if (k == i)
-		return 0;
-	k += word_in(&r->w, k, " reponse commentaire avis ");
-	end = answer_head(r, k, &question, &marked);
-	return end > k && answer_clause_end(r, end) &&
-		r->o->question[question].n_choices == 0 ? end : 0;
-}
-
 /* A number's answer may follow "and": the word then belongs to neither. */
 static size_t
 clause(struct reading *r, size_t i, bool in_run)
@@ -485,8 +424,8 @@ item:
 			i = end;
 			continue;
 		}
-		if ((end = greeting(r, i)) != 0 ||
-		    (end = nothing(r, i)) != 0) {
+		if ((end = answer_greeting(r, i)) != 0 ||
+		    (end = answer_nothing(r, i)) != 0) {
 			mark(r, i, end, FATE_COURTESY);
 			i = end;
 			continue;

@@ -7,8 +7,9 @@
 
 /*
  * The steps inside answers_understand: answer_read.c takes a text apart,
- * clause by clause, into items and what is left over; answer_doubt.c says
- * what in the text around an item makes it unsure; answer.c decides.
+ * clause by clause, into items and what is left over; answer_courtesy.c says
+ * what is neither; answer_doubt.c what in the text around an item makes it
+ * unsure; answer.c decides.
  */
 
 /* What has become of a word. */
@@ -87,6 +88,10 @@ size_t answer_code(struct reading *r, size_t i, bool in_run);
 size_t answer_courtesy(const struct reading *r, size_t i, unsigned flags);
 /* A line that takes leave: "Thanks,", "Regards". */
 bool answer_takes_leave(const struct reading *r, size_t i);
+/* A clause that only greets or thanks, one that answers with nothing ("nothing
+ * for 3"): index past it, or 0. */
+size_t answer_greeting(const struct reading *r, size_t i);
+size_t answer_nothing(const struct reading *r, size_t i);
 /* Own words from `at` on, whose question's number stands at i. */
 size_t answer_by_text(struct reading *r, size_t i, size_t at, size_t question,
 	bool marked, bool in_run);

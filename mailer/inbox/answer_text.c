@@ -9,26 +9,6 @@
 #include "inbox/answer_read.h"
 #include "text/utf8.h"
 
-/* A line that takes leave: "Thanks,", "Regards". */
-bool
-answer_takes_leave(const struct reading *r, size_t i)
-{
-	static const char leave[] = " thanks thank thx many regards best kind "
-		"warm cheers sincerely yours respectfully merci cordialement "
-		"sincerement bien bonne salutations au mille ";
-	size_t end;
-
-	if (!answer_line_start(r, i) || !word_in(&r->w, i, leave))
-		return false;
-	end = answer_courtesy(r, i, PHRASE_ALONE);
-	if (word_is_sign(&r->w, end, ',') || word_is_sign(&r->w, end, '!') ||
-	    word_is_sign(&r->w, end, '.'))
-		end++;
-	return end > i && (end >= r->w.n ||
-		word_is_sign(&r->w, end, SIGN_LINE) ||
-		word_is_sign(&r->w, end, SIGN_BLANK));
-}
-
 /* What is counted rather than numbered: "3 of us", "3 young colleagues". */
 static bool
 is_counted(const struct reading *r, size_t i, bool in_run)

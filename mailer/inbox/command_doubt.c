@@ -44,7 +44,7 @@ static const char reports[] = " said says say saying wrote writes told asked "
 	"click clicked clicking button link dit ecrit demande veut mot "
 	"repondre bouton lien example exemple called titled quote quoted "
 	"sentence phrase ";
-static const char others[] = " colleague colleagues coworker coworkers boss "
+const char talk_others[] = " colleague colleagues coworker coworkers boss "
 	"husband wife partner mother father mom dad friend friends assistant "
 	"he she they him her them his their hers theirs someone somebody "
 	"collegue collegues mari femme conjoint conjointe patron patronne "
@@ -64,27 +64,6 @@ static const char asking[] = " please can could would will may might kindly "
 	"reconnaissant reconnaissante voudrais aimerais souhaite gre ";
 static const char oneself[] = " me my myself i us we moi mon ma je j nous m "
 	"mes am ";
-
-static bool
-has(const struct talk *k, size_t from, size_t to, const char *list)
-{
-	for (; from < to; from++)
-		if (talk_left(k, from) && talk_in(k, from, list) &&
-		    !(k->t[from].first &&
-		    word_is_waiting(&k->w, k->t[from].word)))
-			return true;
-	return false;
-}
-
-static size_t
-left_in(const struct talk *k, size_t from, size_t to)
-{
-	size_t n = 0;
-
-	for (; from < to; from++)
-		n += talk_left(k, from);
-	return n;
-}
 
 static bool
 has_pair(const struct talk *k, size_t from, size_t to)
@@ -116,21 +95,21 @@ doubt_all(const struct talk *k)
 			to = i;
 		if (to < first)
 			continue;
-		n = left_in(k, from, to);
+		n = talk_left_in(k, from, to);
 		if (n == 0)
 			continue;
-		if (has(k, from, to, taken_back) || has_pair(k, from, to))
+		if (talk_has(k, from, to, taken_back) || has_pair(k, from, to))
 			return "something is taken back";
-		if (n <= SHORT && has(k, from, to, denies))
+		if (n <= SHORT && talk_has(k, from, to, denies))
 			return "something is denied";
-		if (n <= SHORT && has(k, from, to,
+		if (n <= SHORT && talk_has(k, from, to,
 		    " maybe perhaps peut think guess unsure "))
 			return "something is doubted";
 		/* "Unless there is a new list." */
 		if (talk_in(k, from, " unless except only sauf excepte ") ||
 		    (talk_in(k, from, " but mais however though ") &&
-		    has(k, from, to, " keep still only not please can could "
-		    "garder encore pas ")))
+		    talk_has(k, from, to, " keep still only not please can "
+		    "could garder encore pas ")))
 			return "a condition stands behind";
 	}
 	return NULL;
@@ -196,21 +175,21 @@ is_reported(const struct talk *k, size_t from, size_t to)
 static const char *
 before(const struct talk *k, const struct hit *x, size_t from)
 {
-	size_t n = left_in(k, from, x->from), last = x->from;
+	size_t n = talk_left_in(k, from, x->from), last = x->from;
 
 	if (n == 0)
 		return NULL;
-	if (has(k, from, x->from, condition))
+	if (talk_has(k, from, x->from, condition))
 		return "its sentence sets a condition";
 	/* "I did not mean to do that, please undo it." */
 	if (x->kind != COMMAND_UNDO && is_reported(k, from, x->from))
 		return "its sentence may report it";
-	if (has(k, from, x->from, others) && !has(k, from, x->from,
-	    " i we je nous "))
+	if (talk_has(k, from, x->from, talk_others) &&
+	    !talk_has(k, from, x->from, " i we je nous "))
 		return "its sentence speaks of somebody else";
 	while (last > from && !talk_left(k, last - 1))
 		last--;
-	if ((n <= SHORT && has(k, from, x->from, denies)) ||
+	if ((n <= SHORT && talk_has(k, from, x->from, denies)) ||
 	    (last > from && talk_in(k, last - 1, denies)))
 		return "it is denied";
 	if (is_bare(k, x))
@@ -222,33 +201,29 @@ before(const struct talk *k, const struct hit *x, size_t from)
 static const char *
 behind(const struct talk *k, const struct hit *x, size_t to)
 {
-	size_t i = x->to, at;
+	size_t i = x->to;
 
-	if (left_in(k, i, to) == 0)
+	if (talk_left_in(k, i, to) == 0)
 		return NULL;
 	while (i < to && !talk_left(k, i))
 		i++;
-	if (has(k, x->to, to, condition))
+	if (talk_has(k, x->to, to, condition))
 		return "its sentence sets a condition";
 	/* "I can't come, but my colleague will." */
 	if (x->kind == SAY_NO && talk_in(k, i, " but mais ") &&
-	    !has(k, i, to, " try maybe might can could possible essayer i je "))
+	    !talk_has(k, i, to, " try maybe might can could possible essayer "
+	    "i je "))
 		return NULL;
-	at = i;
-	if (talk_in(k, at, turns))
+	if (talk_in(k, i, turns))
 		return "its sentence goes on otherwise";
-	if (talk_in(k, at, " and et "))
-		at++;
-	if (has(k, i, to, others) || talk_in(k, at, " my our mon ma nos "
-	    "notre "))
-		if (has(k, i, to, others))
-			return "its sentence speaks of somebody else";
+	if (talk_has(k, i, to, talk_others))
+		return "its sentence speaks of somebody else";
 	if (is_bare(k, x) && x->to - x->from <= SHORT &&
 	    x->kind != COMMAND_UNSUBSCRIBE && x->kind < COMMAND_KINDS)
 		return "it stands among other words";
 	if (x->kind < COMMAND_KINDS && !talk_in(k, i, adds) &&
 	    !(i > 0 && talk_is_sign(k, i - 1, '(')) &&
-	    left_in(k, i, to) <= SHORT)
+	    talk_left_in(k, i, to) <= SHORT)
 		return "its sentence goes on otherwise";
 	return NULL;
 }
@@ -267,7 +242,7 @@ is_quoted(struct talk *k, const struct hit *x)
 static bool
 of_whom(const struct talk *k, const struct hit *x)
 {
-	if (!has(k, 0, x->from, others))
+	if (!talk_has(k, 0, x->from, talk_others))
 		return false;
 	for (size_t i = x->from; i < x->to; i++)
 		if (talk_in(k, i, oneself))
@@ -286,89 +261,6 @@ praises(const struct talk *k)
 	return false;
 }
 
-/* "Could I ...", "je pourrais ...": of what is possible, unless it asks. */
-static bool
-is_possible(const struct talk *k, const struct hit *x)
-{
-	static const char can[] = " can could may might puis peux pourrais ";
-
-	for (size_t i = x->from; i + 1 < x->to; i++) {
-		if (talk_in(k, i, " please svp plait "))
-			return false;
-		if ((talk_in(k, i, can) && talk_in(k, i + 1, " i we je ")) ||
-		    (talk_in(k, i, " i we je on ") &&
-		    talk_in(k, i + 1, can)))
-			return !talk_in(k, x->to - 1, " please svp plait ");
-	}
-	return false;
-}
-
-/* "Yes, the recap was useful", "non, je n'ai pas le lien": what a bare yes or
- * no goes on with may be what it answers. */
-static bool
-answers_else(const struct talk *k, const struct hit *x, size_t to)
-{
-	static const char word[] = " yes yeah yep yup oui ouais no non nope "
-		"nah ";
-	static const char self[] = " i we je j nous ";
-	static const char knows[] = " know agree think see understand "
-		"understood got get received read saw believe did heard "
-		"remember find like love meant was were sais pense crois "
-		"comprends vois trouve ai avais ";
-	static const char thing[] = " the this that it these those there he "
-		"she they you somebody someone nobody everybody everyone le la "
-		"les l ce c cela ca il elle ils elles y personne on ";
-	static const char is[] = " is was are were has have had seems looks "
-		"sounds est sont etait semble s a ont ";
-	/* "No, but please send the slides" */
-	static const char goes_on[] = " please send can could thanks thank i "
-		"my our we svp merci je j nous mon ma notre envoyez pouvez ";
-	bool bare = true;
-	size_t i = x->to;
-
-	for (size_t j = x->from; j < x->to; j++)
-		bare = bare && (k->t[j].kind != WORD_LETTERS ||
-			talk_in(k, j, word));
-	while (i < to && !talk_left(k, i))
-		i++;
-	if (i >= to)
-		return false;
-	/* An agreement is asked for in so many words. */
-	if (k->o->answered == ANSWERED_QUESTION ||
-	    (k->o->answered == ANSWERED_ASKED && bare))
-		return !talk_in(k, i, " and et in en ");
-	if (!bare)
-		return false;
-	/* "Yes, Robin, ..." */
-	if (k->t[i].capital && talk_is_sign(k, i + 1, ','))
-		i += 2;
-	if (talk_in(k, i, self)) {
-		i++;
-		i += talk_in(k, i, " n ne really do already also vraiment ");
-		return talk_in(k, i, knows) || (talk_in(k, i, " have ") &&
-			talk_in(k, i + 1, " not read seen received already "));
-	}
-	if (talk_in(k, i, " but mais "))
-		return !talk_in(k, i + 1, goes_on) && !has(k, i, to, others);
-	if (talk_in(k, i, thing))
-		for (size_t j = i + 1; j < to && j < i + 5; j++)
-			if (talk_in(k, j, is))
-				return true;
-	return false;
-}
-
-/* "I answered, and nobody called. Why?" */
-static bool
-asks_else(const struct talk *k, const struct hit *x)
-{
-	for (size_t i = x->from; i < x->to; i++)
-		if (x->to - x->from > SHORT || (k->t[i].kind == WORD_LETTERS &&
-		    !talk_in(k, i, " why pourquoi donc please svp but mais "
-		    "and ")))
-			return false;
-	return left_in(k, 0, x->from) > 0;
-}
-
 static const char *
 doubt(struct talk *k, const struct hit *x)
 {
@@ -380,16 +272,16 @@ doubt(struct talk *k, const struct hit *x)
 	if (to < x->to)
 		for (to = x->to; to < k->n && !talk_stop(k, to); to++)
 			;
-	if (x->weak && (left_in(k, 0, k->sign_off) > 0 || praises(k)))
+	if (x->weak && (talk_left_in(k, 0, k->sign_off) > 0 || praises(k)))
 		return "it stands among other words";
 	for (stop = to; stop < k->n && talk_stop(k, stop); stop++)
 		asks = asks || talk_is_sign(k, stop, '?');
-	if (!asks && x->kind < COMMAND_KINDS && is_possible(k, x))
+	if (!asks && x->kind < COMMAND_KINDS && talk_is_possible(k, x))
 		return "may only be possible";
-	if (x->kind == COMMAND_WHY && asks_else(k, x))
+	if (x->kind == COMMAND_WHY && talk_asks_else(k, x))
 		return "may ask something else";
 	if ((x->kind == SAY_YES || x->kind == SAY_NO ||
-	    k->o->answered == ANSWERED_ASKED) && answers_else(k, x, to))
+	    k->o->answered == ANSWERED_ASKED) && talk_answers_else(k, x, to))
 		return "may answer something else";
 	/* "No need to undo it"; "revert to me when you can". */
 	for (size_t i = x->from; x->kind == COMMAND_UNDO && i < x->to; i++)
@@ -401,7 +293,7 @@ doubt(struct talk *k, const struct hit *x)
 	/* "Why, thank you!" */
 	if (x->kind == COMMAND_WHY && talk_is_sign(k, x->to, ','))
 		return "its sentence goes on otherwise";
-	if (asks && left_in(k, x->to, to) == 0 && !asks_nicely(k, x))
+	if (asks && talk_left_in(k, x->to, to) == 0 && !asks_nicely(k, x))
 		return "its sentence asks";
 	if (x->from >= k->sign_off)
 		return "may be of the signature";
@@ -412,7 +304,7 @@ doubt(struct talk *k, const struct hit *x)
 		return "may be quoted";
 	/* "Bob says:" on the line before. */
 	if (from > 1 && talk_is_sign(k, from - 1, SIGN_LINE) &&
-	    talk_is_sign(k, from - 2, ':') && left_in(k, 0, from) > 0)
+	    talk_is_sign(k, from - 2, ':') && talk_left_in(k, 0, from) > 0)
 		return "may be quoted";
 	if (x->kind == COMMAND_UNSUBSCRIBE && of_whom(k, x))
 		return "may be of somebody else";
@@ -443,10 +335,8 @@ talk_doubt(struct talk *k)
 	for (size_t i = 0; i < k->n_hits && k->n_hits <= HITS_MAX; i++)
 		for (size_t j = 0; j < k->n_hits; j++)
 			if (differ(&k->hit[i], &k->hit[j]) &&
-			    k->hit[i].doubt == NULL) {
-				/* A question and its answer's word agree. */
+			    k->hit[i].doubt == NULL)
 				k->hit[i].doubt = "two things are asked";
-			}
 }
 
 /* "To unsubscribe from our mail, reply STOP": what footers tell others. */
@@ -492,7 +382,7 @@ talk_own_wish(const struct talk *k, size_t i)
 		if (j > i && j < i + 4 && talk_in(k, j, titles) &&
 		    k->t[j].capital && !own_words_in(k, from, j))
 			return false;
-		if (talk_in(k, j, others) || (talk_in(k, j, vague) &&
+		if (talk_in(k, j, talk_others) || (talk_in(k, j, vague) &&
 		    !is_month(k, j)))
 			return false;
 		if (j < i && j + 5 > i && talk_in(k, j, denies))
@@ -505,7 +395,7 @@ bool
 talk_of_others(const struct talk *k)
 {
 	for (size_t i = 0; i < k->n; i++)
-		if (talk_left(k, i) && (talk_in(k, i, others) ||
+		if (talk_left(k, i) && (talk_in(k, i, talk_others) ||
 		    talk_is_sign(k, i, SIGN_ODD)))
 			return true;
 	return false;

@@ -314,6 +314,8 @@ static const struct rule rules[] = {
 	/* Joining. */
 	{"join", "*@open ?@mayi *@polite @enter *@behind"},
 	{"join", "*@polite @enternoun *@behind"},
+	{"join", "*@polite let|allow|laissez|laisse|permettez me|us|moi|nous "
+		"?to|de @enter *@behind"},
 	{"join", "*@polite ?i|we|am|interested interested_in|in joining|"
 		"subscribing_to|being_added_to|signing_up_for|subscribing|"
 		"signing_up ?@mails *@behind"},

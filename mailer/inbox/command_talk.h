@@ -11,8 +11,8 @@
  * The steps inside command_read: command_words.c takes a text apart into
  * tokens, command_grammar.c says what stands at one by the tables of
  * command_say*.c, command_clause.c reads sentence by sentence what is asked,
- * command_doubt.c says what speaks against it, command_rest.c what is left
- * for a person.
+ * command_doubt.c says what speaks against it, command_else.c what else it may
+ * mean, command_rest.c what is left for a person.
  */
 
 /* What has become of a token. */
@@ -77,6 +77,9 @@ void talk_sentence(const struct talk *k, size_t i, size_t *from_r,
 	size_t *to_r);
 /* Left over, and more than a sign. */
 bool talk_left(const struct talk *k, size_t i);
+/* How many of these are; whether one of a list is among them. */
+size_t talk_left_in(const struct talk *k, size_t from, size_t to);
+bool talk_has(const struct talk *k, size_t from, size_t to, const char *list);
 
 /* --- command_grammar.c --------------------------------------------------- */
 /*
@@ -130,6 +133,17 @@ bool talk_own_wish(const struct talk *k, size_t i);
 bool talk_contradicts(struct talk *k);
 /* Whether what is left over speaks of somebody else. */
 bool talk_of_others(const struct talk *k);
+
+/* Words for somebody else: "colleague", "she". */
+extern const char talk_others[];
+
+/* --- command_else.c ------------------------------------------------------ */
+/* "Could I ...": of what is possible, unless it asks. */
+bool talk_is_possible(const struct talk *k, const struct hit *x);
+/* Whether a yes or a no answers something else; its sentence ends at to. */
+bool talk_answers_else(const struct talk *k, const struct hit *x, size_t to);
+/* Whether a why asks something else. */
+bool talk_asks_else(const struct talk *k, const struct hit *x);
 
 /* --- command_rest.c ------------------------------------------------------ */
 void talk_signature(struct talk *k);

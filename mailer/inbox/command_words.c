@@ -234,3 +234,24 @@ talk_left(const struct talk *k, size_t i)
 	return i < k->n && k->t[i].fate == TOKEN_LEFT &&
 		(k->t[i].kind != WORD_SIGN || k->t[i].sign == SIGN_ODD);
 }
+
+bool
+talk_has(const struct talk *k, size_t from, size_t to, const char *list)
+{
+	for (; from < to; from++)
+		if (talk_left(k, from) && talk_in(k, from, list) &&
+		    !(k->t[from].first &&
+		    word_is_waiting(&k->w, k->t[from].word)))
+			return true;
+	return false;
+}
+
+size_t
+talk_left_in(const struct talk *k, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += talk_left(k, from);
+	return n;
+}

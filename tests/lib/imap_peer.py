@@ -37,6 +37,8 @@ import struct
 import threading
 import time
 
+import peer_rules
+
 OFFER = ["IMAP4rev1", "SASL-IR", "AUTH=PLAIN", "UIDPLUS", "MOVE"]
 
 
@@ -81,18 +83,7 @@ class Peer:
 
     def rule(self, at, text):
         with self.lock:
-            for rule in self.rules:
-                if rule["at"] != at or rule.get("match", "") not in text:
-                    continue
-                if rule.get("skip", 0) > 0:
-                    rule["skip"] -= 1
-                    continue
-                if "times" in rule:
-                    if rule["times"] == 0:
-                        continue
-                    rule["times"] -= 1
-                return rule
-        return None
+            return peer_rules.pick(self.rules, at, text)
 
     def count(self, word):
         """How many commands had it."""

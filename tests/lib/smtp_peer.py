@@ -55,7 +55,8 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-from smtp_session import Session    # noqa: E402
+import peer_rules                      # noqa: E402
+from smtp_session import Session       # noqa: E402
 
 class Peer:
     def __init__(self, rules=(), folder=None):
@@ -135,18 +136,7 @@ class Peer:
 
     def rule(self, at, text):
         with self.lock:
-            for rule in self.rules:
-                if rule["at"] != at or rule.get("match", "") not in text:
-                    continue
-                if rule.get("skip", 0) > 0:
-                    rule["skip"] -= 1
-                    continue
-                if "times" in rule:
-                    if rule["times"] == 0:
-                        continue
-                    rule["times"] -= 1
-                return rule
-        return None
+            return peer_rules.pick(self.rules, at, text)
 
     def keep(self, mail):
         with self.lock:

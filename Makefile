@@ -178,7 +178,7 @@ check:
 # second make, because what a package brings is looked up when a make begins.
 .PHONY: test tested
 test:
-	@echo "make test: about 13 minutes on two cores, 15 at most"
+	@echo "make test: about 15 minutes on two cores"
 	@$(DEPS) build test
 	@$(MAKE_IN) WERROR=1 $(SOAK) parts fuzzers
 	@$(MAKE_IN) WERROR=1 all plain

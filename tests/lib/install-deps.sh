@@ -61,7 +61,9 @@ is_there()
 	# One that is there already is not replaced by ours.
 	mta:*) command -v "${1#*:}" >/dev/null 2>&1 ||
 		test -e /usr/sbin/sendmail ;;
-	package:*) dpkg -s "${1#*:}" >/dev/null 2>&1 ;;
+	# Not one whose settings alone were left when it was removed.
+	package:*) test "$(dpkg-query -W -f '${db:Status-Status}' \
+		"${1#*:}" 2>/dev/null)" = installed ;;
 	header:*)
 		# Headers that need others before them are only looked for.
 		printf '#if !__has_include(<%s>)\n#error\n#endif\n' \
@@ -121,14 +123,33 @@ if test "$(id -u)" -ne 0; then
 fi
 echo "Installing with apt-get:$list"
 log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
 get()
 {
 	# shellcheck disable=SC2086 # as_root may be no word at all
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		-o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1
 }
-# The tests start a Postfix of their own; the system gets none that runs.
+# The tests start a Postfix and a Dovecot of their own, from a folder; the
+# system gets none that runs. policy-rc.d is how Debian is told so, and one that
+# is there stays as it is.
+quiet=
+policy=/usr/sbin/policy-rc.d
+cleanup()
+{
+	rm -f "$log"
+	test -z "$quiet" || $as_root rm -f "$policy"
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+case " $list " in
+*" postfix "* | *" dovecot-imapd "*)
+	if ! test -e "$policy"; then
+		quiet=yes
+		printf '#!/bin/sh\nexit 101\n' |
+			$as_root tee "$policy" >/dev/null &&
+			$as_root chmod 755 "$policy" || exit 1
+	fi ;;
+esac
 case " $list " in
 *" postfix "*)
 	echo "postfix postfix/main_mailer_type select No configuration" |
@@ -140,6 +161,14 @@ if ! { get update && get install --no-install-recommends $list; }; then
 	echo "apt-get could not install them; its last words are above." >&2
 	exit 1
 fi
+# Nor when the machine starts next: what was missing a moment ago is for tests.
+case " $list " in
+*" dovecot-imapd "*)
+	if command -v systemctl >/dev/null 2>&1; then
+		$as_root systemctl disable dovecot.service dovecot.socket \
+			>>"$log" 2>&1
+	fi ;;
+esac
 left=$(missing "$@")
 if test -n "$left"; then
 	echo "Installed, but still not usable:$left" >&2

@@ -344,6 +344,17 @@ say_json(struct change *x, const struct action *a)
 	buf_addc(&x->c->out, '\n');
 }
 
+static void
+tell(struct change *x, const struct action *a, const char *key)
+{
+	if (a->run == forget)
+		traces_find(&x->home, key, &x->n_places, &x->place);
+	if (x->c->json)
+		say_json(x, a);
+	else
+		say(x, a);
+}
+
 /* The transaction, and the journal behind it. */
 static int
 change(struct change *x, const struct action *a)
@@ -360,13 +371,7 @@ change(struct change *x, const struct action *a)
 	    journal_update(x->home.journal, err) != 0 ||
 	    store_scrub(x->home.db, err) != 0)
 		return -1;
-	if (a->run == forget)
-		traces_find(&x->home, x->person.address.key, &x->n_places,
-			&x->place);
-	if (x->c->json)
-		say_json(x, a);
-	else
-		say(x, a);
+	tell(x, a, x->person.address.key);
 	return 0;
 }
 
@@ -382,7 +387,7 @@ sure(struct change *x)
 /* Who is on no list may have written. *done_r: what was kept of it is erased;
  * else the error stands. */
 static int
-forget_writer(struct change *x, bool *done_r)
+forget_writer(struct change *x, const struct action *a, bool *done_r)
 {
 	struct db *db = x->home.db;
 	char hash[ADDRESS_HASH_LEN + 1];
@@ -407,10 +412,10 @@ forget_writer(struct change *x, bool *done_r)
 	if (db_end(db, rc, err) == -1 || store_scrub(db, err) == -1)
 		return -1;
 	*done_r = true;
-	if (!x->c->json)
-		buf_printf(&x->c->out, "%s is on no list; what was kept of "
-			"%lld mail%s from there is erased\n", addr.addr,
-			(long long)n, n == 1 ? "" : "s");
+	x->done = arena_printf(x->c->arena, "%s is on no list; what was kept "
+		"of %lld mail%s from there is erased", addr.addr,
+		(long long)n, n == 1 ? "" : "s");
+	tell(x, a, addr.key);
 	return 0;
 }
 
@@ -434,7 +439,7 @@ run_action(struct change *x)
 		bool done = false;
 
 		if (a->run == forget && x->c->err.kind == ERR_NOINPUT &&
-		    forget_writer(x, &done) == -1)
+		    forget_writer(x, a, &done) == -1)
 			return -1;
 		return done ? 0 : -1;
 	}
@@ -479,7 +484,8 @@ const struct command cmd_member = {
 	"  pause DATE       no mail until that day; none ends the pause\n"
 	"  address NEW      another address, once it has confirmed by mail\n"
 	"  answer TEXT      an answer to the survey, in the member's words\n"
-	"  forget           erases the person on all lists, for ever\n"
+	"  forget           erases the person on all lists, for ever; or what\n"
+	"                   somebody wrote who is on none\n"
 	"  export           everything on record, as JSON\n"
 	"\n"
 	"What is set here counts as the member's own choice. The member is told\n"

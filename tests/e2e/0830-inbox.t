@@ -498,12 +498,14 @@ def test_forget_a_stranger():
     s.mail(replying.answer(None, "What is this? My number is 555 0199.",
                            frm="Zo <zo@example.net>", style="plain",
                            to="reply@news.example.org", subject="hello"))
-    done = s.t("member", "ZO@example.net", "forget")
+    done = s.t("member", "ZO@example.net", "forget", "--json")
     with open(s.home + "/var/tidings.db", "rb") as f:
         raw = f.read()
     tap.ok(done.returncode == 0 and b"555 0199" not in raw and
            b"zo@example.net" not in raw, "who is on no list is forgotten, "
            "too (C12)", done.returncode, done.stdout, done.stderr)
+    tap.ok("of 1 mail from there" in json.loads(done.stdout)["done"],
+           "and JSON says so", done.stdout)
     done = s.t("member", "zo@example.net", "forget")
     tap.ok(done.returncode == 66, "once", done.stderr)
 

@@ -67,7 +67,8 @@ wal_renew(struct db *db, struct err *err)
 				strerror(errno));
 		if (fd != -1)
 			close(fd);
-		db_rollback(db);
+		/* Not just rolled back: that may fail without a word. */
+		rc = db_end(db, rc, err);
 	} else if (why.kind == ERR_TEMP) {
 		rc = 0;
 	} else {

@@ -94,8 +94,8 @@ holds "take two and a half seconds at least" test "$took" -ge 2500
 
 # --- trouble ----------------------------------------------------------------
 h=$work/dead
-two "$h" 30 "" "" '[{"at": "connect", "say": "421 4.3.2 closed\r\n",
-	"then": "close", "times": 3}]'
+two "$h" 30 "" ", quota: 100/day" '[{"at": "connect",
+	"say": "421 4.3.2 closed\r\n", "then": "close", "times": 3}]'
 t -C "$h" send co-design --yes --json
 is "$status/$(count accepted)" 0/30 "one of two relays is down: all go out"
 is "$(at_peer "$p1")/$(at_peer "$p2")" 0/30 "through the other"
@@ -126,7 +126,10 @@ is "$(at_peer "$p2")/$(grep -c '^CONNECT' "$p1/log")" 90/3 \
 TIDINGS_NOW=2026-04-20T10:01:31Z t -C "$h" doctor
 says 'failed 2 times .* until 2026-04-20 06:06' "then after five"
 due beet 2026-04-20T10:07:00Z
-holds "it is well again and has its share" test "$(at_peer "$p1")" -ge 5
+# The other has ten left of its quota.
+is "$status/$(($(at_peer "$p1") + $(at_peer "$p2")))" 0/120 \
+	"it is well again: all of the next go out"
+holds "most of them through it" test "$(at_peer "$p1")" -ge 20
 TIDINGS_NOW=2026-04-20T10:07:01Z t -C "$h" doctor
 fails "and doctor has forgotten it" grep 'in a row' "$out"
 

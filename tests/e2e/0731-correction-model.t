@@ -226,15 +226,20 @@ class Model:
         return dies is not None
 
     def deliver(self, only, day, fate):
-        """fate: what the relay does with whom; {}: there is no relay."""
+        """fate: what the relay does with whom; {}: there is no relay. False
+        where one was looked for in vain."""
+        found = True
         for m, mine in self.rows.items():
             for r in mine:
-                if r.rev is not self.latest() or not fate or \
+                if r.rev is not self.latest() or \
                         r.state not in ("waiting", "deferred") or \
                         only not in (None, m):
                     continue
                 if r.state == "deferred" and r.tried == day:
                     continue      # it is tried again some hours later
+                if not fate:
+                    found = False
+                    continue
                 if not self.eligible(m, day):
                     r.state = "suppressed"
                     continue
@@ -245,11 +250,12 @@ class Model:
                 r.arrived = fate[m] in ("take", "lost answer")
                 if r.arrived:
                     self.came[m].append((r.view(), r.kind == "correction"))
+        return found
 
-    def status(self, tried):
+    def status(self, found):
         counts = collections.Counter(r.state for r in self.of_latest())
         if counts["waiting"]:
-            return 75 if tried else 69
+            return 75 if found else 69
         return 75 if counts["deferred"] else 0
 
     def cancel(self):
@@ -505,8 +511,7 @@ class History:
             need = self.m.prepare(correction, only, self.home.day)
             if self.m.begin(need, only, self.home.day, dies):
                 return -9
-            self.m.deliver(only, self.home.day, fate)
-            return self.m.status(bool(fate))
+            return self.m.status(self.m.deliver(only, self.home.day, fate))
         args = ["send", "--yes"] + ["--correction"] * correction
         self.command(*args, *(["--to", only] if only else []), do=do,
                      dies=dies)

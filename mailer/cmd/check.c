@@ -281,7 +281,8 @@ check_one(struct check *k, const struct recap_ref *ref)
 	k->any = true;
 	k->recap = k->before = NULL;
 	diags_init(&k->diags, k->home.arena);
-	wire_compose_options(&k->home, ref->list, ref->slug, &k->o);
+	wire_compose_options(&k->home, k->home.arena, ref->list, ref->slug,
+		&k->o);
 	if (set_today(k) != 0 || read_recap(k) != 0)
 		return -1;
 	if (k->c->json) {

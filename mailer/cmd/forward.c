@@ -233,7 +233,7 @@ forward_compose(struct notice_desk *k, const struct notice *n,
 	f.why = count == 1 ? v->why : NULL;
 	f.salt = salt(k, n);
 	f.writer = count == 1;
-	wire_compose_options(k->h, l, NULL, &o);
+	wire_compose_options(k->h, k->a, l, NULL, &o);
 	if (notice_compose(k->a, k->templates, &o, &f, l->languages[0],
 		&message, err) == -1)
 		return -1;

@@ -261,7 +261,7 @@ issue_compose(struct issue *is, bool proof)
 	struct templates *t;
 	struct recap *prev;
 
-	wire_compose_options(is->h, l, is->ref.slug, &o);
+	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)

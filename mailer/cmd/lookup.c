@@ -64,13 +64,14 @@ hint(const struct home *h, const char *word, const char *const *have,
 struct list_conf *
 home_list(const struct home *h, const char *slug, struct err *err)
 {
-	const char **have = arena_array(h->arena, h->n_lists, sizeof(*have));
+	const char **have;
 
-	for (size_t i = 0; i < h->n_lists; i++) {
+	for (size_t i = 0; i < h->n_lists; i++)
 		if (strcmp(h->list[i]->slug, slug) == 0)
 			return h->list[i];
+	have = arena_array(h->arena, h->n_lists, sizeof(*have));
+	for (size_t i = 0; i < h->n_lists; i++)
 		have[i] = h->list[i]->slug;
-	}
 	err_set(err, ERR_NOINPUT, "there is no list \"%s\"%s", slug,
 		hint(h, slug, have, have, h->n_lists, "lists"));
 	return NULL;

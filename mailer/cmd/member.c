@@ -219,8 +219,8 @@ enter_answer(struct change *x)
 	if (x->value[strspn(x->value, " \t\n")] == '\0')
 		return usage(x, "the answer is empty");
 	*t = (struct survey_taking){.way = "member", .now = clock_now()};
-	if (survey_take(&x->home, x->ledger, x->list, x->m, x->value, t,
-		&x->c->err) == -1)
+	if (survey_take(&x->home, x->c->arena, x->ledger, x->list, x->m,
+		x->value, t, &x->c->err) == -1)
 		return -1;
 	if (!t->done)
 		return err_set(&x->c->err, ERR_USAGE, "nothing was noted: %s "

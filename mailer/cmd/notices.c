@@ -171,7 +171,7 @@ compose(struct notice_desk *k, const struct notice *n,
 	    tell_facts(k->a, n, k->prefix, when_zone(k->h, l->slug), &f,
 		err) == -1)
 		return -1;
-	wire_compose_options(k->h, l, NULL, &o);
+	wire_compose_options(k->h, k->a, l, NULL, &o);
 	if (notice_compose(k->a, k->templates, &o, &f, l->languages[0],
 		&message, err) == -1 ||
 	    slots(k, n, ltext_in(&l->contact.name, l->languages[0], NULL),
@@ -344,6 +344,28 @@ say(struct cmd *c, const struct notice_fate *f, bool own)
 			f->reason, words);
 }
 
+/* Mails are handed on in bundles: all of a list are told with its last one. */
+static bool
+told_together(struct cmd *c, const struct notice_fate *v, size_t n, size_t i,
+	int64_t after)
+{
+	int64_t sum = tell_forwarded(c->arena, &v[i].notice);
+
+	if (sum == 0 || v[i].notice.id <= after)
+		return false;
+	for (size_t k = i + 1; k < n; k++)
+		if (strcmp(v[k].notice.list, v[i].notice.list) == 0 &&
+		    tell_forwarded(c->arena, &v[k].notice) != 0)
+			return true;
+	for (size_t k = 0; k < i; k++)
+		if (v[k].notice.id > after &&
+		    strcmp(v[k].notice.list, v[i].notice.list) == 0)
+			sum += tell_forwarded(c->arena, &v[k].notice);
+	diag_warn(&c->diags, "", 0, 0, "%s", tell_forwarded_words(c->arena,
+		v[i].notice.list, sum));
+	return true;
+}
+
 int
 notices_say(struct cmd *c, const struct home *h, const struct notices *n)
 {
@@ -356,6 +378,7 @@ notices_say(struct cmd *c, const struct home *h, const struct notices *n)
 		into_a_folder(h), &v, &count, &c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		say(c, &v[i], v[i].notice.id > n->after);
+		if (!told_together(c, v, count, i, n->after))
+			say(c, &v[i], v[i].notice.id > n->after);
 	return 0;
 }

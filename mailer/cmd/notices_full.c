@@ -62,7 +62,7 @@ notice_full(struct notice_desk *k, const char *recap, struct list_conf *l,
 	/* Who has left is told how to come back. */
 	if (!f->member) {
 		f->kind = "help";
-		wire_compose_options(k->h, l, NULL, &o);
+		wire_compose_options(k->h, k->a, l, NULL, &o);
 		return personal_compose(k->a, k->templates, &o, f, lang, out,
 			err) == -1 ? -1 : 1;
 	}
@@ -78,7 +78,7 @@ notice_full(struct notice_desk *k, const char *recap, struct list_conf *l,
 		f->tier, lang, &today, err);
 	if (p == NULL)
 		return -1;
-	wire_compose_options(k->h, l, NULL, &o);
+	wire_compose_options(k->h, k->a, l, NULL, &o);
 	o.slug = r->slug;
 	if (p->n_drafts > 0 && (r->tiers & TIER_BIT(tier)) != 0)
 		return full_compose(k->a, k->templates, &o, p, lang, out,

@@ -337,7 +337,7 @@ notice_to_member(struct notice_desk *k, const struct notice *n,
 	w.args = json_read(k->a, n->args, strlen(n->args), err);
 	if (w.args == NULL || !notice_templates(k, err))
 		return -1;
-	wire_compose_options(k->h, l, NULL, &w.o);
+	wire_compose_options(k->h, k->a, l, NULL, &w.o);
 	rc = gather(&w, err);
 	if (rc == 1)
 		rc = compose(&w, &message, err);

@@ -432,8 +432,8 @@ make(struct preview *p)
 	    issue_read(&p->issue) != 0 ||
 	    issue_compose(&p->issue, false) != 0)
 		return -1;
-	wire_compose_options(&p->home, p->issue.ref.list, p->issue.ref.slug,
-		&p->o);
+	wire_compose_options(&p->home, p->home.arena, p->issue.ref.list,
+		p->issue.ref.slug, &p->o);
 	p->templates = templates_load(p->c->arena, p->o.templates,
 		&p->c->diags);
 	p->members = arena_array(p->c->arena, p->issue.n,

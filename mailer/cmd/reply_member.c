@@ -209,7 +209,7 @@ take_answers(struct acting *x, struct err *err)
 		.given = &x->v.answers, .rest = x->v.rest,
 		.told = x->v.command == COMMAND_TIER};
 
-	if (survey_take(x->h, x->d->ledger, x->w.list, &x->w.member,
+	if (survey_take(x->h, x->a, x->d->ledger, x->w.list, &x->w.member,
 		x->r->text, &t, err) == -1)
 		return -1;
 	if (t.done && !t.late && x->v.command == COMMAND_NONE)

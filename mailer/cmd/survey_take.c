@@ -80,7 +80,7 @@ survey_options(struct arena *a, const struct list_conf *l, const char *writer,
 
 /* 1: the list keeps an attribute of the question's name, 0, -1. */
 static int
-is_attribute(const struct home *h, const struct list_conf *l,
+is_attribute(const struct home *h, struct arena *a, const struct list_conf *l,
 	const struct member *m, const char *id, struct err *err)
 {
 	const char *const *name;
@@ -89,7 +89,7 @@ is_attribute(const struct home *h, const struct list_conf *l,
 	for (size_t i = 0; i < l->n_attributes; i++)
 		if (strcmp(l->attributes[i], id) == 0)
 			return 1;
-	if (attribute_names(h->db, h->arena, m->list_id, &name, &n, err) == -1)
+	if (attribute_names(h->db, a, m->list_id, &name, &n, err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(name[i], id) == 0)
@@ -98,7 +98,7 @@ is_attribute(const struct home *h, const struct list_conf *l,
 }
 
 static int
-sure_ones(const struct home *h, const struct list_conf *l,
+sure_ones(const struct home *h, struct arena *a, const struct list_conf *l,
 	const struct member *m, const struct answers *u,
 	struct answer_taken *taken, size_t *n_r, struct err *err)
 {
@@ -112,7 +112,7 @@ sure_ones(const struct home *h, const struct list_conf *l,
 		if (x->confidence != ANSWER_SURE)
 			continue;
 		attribute = q->tiers || q->n_choices == 0 ? 0 :
-			is_attribute(h, l, m, q->id, err);
+			is_attribute(h, a, l, m, q->id, err);
 		if (attribute == -1)
 			return -1;
 		taken[(*n_r)++] = (struct answer_taken){.question = q->id,
@@ -123,7 +123,7 @@ sure_ones(const struct home *h, const struct list_conf *l,
 }
 
 int
-survey_take(const struct home *h, struct ledger *ledger,
+survey_take(const struct home *h, struct arena *a, struct ledger *ledger,
 	const struct list_conf *l, const struct member *m, const char *text,
 	struct survey_taking *t, struct err *err)
 {
@@ -137,16 +137,16 @@ survey_take(const struct home *h, struct ledger *ledger,
 	t->late = t->now >= survey_closes(h, l);
 	t->words = text;
 	if (!t->late) {
-		survey_options(h->arena, l, m->name, &o);
+		survey_options(a, l, m->name, &o);
 		if (t->given == NULL)
-			answers_understand(h->arena, &o, text,
+			answers_understand(a, &o, text,
 				&t->understood);
 		else
 			t->understood = *t->given;
 		t->words = t->given != NULL ? t->rest : t->understood.rest;
-		taken = arena_array(h->arena, t->understood.n,
+		taken = arena_array(a, t->understood.n,
 			sizeof(*taken));
-		if (sure_ones(h, l, m, &t->understood, taken, &note.n,
+		if (sure_ones(h, a, l, m, &t->understood, taken, &note.n,
 			err) == -1)
 			return -1;
 		note.taken = taken;

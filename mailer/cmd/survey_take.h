@@ -11,7 +11,7 @@
 /*
  * What a member wrote in answer to the list's survey, understood and noted:
  * the same for what a coordinator types and what comes by mail. In the
- * caller's transaction.
+ * caller's transaction. What is understood is in a.
  */
 struct survey_taking {
 	const char *way;	/* "member", "reply", "web" */
@@ -30,7 +30,7 @@ struct survey_taking {
 	struct answers understood;
 	const char *words;	/* what the contact reads; "" : nothing */
 };
-int survey_take(const struct home *h, struct ledger *ledger,
+int survey_take(const struct home *h, struct arena *a, struct ledger *ledger,
 	const struct list_conf *l, const struct member *m, const char *text,
 	struct survey_taking *t, struct err *err);
 

@@ -239,6 +239,22 @@ tell_facts(struct arena *a, const struct notice *n, const char *prefix,
 	return 0;
 }
 
+int64_t
+tell_forwarded(struct arena *a, const struct notice *n)
+{
+	if (kind_of(n, NULL) != TELL_FORWARD)
+		return 0;
+	return number(json_read(a, n->args, strlen(n->args), NULL), "n");
+}
+
+const char *
+tell_forwarded_words(struct arena *a, const char *list, int64_t n)
+{
+	return arena_printf(a, "%lld mail%s to %s %s for a person to read",
+		(long long)n, n == 1 ? "" : "s", list, n == 1 ? "waits" :
+		"wait");
+}
+
 const char *
 tell_words(struct arena *a, const struct notice *n, const char *prefix)
 {
@@ -275,9 +291,7 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 			"people who are not on it: the rest stays in the "
 			"mailbox", many, n->list);
 	case TELL_FORWARD:
-		return arena_printf(a, "%lld mail%s to %s %s for a person to "
-			"read", many, s, n->list, many == 1 ? "waits" :
-			"wait");
+		return tell_forwarded_words(a, n->list, many);
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

@@ -57,5 +57,9 @@ int64_t tell_answer(struct arena *a, const struct notice *n);
 /* "club/co-design is held: ...". */
 const char *tell_words(struct arena *a, const struct notice *n,
 	const char *prefix);
+/* How many mails it hands on; 0: it is about something else. Of several,
+ * tell_forwarded_words says it in one line. */
+int64_t tell_forwarded(struct arena *a, const struct notice *n);
+const char *tell_forwarded_words(struct arena *a, const char *list, int64_t n);
 
 #endif

@@ -97,12 +97,14 @@ survey(struct arena *a, const struct survey_conf *s, struct compose_options *o)
 }
 
 void
-wire_compose_options(const struct home *h, const struct list_conf *l,
-	const char *slug, struct compose_options *o)
+wire_compose_options(const struct home *h, struct arena *a,
+	const struct list_conf *l, const char *slug,
+	struct compose_options *o)
 {
 	memset(o, 0, sizeof(*o));
-	o->templates = home_path(h, "templates");
-	o->list_dir = home_list_dir(h, l->slug);
+	o->templates = path_join(a, h->dir, "templates");
+	o->list_dir = path_join(a, h->dir, arena_printf(a, "lists/%s",
+		l->slug));
 	o->list = l->slug;
 	o->slug = slug;
 	o->domain = h->settings->identity.domain;
@@ -125,7 +127,7 @@ wire_compose_options(const struct home *h, const struct list_conf *l,
 	o->n_languages = l->n_languages;
 	o->languages = l->languages;
 	if (l->survey != NULL)
-		survey(h->arena, l->survey, o);
+		survey(a, l->survey, o);
 }
 
 /* --- a recap, and the one before it ------------------------------------- */

@@ -20,9 +20,11 @@
 int wire_recap_options(const struct home *h, const struct list_conf *l,
 	struct recap_options *o, struct err *err);
 
-/* slug: the recap's, NULL for a notice. */
-void wire_compose_options(const struct home *h, const struct list_conf *l,
-	const char *slug, struct compose_options *o);
+/* slug: the recap's, NULL for a notice. What is made for it is in a, the rest
+ * is the home's. */
+void wire_compose_options(const struct home *h, struct arena *a,
+	const struct list_conf *l, const char *slug,
+	struct compose_options *o);
 
 /* The recap behind a reference; what is wrong in it goes to diags, also an
  * event at a time that the list's zone has not, or has twice. NULL with err

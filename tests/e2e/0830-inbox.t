@@ -491,6 +491,9 @@ def test_many():
     tap.ok(len(inner) == 60 and len(new) < 30,
            "all of them reach the contact, many together",
            "%d mails with %d" % (len(new), len(inner)))
+    told = [x["message"] for x in json.loads(done.stderr)["findings"]]
+    tap.ok(told == ["60 mails to club wait for a person to read"],
+           "and one line says so", told)
 
 
 def test_forget_a_stranger():

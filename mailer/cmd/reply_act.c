@@ -277,6 +277,17 @@ from_machine(enum verdict_kind k)
 		k == VERDICT_AUTO_REPLY;
 }
 
+/* What nothing came of may have been written where nobody looks. */
+static int
+unseen(struct acting *x, struct err *err)
+{
+	int rc = reply_quotes_others(x, err);
+
+	if (rc == 1)
+		x->forward = "there are words in what it quotes";
+	return rc == -1 ? -1 : 0;
+}
+
 /* Words of a mail that nobody may answer still reach a person, unless it is
  * ours: then the two of us would never end. */
 static int
@@ -300,6 +311,9 @@ act_read(struct acting *x, struct err *err)
 		rc = reply_member(x, err);
 	else
 		rc = reply_stranger(x, err);
+	if (rc == 0 && x->forward == NULL &&
+	    strcmp(x->action, "nothing") == 0 && !from_machine(x->v.kind))
+		rc = unseen(x, err);
 	if (rc == 0 && x->forward != NULL)
 		rc = reply_keep(x, x->r->text, err);
 	if (rc == 0 && x->forward != NULL && strcmp(x->action, "nothing") == 0)
@@ -393,6 +407,7 @@ reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
 			return 0;
 		}
 		classify(a, x.r, &o, &x.v);
+		reply_place_remarks(&x);
 	}
 	if (transact(&x, err) == -1)
 		return -1;

@@ -3,6 +3,7 @@
 #define CMD_REPLY_ACT_H
 
 #include "cmd/reply_who.h"
+#include "inbox/word_pairs.h"
 #include "mime/address.h"
 #include "store/consent.h"
 
@@ -16,13 +17,14 @@ struct reply_desk {
 	const struct home *h;
 	struct ledger *ledger;
 	const char *loop;	/* what our own X-Tidings-Loop says */
-	/* Recaps that were answered, and how many numbered sections their
-	 * drafts have. In the home's arena. */
+	/* Recaps that were answered, and what the numbered sections of their
+	 * drafts say, D1 first. In the home's arena. */
 	size_t n_recaps, cap_recaps;
 	struct reply_recap {
 		const char *list, *slug;
 		const char *title;
 		size_t n_sections;
+		struct word_pairs *section;
 		bool gone;	/* it cannot be read any more */
 	} *recap;
 };
@@ -76,6 +78,9 @@ struct acting {
 /* What a person's mail may be understood as. */
 int reply_options(struct acting *x, struct verdict_options *o,
 	struct err *err);
+/* Which sections remarks beneath a quoted passage are on; what stands beneath
+ * anything else is no remark on a draft. */
+void reply_place_remarks(struct acting *x);
 /* What a machine's mail does: reports, complaints. */
 int reply_machine(struct acting *x, struct err *err);
 /* What a person's does, whose it is being proved or not. */
@@ -84,6 +89,9 @@ int reply_stranger(struct acting *x, struct err *err);
 /* Why a person has to look at what is beside its words: files, or somebody
  * else's mail; NULL: there is nothing. */
 const char *reply_beside(const struct acting *x);
+/* 1: what is quoted without marks holds words that the mail that is answered
+ * never said; 0: none, or nothing is; -1. */
+int reply_quotes_others(struct acting *x, struct err *err);
 /* What a consent rests on: the mail, for ever. In the arena. */
 const char *reply_evidence(struct acting *x);
 /* Asks whoever wants to be on that list for a yes; name: "" where unknown. */

@@ -11,6 +11,51 @@
 #include "schedule/zone.h"
 #include "store/event.h"
 
+/* Of what stands beneath each heading of one text of a draft, added to said. */
+static void
+add_sections(struct arena *a, const struct recap_draft *d,
+	const struct md *md, const char **said)
+{
+	int at = d->first_section - 1;
+
+	for (const struct md *m = md->child; m != NULL; m = m->next) {
+		int i;
+
+		at += m->type == MD_HEADING;
+		/* What comes before the first heading goes with it. */
+		i = at < d->first_section ? d->first_section - 1 : at - 1;
+		if (i < d->first_section - 1 + d->n_sections)
+			said[i] = arena_printf(a, "%s\n%s", said[i],
+				md_words(a, m));
+	}
+}
+
+static void
+sections_of(struct acting *x, const struct recap *r, struct reply_recap *m)
+{
+	const char **said;
+
+	for (size_t i = 0; i < r->n_drafts; i++)
+		m->n_sections += (size_t)r->draft[i].n_sections;
+	said = arena_array(x->a, m->n_sections, sizeof(*said));
+	for (size_t i = 0; i < m->n_sections; i++)
+		said[i] = "";
+	for (size_t i = 0; i < r->n_drafts; i++) {
+		const struct recap_draft *d = &r->draft[i];
+
+		if (d->md != NULL)
+			add_sections(x->a, d, d->md, said);
+		for (size_t k = 0; k < d->n_translations; k++)
+			if (d->translation[k].md != NULL)
+				add_sections(x->a, d, d->translation[k].md,
+					said);
+	}
+	m->section = arena_array(x->d->h->arena, m->n_sections,
+		sizeof(*m->section));
+	for (size_t i = 0; i < m->n_sections; i++)
+		m->section[i] = word_pairs_of(x->d->h->arena, said[i]);
+}
+
 /* The draft sections of a recap, read once a poll. One that cannot be read any
  * more has none. */
 static const struct reply_recap *
@@ -33,7 +78,7 @@ recap_of(struct acting *x)
 	m = &d->recap[d->n_recaps++];
 	*m = (struct reply_recap){arena_strdup(d->h->arena, of->list),
 		arena_strdup(d->h->arena, of->recap),
-		arena_strdup(d->h->arena, of->recap), 0, true};
+		arena_strdup(d->h->arena, of->recap), 0, NULL, true};
 	diags_init(&diags, d->h->arena);
 	if (home_recap(d->h, arena_printf(x->a, "%s/%s", of->list, of->recap),
 		&ref, NULL) == -1)
@@ -43,9 +88,48 @@ recap_of(struct acting *x)
 		return m;
 	m->gone = false;
 	m->title = recap_text_in(r, x->w.list->languages[0])->title;
-	for (size_t i = 0; i < r->n_drafts; i++)
-		m->n_sections += (size_t)r->draft[i].n_sections;
+	sections_of(x, r, m);
 	return m;
+}
+
+/* The section that most of a passage is of; 0: none. */
+static int
+section_of(struct acting *x, const char *passage)
+{
+	struct words w = words_unlinked(x->a, passage);
+	size_t most = 1;
+	int found = 0;
+
+	words_only(&w);
+	for (size_t i = 0; i < x->recap->n_sections; i++) {
+		size_t n = word_pairs_shared(&x->recap->section[i], &w);
+
+		if (n > most && 2 * n >= w.n) {
+			most = n;
+			found = (int)i + 1;
+		}
+	}
+	return found;
+}
+
+void
+reply_place_remarks(struct acting *x)
+{
+	struct verdict *v = &x->v;
+	struct verdict_remark *kept;
+	size_t n = 0;
+
+	if (v->n_remarks == 0 || x->recap == NULL || x->recap->gone)
+		return;
+	kept = arena_array(x->a, v->n_remarks, sizeof(*kept));
+	for (size_t i = 0; i < v->n_remarks; i++) {
+		kept[n] = v->remark[i];
+		if (kept[n].section == 0)
+			kept[n].section = section_of(x, kept[n].quote);
+		n += kept[n].section != 0;
+	}
+	v->remark = kept;
+	v->n_remarks = n;
 }
 
 static void

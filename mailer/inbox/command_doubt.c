@@ -37,7 +37,7 @@ static const char stays[] = " stay keep remain leave continue rester reste "
 static const char condition[] = " if unless except otherwise provided "
 	"assuming whether si sinon sauf pourvu quand lorsque when once until "
 	"depending instead rather maybe perhaps possibly peut guess think "
-	"suppose soon moins might whenever only tant hypothetical crois pense "
+	"suppose soon might whenever only tant hypothetical crois pense "
 	"would probablement probably almost nearly presque ";
 static const char reports[] = " said says say saying wrote writes told asked "
 	"asks wants wanted mean means word words typed written reply replied "
@@ -171,6 +171,24 @@ is_reported(const struct talk *k, size_t from, size_t to)
 	return false;
 }
 
+/* "If", "unless", "\u00e0 moins que"; but not "I would love to". */
+static bool
+sets_condition(const struct talk *k, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (!talk_left(k, i))
+			continue;
+		if (talk_in(k, i, " moins ") && i > from &&
+		    talk_in(k, i - 1, " a ") && talk_in(k, i + 1, " que d "))
+			return true;
+		if (talk_in(k, i, condition) && !(talk_in(k, i, " would ") &&
+		    i > from && talk_in(k, i - 1, " i we ") &&
+		    talk_in(k, i + 1, " love like prefer be appreciate ")))
+			return true;
+	}
+	return false;
+}
+
 /* What stands in front of it in its sentence. */
 static const char *
 before(const struct talk *k, const struct hit *x, size_t from)
@@ -179,7 +197,7 @@ before(const struct talk *k, const struct hit *x, size_t from)
 
 	if (n == 0)
 		return NULL;
-	if (talk_has(k, from, x->from, condition))
+	if (sets_condition(k, from, x->from))
 		return "its sentence sets a condition";
 	/* "I did not mean to do that, please undo it." */
 	if (x->kind != COMMAND_UNDO && is_reported(k, from, x->from))
@@ -207,7 +225,7 @@ behind(const struct talk *k, const struct hit *x, size_t to)
 		return NULL;
 	while (i < to && !talk_left(k, i))
 		i++;
-	if (talk_has(k, x->to, to, condition))
+	if (sets_condition(k, x->to, to))
 		return "its sentence sets a condition";
 	/* "I can't come, but my colleague will." */
 	if (x->kind == SAY_NO && talk_in(k, i, " but mais ") &&
@@ -246,6 +264,51 @@ of_whom(const struct talk *k, const struct hit *x)
 		return false;
 	for (size_t i = x->from; i < x->to; i++)
 		if (talk_in(k, i, oneself))
+			return false;
+	return true;
+}
+
+/* "Bob says:", in front of it or on the line before; but not "I have asked
+ * before:". */
+static bool
+is_announced(const struct talk *k, size_t from)
+{
+	static const char own[] = " i we je j nous ";
+	static const char asked[] = " asked ask asking request requested told "
+		"said wrote demande ";
+	size_t at = from, begin;
+
+	at -= at > 0 && talk_line_end(k, at - 1);
+	if (at == 0 || !talk_is_sign(k, at - 1, ':'))
+		return false;
+	for (begin = at - 1; begin > 0 && !talk_line_end(k, begin - 1);)
+		begin--;
+	if (talk_in(k, begin, own) && talk_has(k, begin, at, asked) &&
+	    !talk_has(k, begin, at, talk_others))
+		return false;
+	return talk_left_in(k, begin, at) > 0;
+}
+
+/* "Plus de courriels": no more of them, or more. */
+static bool
+asks_for_more(const struct talk *k, const struct hit *x)
+{
+	for (size_t i = x->from; i < x->to; i++)
+		if (talk_in(k, i, " ne n non "))
+			return false;
+	for (size_t i = x->from; i + 1 < x->to; i++)
+		if (talk_in(k, i, " plus ") && talk_in(k, i + 1, " de d "))
+			return true;
+	return false;
+}
+
+/* "Help!" */
+static bool
+only_cries(const struct talk *k, const struct hit *x)
+{
+	for (size_t i = x->from; i < x->to; i++)
+		if (k->t[i].kind == WORD_LETTERS && !talk_in(k, i, " help "
+		    "aide a l au secours please svp moi me "))
 			return false;
 	return true;
 }
@@ -302,10 +365,13 @@ doubt(struct talk *k, const struct hit *x)
 		return why;
 	if (is_quoted(k, x))
 		return "may be quoted";
-	/* "Bob says:" on the line before. */
-	if (from > 1 && talk_is_sign(k, from - 1, SIGN_LINE) &&
-	    talk_is_sign(k, from - 2, ':') && talk_left_in(k, 0, from) > 0)
+	if (is_announced(k, from) || is_announced(k, x->from))
 		return "may be quoted";
+	if (x->kind == COMMAND_UNSUBSCRIBE && asks_for_more(k, x))
+		return "may ask for more";
+	if (x->kind == COMMAND_HELP && only_cries(k, x) &&
+	    talk_left_in(k, 0, k->sign_off) > 0)
+		return "may be no word to us";
 	if (x->kind == COMMAND_UNSUBSCRIBE && of_whom(k, x))
 		return "may be of somebody else";
 	return NULL;

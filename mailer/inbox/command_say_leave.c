@@ -100,7 +100,7 @@ static const struct rule rules[] = {
 		"*@polite de|d ?m|me|nous envoyer|ecrire|contacter|recevoir "
 		"?ces|vos|des|les|tous ?@le ?@mails"},
 	{"do", "arreter|arretez|arrete|cesser|cessez|stopper|stoppez ?tous|"
-		"toutes ces|vos|les|tout|cet|l ?@mails"},
+		"toutes|tout ?ces|vos|les|cet|cette|ce|l *@kind @list"},
 	{"do", "arreter|cesser|stopper de recevoir ?@mails"},
 	{"do", "annuler|annulez|resilier|resiliez|terminer|cesser|arreter|"
 		"mettre_fin_a|mettez_fin_a|mettre_un_terme_a mon|notre "
@@ -240,7 +240,8 @@ static const struct rule rules[] = {
 
 	/* Only where nothing else is said. */
 	{"leaveweak", "*@polite stop|discontinue|arret|arretez|arrete|remove|"
-		"quit|leave|retirer|quitter|enlever ?all|everything|now|this "
+		"quit|leave|retirer|quitter|enlever ?all|everything|now|this|ca|"
+		"tout|tout_ca|cela "
 		"*@behind"},
 	{"leaveweak", "*@polite i quit"},
 	/* May mean it. */

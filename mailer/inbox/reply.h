@@ -117,6 +117,9 @@ struct reply {
 	const char *text;
 	size_t n_remarks;	/* those of them that stand inline */
 	const struct reply_remark *remark;
+	/* Beneath no or few words: what a mail program quotes without marks,
+	 * to the end; words of the writer's may stand among it. "" : none. */
+	const char *quoted;
 	bool forwarded;		/* they hand on somebody else's mail */
 	bool attached;		/* there are files beside the text */
 };

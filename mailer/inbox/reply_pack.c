@@ -282,6 +282,7 @@ walk(struct walk *w, struct reply *r)
 	machine(w, &r->machine);
 	rsvp(w, &r->rsvp);
 	string(w, &r->text, REPLY_TEXT_MAX, true);
+	string(w, &r->quoted, REPLY_TEXT_MAX, true);
 	remarks(w, r);
 	flag(w, &r->forwarded);
 	flag(w, &r->attached);

@@ -294,6 +294,7 @@ written_read(struct arena *a, const struct mail *m, struct reply *r)
 	gather(&g, m->root);
 	written_plain(a, buf_str(&g.text), g.text.len, &w);
 	r->text = w.text;
+	r->quoted = w.quoted;
 	r->n_remarks = w.n_remarks;
 	r->remark = w.remark;
 	r->forwarded = w.forwarded || g.forwarded;

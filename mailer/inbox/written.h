@@ -17,7 +17,7 @@ void written_read(struct arena *a, const struct mail *m, struct reply *r);
 /* The same of a plain text; own: what our own mails' furniture looks like when
  * it is quoted without marks is known by its lines. */
 struct written {
-	const char *text;
+	const char *text, *quoted;	/* as in struct reply */
 	size_t n_remarks;
 	const struct reply_remark *remark;
 	bool forwarded;

@@ -15,7 +15,7 @@
 #include "inbox/written_lines.h"
 #include "text/utf8.h"
 
-enum { QUOTE_LINES = 6, QUOTE_MAX = 500 };
+enum { QUOTE_LINES = 6, QUOTE_MAX = 500, FEW = 500 };
 
 bool
 line_blank(const struct line *l)
@@ -250,14 +250,39 @@ put(struct writer *w, size_t i)
 		put_line(&w->remark, l);
 }
 
+/* Past the header that a quotation without marks begins with. */
+static size_t
+quoted_body(const struct lines *x)
+{
+	size_t i = x->guessed > 0 ? x->guessed : x->rest;
+	bool header = false, goes_on = false;
+
+	for (; i < x->n; i++) {
+		const struct line *l = &x->v[i];
+
+		if (l->n == 0 && header)
+			break;
+		if (l->n == 0 || words_rule(l->s, l->n, 5) ||
+		    words_separator(l->s, l->n) != SEPARATOR_NONE)
+			continue;
+		/* A list of people may take more lines. */
+		if (l->label == LABEL_NONE && !(header && goes_on))
+			break;
+		header = header || l->label != LABEL_NONE;
+		goes_on = strchr(",;:", l->s[l->n - 1]) != NULL;
+	}
+	return i;
+}
+
+/* Of the lines from i on, those without marks. */
 static const char *
-from_rest(struct lines *x)
+unmarked(struct lines *x, size_t i)
 {
 	struct buf b;
 	const char *s;
 
 	buf_init(&b, REPLY_TEXT_MAX);
-	for (size_t i = x->guessed; i < x->n; i++)
+	for (; i < x->n; i++)
 		if (!x->v[i].marked)
 			put_line(&b, &x->v[i]);
 	s = take(x->a, &b);
@@ -287,8 +312,11 @@ written_plain(struct arena *a, const char *text, size_t n,
 	w_r->remark = w.v;
 	w_r->forwarded = x.forwarded;
 	w_r->text = take(a, &w.text);
+	w_r->quoted = "";
 	if (*w_r->text == '\0' && x.guessed > 0)
-		w_r->text = from_rest(&x);
+		w_r->text = unmarked(&x, x.guessed);
+	else if (strlen(w_r->text) < FEW)
+		w_r->quoted = unmarked(&x, quoted_body(&x));
 	buf_release(&w.text);
 	buf_release(&w.remark);
 }

@@ -18,7 +18,7 @@ delivery_find(struct db *db, struct arena *a, int64_t id,
 		" d.member_id, l.slug, d.kind, d.subject_key, d.addr, d.state,"
 		" d.armed_at, p.id, ifnull(v.revision, (SELECT max(revision)"
 		"  FROM revision WHERE recap_id = p.id)), p.slug, n.kind,"
-		" n.args"
+		" n.args, d.edition_id"
 		" FROM delivery d JOIN list l ON l.id = d.list_id"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" LEFT JOIN notice n ON d.revision_id IS NULL"
@@ -43,7 +43,8 @@ delivery_find(struct db *db, struct arena *a, int64_t id,
 			.state = delivery_state_of(sql_text(st, 7)),
 			.armed = !sql_null(st, 8), .recap_id = sql_int(st, 9),
 			.revision = sql_int(st, 10), .recap = text(a, st, 11),
-			.notice = text(a, st, 12), .args = text(a, st, 13)};
+			.notice = text(a, st, 12), .args = text(a, st, 13),
+			.edition_id = sql_int(st, 14)};
 	sql_done(st);
 	return rc;
 }

@@ -14,6 +14,7 @@
 struct found_delivery {
 	int64_t id;		/* 0: none */
 	int64_t list_id, member_id;
+	int64_t edition_id;	/* of a recap; 0: it was a notice */
 	const char *list;	/* slug */
 	const char *kind, *subject_key, *addr;
 	enum delivery_state state;

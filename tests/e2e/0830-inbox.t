@@ -248,6 +248,77 @@ def test_survey_and_drafts():
            "what is open stands among what needs doing", done.stdout)
 
 
+def unmarked(mail, above="", inside=None, below=""):
+    """An answer that quotes all of ours without a mark, as Outlook does."""
+    lines = replying.plain(mail).splitlines()
+    if inside:
+        at = lines.index("") + 1
+        lines[at:at] = [inside, ""]
+    return "%s\n\n-----Original Message-----\nFrom: Club <%s>\nSent: Monday, " \
+        "November 30, 2026 9:00 AM\nTo: %s\nSubject: %s\n\n%s\n\n%s" % (
+            above, replying.address(mail["From"]), mail["To"],
+            mail["Subject"], "\n".join(lines), below)
+
+
+def test_words_in_a_quotation():
+    """What looks like our own mail is held against it."""
+    s = Scene("quoted", members=12)
+    warning = "CAUTION: This email originated from outside the organization." \
+        " Do not click links unless you recognize the sender."
+    shed = "Could someone tell me where the shed key is kept?"
+    for n, (what, seen, how) in enumerate((
+            ("only a thank-you above", False, dict(above="Thanks!")),
+            ("nothing at all", False, {}),
+            ("a gateway's warning", False, dict(above="Merci!",
+                                                inside=warning)),
+            ("a question beneath", True, dict(below=shed)),
+            ("a wish to leave beneath", True, dict(
+                below="Please take me off the list.")),
+            ("a question inside", True, dict(above="Thanks!", inside=shed)),
+    ), 1):
+        ours = s.recap["m%d@example.org" % n]
+        said, new = s.answer(n, unmarked(ours, **how), style="plain")
+        tap.ok(said["forwarded"] == seen and
+               said["action"] == ("forwarded" if seen else "nothing"),
+               "a quotation without marks, " + what, said)
+    said, new = s.answer(7, "From: Tom Reed <tom@example.com>\nTo: me\n"
+                         "Subject: club\n\nPlease unsubscribe me.\n\n"
+                         "Robin, he sent me this by mistake. Who is he?",
+                         style="plain")
+    tap.ok(said["forwarded"] and s.member(7)[0] == "confirmed",
+           "somebody else's mail, pasted", said)
+    said, new = s.answer(8, "TO: Robin\nFROM: Ann\nSUBJECT: Shed key\n"
+                         "Where is it kept? I could not get in.",
+                         style="plain")
+    tap.ok(said["forwarded"], "a memo with a heading like a mail's", said)
+    # Our own mail is there no longer: whoever reads it decides.
+    with sqlite3.connect(s.home + "/var/tidings.db") as db:
+        db.execute("UPDATE delivery SET edition_id = NULL"
+                   " WHERE addr = 'm9@example.org'")
+    said, new = s.answer(9, unmarked(s.recap["m9@example.org"], "Thanks!"),
+                         style="plain")
+    tap.ok(said["forwarded"], "nothing is left to hold it against", said)
+
+
+def test_remarks_by_passage():
+    s = Scene("passages", members=3)
+    ours = s.recap["m1@example.org"]
+    lines = replying.plain(ours).splitlines()
+    foot = next(i for i, line in enumerate(lines) if "You can leave" in line)
+    said, new = s.answer(1, "\n".join(
+        ["> " + x for x in lines[:foot + 1]]) + "\n\nGreat photos this time.",
+        style="plain")
+    tap.ok(said["action"] == "forwarded" and not to(new, "m1@example.org"),
+           "words beneath all of a mail are no remark on a draft", said,
+           subjects(new))
+    said, new = s.answer(2, "> The second bed is for peas.\n\nMake it beans.",
+                         style="plain")
+    rows = s.sql("SELECT section, words FROM remark WHERE section > 0")
+    tap.ok(said["action"] == "remarked" and
+           rows == [(2, "Make it beans.")],
+           "a passage tells which section a remark is on", said, rows)
+
+
 def test_strangers():
     s = Scene("strangers", settings="")
     bare = dict(to="reply@news.example.org", subject="please", style="plain")
@@ -555,6 +626,7 @@ def test_never_deleted():
 
 
 for test in (test_commands, test_people, test_survey_and_drafts,
+             test_words_in_a_quotation, test_remarks_by_passage,
              test_strangers, test_proof, test_message_id,
              test_limits_and_twice, test_several_lists, test_loop,
              test_forgotten, test_many, test_forget_a_stranger,

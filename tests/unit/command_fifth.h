@@ -188,7 +188,7 @@ static const struct row fifth[] = {
 	{"je ne fais plus partie de l'\u00e9quipe, SVP m'enlever", RECAP,
 		"unsubscribe+"},
 	{"Je ne veux plus de courriels", RECAP, "unsubscribe"},
-	{"plus de courriels svp", RECAP, "unsubscribe"},
+	{"plus de courriels svp", RECAP, "person"},
 	{"Pourriez-vous arr\u00eater de m'envoyer des courriels?", RECAP,
 		"unsubscribe"},
 	{"Je n'ai jamais demand\u00e9 \u00e0 \u00eatre sur cette liste. "

@@ -89,7 +89,7 @@ static const struct row fourth[] = {
 		"language fr"},
 	{"Do you speak French?", RECAP, "person"},
 	{"how does this work", RECAP, "person"},
-	{"Help! I can't find the link to the slides.", RECAP, "help+"},
+	{"Help! I can't find the link to the slides.", RECAP, "person"},
 	{"why am I getting these? I never signed up", RECAP, "why+"},
 	{"Why was this sent to me?", RECAP, "why"},
 	{"Nope, put it back", CHANGE, "undo"},

@@ -31,6 +31,7 @@ struct row {
 #include "command_third.h"
 #include "command_fourth.h"
 #include "command_fifth.h"
+#include "command_sixth.h"
 
 struct score {
 	size_t right, unsure, wrong, lost, noise;
@@ -135,6 +136,7 @@ test_replies(void **state)
 		{"third", third, LEN(third)},
 		{"fourth", fourth, LEN(fourth)},
 		{"fifth", fifth, LEN(fifth)},
+		{"sixth", sixth, LEN(sixth)},
 	};
 	struct score s;
 

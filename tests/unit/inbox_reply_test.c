@@ -143,7 +143,8 @@ fill(struct reply *r)
 		.return_path = "<>", .subject = "s", .message_id = "1@2",
 		.date = -5, .n_ids = 2, .id = id, .n_to = 1, .to = to,
 		.n_results = 1, .result = result, .forwarded = true,
-		.text = "two\nlines", .n_remarks = 1, .remark = remark,
+		.text = "two\nlines", .quoted = "three",
+		.n_remarks = 1, .remark = remark,
 		.delivery = {REPORT_BOUNCE, "evidence", 2, recipient},
 		.complaint = {true, "abuse", "said so", 1, complained},
 		.machine = {"auto-replied", "bulk", true, true, "l", "e"},
@@ -177,6 +178,7 @@ there_and_back(void **state)
 	assert_int_equal(back.rsvp.sequence, -1);
 	assert_string_equal(back.rsvp.comment, "c\nc");
 	assert_string_equal(back.remark[0].text, "t\tt");
+	assert_string_equal(back.quoted, "three");
 	assert_true(back.forwarded);
 	assert_false(back.attached);
 	reply_pack(&back, &again);

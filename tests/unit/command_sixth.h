@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_SIXTH_H
+#define COMMAND_SIXTH_H
+
+/* What a colon announces, cries that are meant for nobody, "plus" that is more
+ * or no more, and reasons that set no condition. */
+static const struct row sixth[] = {
+	{"My neighbour's words: unsubscribe me. Can you do that for him?",
+		RECAP, "person"},
+	{"Title of the odd mail that came from you: unsubscribe me. Is it "
+		"real?", RECAP, "person"},
+	{"Message de Luc : d\u00e9sabonnez-moi. Pouvez-vous vous en occuper?",
+		RECAP, "person"},
+	{"Hi Robin: please unsubscribe me", RECAP, "unsubscribe"},
+	{"Je veux plus de courriels! Ils sont si bien faits.", RECAP,
+		"person"},
+	{"Plus de courriels svp", RECAP, "person"},
+	{"Je ne veux plus de courriels", RECAP, "unsubscribe"},
+	{"Je veux plus recevoir vos courriels", RECAP, "unsubscribe"},
+	{"Arr\u00eatez tout! Le toit de la serre coule.", RECAP, "person"},
+	{"Arr\u00eatez tout", RECAP, "unsubscribe"},
+	{"Arr\u00eatez vos courriels svp", RECAP, "unsubscribe"},
+	{"Help! There are wasps in the shed. Who knows what to do?", RECAP,
+		"person"},
+	{"\u00c0 l'aide!! Il y a des gu\u00eapes dans le cabanon.", RECAP,
+		"person"},
+	{"Help please, thank you", RECAP, "help"},
+	{"I would love to do more, can you move me up to Leading?", RECAP,
+		"tier leading+"},
+	{"J'ai moins de temps cette ann\u00e9e, pourriez-vous me mettre au "
+		"niveau Information?", RECAP, "tier informed+"},
+	{"Je vous quitte, \u00e0 moins que la r\u00e9union change de jour",
+		RECAP, "person"},
+	{"Je serai \u00e0 la rencontre de d\u00e9cembre", MEETING, "yes"},
+	{"Je ne pourrai pas assister \u00e0 la rencontre de d\u00e9cembre",
+		MEETING, "no"},
+};
+
+#endif

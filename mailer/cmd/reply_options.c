@@ -130,6 +130,8 @@ reply_place_remarks(struct acting *x)
 	}
 	v->remark = kept;
 	v->n_remarks = n;
+	if (n == 0 && v->kind == VERDICT_FEEDBACK)
+		v->evidence = "a person's own words";
 }
 
 static void

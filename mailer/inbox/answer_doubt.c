@@ -90,7 +90,8 @@ has_pair(const struct reading *r, size_t from, size_t to)
 		{" on for ", " his her their him them "},
 		{" au ", " nom "}, {" long ", " as "},
 		{" tant du ", " que moment "},
-		 {" en ", " fait "}, {" la ", " part "},
+		{" laissez laisse ", " faire tomber "}, {" pas ", " compte "},
+		{" en ", " fait "}, {" la ", " part "},
 		{" changer change change ", " d'avis d'idee "},
 		{" asked told ", " me us "}, {" m'a ", " demande "},
 		{" not ", " sure yet really "}, {" pas ", " sur encore "},
@@ -199,6 +200,12 @@ beside_code(const struct reading *r, const struct item *x, size_t from,
 
 	if (has_any(r, from, x->from, denied))
 		return "something before it is denied";
+	/* "2 a. bag of lime" */
+	if (i >= to && word_is_sign(&r->w, to, '.') && to + 1 < r->w.n &&
+	    r->w.v[to + 1].kind == WORD_LETTERS && is_left(r, to + 1) &&
+	    !r->w.v[to + 1].capital && !word_in(&r->w, to + 1, adds) &&
+	    !word_in(&r->w, to + 1, excuses))
+		return "the words behind it may be about it";
 	if (i >= to || (r->w.v[i].kind == WORD_NUMBER &&
 	    answer_clause_end(r, i + 1)))
 		return NULL;	/* a question's number, and no answer */

@@ -145,7 +145,7 @@ code_ends(const struct reading *r, size_t i, bool in_run, bool *bare_r)
 	}
 	if (w->v[next].kind == WORD_NUMBER)
 		return answer_head(r, next, &question, &marked) != 0;
-	if (word_in(w, next, " and et then puis or ou ") ||
+	if (word_in(w, next, " and et pis then puis or ou ") ||
 	    answer_head(r, next, &question, &marked) != 0)
 		return true;
 	/* "a great session" is no answer a. */
@@ -182,7 +182,7 @@ second_letter(const struct reading *r, size_t i)
 	size_t k = i;
 	bool bare;
 
-	while (word_in(w, k, " and et or ou then ") || (k < w->n &&
+	while (word_in(w, k, " and et pis or ou then ") || (k < w->n &&
 	    w->v[k].kind == WORD_SIGN &&
 	    strchr("/,&+-", w->v[k].sign) != NULL &&
 	    w->v[k].sign != '\0'))
@@ -213,7 +213,7 @@ name_behind(const struct reading *r, size_t i, struct item *x, size_t choice)
 		x->why = "its letter and its name differ";
 	} else if (!answer_clause_end(r, end) &&
 	    answer_courtesy(r, end, PHRASE_AFTER) == end &&
-	    w->v[end].kind == WORD_LETTERS && !word_in(w, end, " and et ")) {
+	    w->v[end].kind == WORD_LETTERS && !word_in(w, end, " and et pis ")) {
 		return i;
 	}
 	return end;
@@ -375,7 +375,7 @@ clause(struct reading *r, size_t i, bool in_run)
 
 	if (end == 0)
 		end = answer_by_name(r, i, -1);
-	if (end == 0 && word_in(&r->w, i, " and et then puis also aussi "))
+	if (end == 0 && word_in(&r->w, i, " and et pis then puis also aussi "))
 		end = clause(r, i + 1, in_run);
 	if (end == 0)
 		r->n_items = was;

@@ -313,6 +313,15 @@ word_is_waiting(const struct words *w, size_t i)
 		"lists room rooms period periods ");
 }
 
+/* What no sentence begins with in lower case. */
+static bool
+goes_on(const struct words *w, size_t i)
+{
+	return i < w->n && !w->v[i].capital && word_in(w, i, " of off from to "
+		"the for with in into about du de des d la les au aux sur "
+		"dans pour avec par ");
+}
+
 void
 words_join_lines(struct words *w)
 {
@@ -330,7 +339,7 @@ words_join_lines(struct words *w)
 		    w->v[out - 1].kind == WORD_LETTERS &&
 		    (w->v[i].from - start >= WRAPPED ||
 		    (strlen(w->v[out - 1].s) > 1 &&
-		    word_in(w, out - 1, open)))) {
+		    (word_in(w, out - 1, open) || goes_on(w, i + 1))))) {
 			start = w->v[i].to;
 			continue;
 		}

@@ -46,7 +46,8 @@ bool word_in(const struct words *w, size_t i, const char *list);
 /* "wait times", which take nothing back. */
 bool word_is_waiting(const struct words *w, size_t i);
 /* Lines that mail programs broke: a long one, or one that ends in a word that
- * no sentence ends in, goes on in the next. */
+ * no sentence ends in, or before one that none begins with, goes on in the
+ * next. */
 void words_join_lines(struct words *w);
 /* Whether somebody who wrote one may have meant the other. */
 bool word_slips(const char *wrote, const char *meant);

@@ -26,7 +26,7 @@ static const char *const taken_back_pair[][2] = {
 	{" actually ", " no not do "}, {" no ", " wait do "},
 	{" take ", " that it "}, {" just ", " testing kidding "},
 	{" d ", " avis idee "}, {" laissez laisse ", " faire tomber "},
-	{" fait ", " non "}, {" est ", " blague "}, {" rather ", " not "},
+	{" pas ", " compte "}, {" fait ", " non "}, {" est ", " blague "}, {" rather ", " not "},
 	{" non ", " attendez "}, {" i ", " meant lied "},
 	{" wrong ", " list address email person thread one button word "},
 	{" mauvaise ", " liste adresse "}, {" au ", " nom "},
@@ -302,6 +302,19 @@ asks_for_more(const struct talk *k, const struct hit *x)
 	return false;
 }
 
+/* "French please. No, English: that was my son." */
+static bool
+names_another(const struct talk *k, const struct hit *x)
+{
+	const char *code;
+
+	for (size_t i = 0; i < k->n; i++)
+		if (talk_left(k, i) && talk_tongue(k, i, &code) != 0 &&
+		    strcmp(code, x->argument) != 0)
+			return true;
+	return false;
+}
+
 /* "Help!" */
 static bool
 only_cries(const struct talk *k, const struct hit *x)
@@ -369,6 +382,8 @@ doubt(struct talk *k, const struct hit *x)
 		return "may be quoted";
 	if (x->kind == COMMAND_UNSUBSCRIBE && asks_for_more(k, x))
 		return "may ask for more";
+	if (x->kind == COMMAND_LANGUAGE && names_another(k, x))
+		return "another language is named as well";
 	if (x->kind == COMMAND_HELP && only_cries(k, x) &&
 	    talk_left_in(k, 0, k->sign_off) > 0)
 		return "may be no word to us";
@@ -451,7 +466,8 @@ talk_own_wish(const struct talk *k, size_t i)
 		if (talk_in(k, j, talk_others) || (talk_in(k, j, vague) &&
 		    !is_month(k, j)))
 			return false;
-		if (j < i && j + 5 > i && talk_in(k, j, denies))
+		if ((j < i && j + 5 > i && talk_in(k, j, denies)) ||
+		    (j > i && j < i + 3 && talk_in(k, j, " pas ")))
 			return false;
 	}
 	return true;

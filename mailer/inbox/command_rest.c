@@ -69,7 +69,7 @@ static void
 name_behind(struct talk *k)
 {
 	static const char farewell[] = " cheers thanks thx regards best merci "
-		"sincerely cordialement salutations you wishes ";
+		"sincerely cordialement salutations you wishes bien beaucoup ";
 	size_t from = k->sign_off, end, n = 0;
 	const char *s;
 

@@ -340,6 +340,12 @@ static const struct row traps[] = {
 	{"I'm a 1b and 2a", NULL, NULL, NULL},
 	{"Everyone at our clinic: 1d", NULL, NULL, NULL},
 	{"Both doctors here choose Informed", NULL, NULL, NULL},
+	{"Shopping for Saturday:\n1 a. bag of lime\n2 b. bags of mulch", NULL,
+		NULL, NULL},
+	{"1 b. tasse de pois secs\n2 a. litres de bouillon", NULL, NULL,
+		NULL},
+	{"mettez-moi Informed svp\n\nah pis non laissez faire, merci", NULL,
+		NULL, NULL},
 };
 
 #endif

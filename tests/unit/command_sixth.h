@@ -31,6 +31,23 @@ static const struct row sixth[] = {
 		"niveau Information?", RECAP, "tier informed+"},
 	{"Je vous quitte, \u00e0 moins que la r\u00e9union change de jour",
 		RECAP, "person"},
+	/* A line that goes on in the next. */
+	{"take me off\nthe snack rota", RECAP, "person"},
+	{"Please remove me\nfrom the mailing list", RECAP, "unsubscribe"},
+	{"Retirez-moi\ndu covoiturage, j'ai vendu mon auto.", RECAP,
+		"person"},
+	{"Enlevez-moi\nde la liste d'envoi svp", RECAP, "unsubscribe"},
+	{"unsubscribe me please\ni moved to Guelph", RECAP, "unsubscribe+"},
+	/* What is taken back. */
+	{"Mon niveau : Direction svp.\n\nNe tenez pas compte de ce qui "
+		"pr\u00e9c\u00e8de.", RECAP, "person"},
+	{"french please\n\nno english sorry, that was my son", RECAP,
+		"person"},
+	{"d\u00e9sabonnez moi pas!! j'\u00e9tais juste en voyage", RECAP,
+		"person"},
+	{"Merci de me d\u00e9sabonner.\n\nMerci bien, Lise", RECAP,
+		"unsubscribe"},
+	{"comment vous avez eu mon adresse??", RECAP, "why+"},
 	{"Je serai \u00e0 la rencontre de d\u00e9cembre", MEETING, "yes"},
 	{"Je ne pourrai pas assister \u00e0 la rencontre de d\u00e9cembre",
 		MEETING, "no"},

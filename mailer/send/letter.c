@@ -213,6 +213,16 @@ letters_parts(struct letters *f, struct arena *a, const struct delivery *d,
 		notice(f, a, strtoll(d->subject_key, NULL, 10), err);
 }
 
+size_t
+letter_parts_bytes(const struct letter_parts *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; l->edition_id == 0 && i < l->n_parts; i++)
+		n += piece_bytes(l->part[i]);
+	return n;
+}
+
 int
 letters_slots(struct letters *f, int64_t edition_id, const char *const **keys_r,
 	size_t *n_r, struct err *err)

@@ -60,6 +60,8 @@ enum { MESSAGE_MAX = 48 * 1024 * 1024 };
 struct letter_parts;
 const struct letter_parts *letters_parts(struct letters *f, struct arena *a,
 	const struct delivery *d, struct err *err);
+/* Octets that are kept for these alone; 0: they are an edition's. */
+size_t letter_parts_bytes(const struct letter_parts *l);
 
 /*
  * d->slots gives the values of attribute slots by key, and "@name", the

@@ -65,12 +65,13 @@ queue_halt(struct queue *q)
 }
 
 static void
-release(struct item *item)
+release(struct queue *q, struct item *item)
 {
 	struct batch *b = item->batch;
 
 	if (--b->open > 0)
 		return;
+	q->bytes -= b->bytes;
 	arena_release(&b->arena);
 	free(b);
 }
@@ -120,7 +121,7 @@ queue_again(struct queue *q, struct item *item)
 void
 queue_finished(struct queue *q, struct item *item)
 {
-	release(item);
+	release(q, item);
 	if (--q->in_hand == 0 && q->n_ready == 0)
 		pthread_cond_broadcast(&q->rows);
 }
@@ -209,7 +210,7 @@ queue_free(struct queue *q)
 	if (q == NULL)
 		return;
 	while ((item = pop(q)) != NULL)
-		release(item);
+		release(q, item);
 	pace_free(q->pace);
 	pace_domains_free(q->domains);
 	free(q->why);
@@ -232,7 +233,7 @@ pick(struct queue *q, int64_t now)
 		if (pace_domain_ask(q->domains, queue_domain(item), now) == 0)
 			return item;
 		q->t->held_back++;
-		release(item);
+		release(q, item);
 	}
 	if (q->n_ready < QUEUE_BATCH && !q->dry)
 		pthread_cond_signal(&q->work);

@@ -16,13 +16,15 @@
  * and queue_*.c. Everything here is under the mutex.
  */
 enum {
-	QUEUE_BATCH = 256,	/* rows claimed at a time */
+	QUEUE_BATCH = 256,	/* rows claimed at a time, */
+	QUEUE_BYTES = 2 << 20,	/* but hardly more of what is theirs alone */
 	QUEUE_WHY = 256,
 };
 
 struct batch {
 	struct arena arena;
 	size_t open;		/* items that are not finished */
+	size_t bytes;		/* of mails that are nobody else's */
 };
 
 struct queue {
@@ -37,6 +39,7 @@ struct queue {
 	pthread_cond_t work;	/* the store's thread for requests */
 	struct item *first, **last;
 	size_t n_ready, in_hand, workers;
+	size_t bytes;		/* of all batches */
 	struct request *head, **tail;
 	bool dry;		/* the store has no more for this run */
 	bool halt;		/* nothing more is given out */

@@ -40,23 +40,40 @@ make_items(struct queue *q, struct batch *b, struct delivery *v, size_t n,
 {
 	struct item *items = arena_array(&b->arena, n, sizeof(*items));
 
-	for (size_t i = 0; i < n; i++) {
+	/* A notice may enclose megabytes. */
+	for (size_t i = 0; i < n && b->bytes < QUEUE_BYTES; i++) {
 		items[i].row = &v[i];
 		items[i].batch = b;
 		items[i].parts = letters_parts(q->e->letters, &b->arena,
 			&v[i], err);
 		if (items[i].parts == NULL)
 			return -1;
+		b->bytes += letter_parts_bytes(items[i].parts);
+		b->open++;
 	}
 	*items_r = items;
 	return 0;
 }
 
+/* Rows from v on are to be taken again. */
+static void
+go_back(struct queue *q, const struct delivery_cursor *before,
+	const struct delivery *v)
+{
+	if (q->cursor.after != before->after)
+		q->cursor.after = v[-1].id;
+	else
+		q->cursor.after_deferred = v[-1].id;
+}
+
 /* n rows, or none any more. */
 static void
-put_in_line(struct queue *q, struct item *items, size_t n)
+put_in_line(struct queue *q, const struct batch *b, struct item *items)
 {
+	size_t n = b->open;
+
 	pthread_mutex_lock(&q->mu);
+	q->bytes += b->bytes;
 	for (size_t i = 0; i < n; i++)
 		queue_append(q, &items[i]);
 	q->dry = n == 0;
@@ -68,6 +85,7 @@ put_in_line(struct queue *q, struct item *items, size_t n)
 static int
 fill(struct queue *q, struct err *err)
 {
+	const struct delivery_cursor before = q->cursor;
 	struct batch *b = mem_alloc(sizeof(*b));
 	struct item *items = NULL;
 	struct delivery *v;
@@ -75,13 +93,15 @@ fill(struct queue *q, struct err *err)
 	int rc;
 
 	arena_init(&b->arena);
+	b->open = b->bytes = 0;
 	rc = delivery_take(q->e->db, &b->arena, &q->cursor, q->e->now(),
 		QUEUE_BATCH, &v, &n, err);
 	if (rc == 0)
 		rc = make_items(q, b, v, n, &items, err);
-	b->open = n;
+	if (rc == 0 && b->open < n)
+		go_back(q, &before, &v[b->open]);
 	if (rc == 0)
-		put_in_line(q, items, n);
+		put_in_line(q, b, items);
 	if (rc == -1 || n == 0) {
 		arena_release(&b->arena);
 		free(b);
@@ -411,7 +431,8 @@ look_at_relays(struct queue *q)
 static bool
 wants_rows(const struct queue *q)
 {
-	return !q->dry && !queue_closed(q) && q->n_ready < QUEUE_BATCH;
+	return !q->dry && !queue_closed(q) && q->n_ready < QUEUE_BATCH &&
+		q->bytes < QUEUE_BYTES;
 }
 
 /* Waits a little for something to do. False: the last worker has left, and the run is

@@ -567,6 +567,32 @@ def test_many():
            "and one line says so", told)
 
 
+def test_large():
+    """Files of a megabyte, that are not all held at once."""
+    s = Scene("large", members=16)
+    picture = b"QUJD" * 19 + b"\r\n"
+    for n in range(1, 17):
+        mail = replying.answer(s.recap["m%d@example.org" % n],
+                               "Here is picture %d." % n, style="plain")
+        head, body = mail.split(b"\r\n\r\n", 1)
+        head = b"\r\n".join(x for x in head.split(b"\r\n")
+                           if not x.lower().startswith(b"content-"))
+        replying.deliver(s.home, head + b'\r\nContent-Type: multipart/mixed;'
+                         b' boundary=b\r\n\r\n--b\r\n\r\n' + body +
+                         b'\r\n--b\r\nContent-Type: image/jpeg\r\n'
+                         b'Content-Disposition: attachment; filename=a.jpg'
+                         b'\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+                         picture * 12000 + b"--b--\r\n")
+    done = s.t("inbox", "--json")
+    new = [m for m in replying.mails(s.home) if m.path not in s.seen]
+    inner = [p.get_payload(0) for m in new for p in m.walk()
+             if p.get_content_type() == "message/rfc822"]
+    tap.ok(done.returncode == 0 and sorted(
+        int(re.search(r"picture (\d+)", str(m)).group(1))
+        for m in inner) == list(range(1, 17)),
+        "each reaches the contact once", done.stderr, len(inner))
+
+
 def test_forget_a_stranger():
     s = Scene("writer", members=2)
     s.mail(replying.answer(None, "What is this? My number is 555 0199.",
@@ -629,7 +655,7 @@ for test in (test_commands, test_people, test_survey_and_drafts,
              test_words_in_a_quotation, test_remarks_by_passage,
              test_strangers, test_proof, test_message_id,
              test_limits_and_twice, test_several_lists, test_loop,
-             test_forgotten, test_many, test_forget_a_stranger,
+             test_forgotten, test_many, test_large, test_forget_a_stranger,
              test_never_deleted):
     test()
 tap.finish()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person's mail may be understood as: the levels, languages, questions
- * and drafts of the list it is about. */
+ * and drafts of the list it is about; and which section of a draft a remark is
+ * on that stands beneath a passage of it. */
 #include <string.h>
 
 #include "cmd/reply_act.h"

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "cmd/reply_act.h"
 #include "inbox/word_pairs.h"
+#include "mime/encode.h"
 #include "mime/piece.h"
 #include "store/edition.h"
 #include "store/notice.h"
@@ -20,40 +21,6 @@
 enum { PART_MAX = 1024 * 1024, SENT_MAX = 4 * PART_MAX, NEW_PAIRS = 3 };
 
 /* --- what was sent -------------------------------------------------------- */
-
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-	return at != NULL ? (int)(at - digits) : -1;
-}
-
-/* Quoted-printable, as our own mails have it, undone. */
-static void
-add_decoded(const struct buf *mail, struct buf *out)
-{
-	const char *s = mail->data;
-
-	for (size_t i = 0; i < mail->len; i++) {
-		int hi = s[i] == '=' && i + 2 < mail->len ?
-			hex_digit(s[i + 1]) : -1;
-		int lo = hi >= 0 ? hex_digit(s[i + 2]) : -1;
-
-		if (lo >= 0)
-			buf_addc(out, (char)(hi << 4 | lo));
-		else if (s[i] == '=' && i + 2 < mail->len &&
-		    s[i + 1] == '\r' && s[i + 2] == '\n')
-			;
-		else {
-			if (s[i] != '\r')
-				buf_addc(out, s[i]);
-			continue;
-		}
-		i += 2;
-	}
-}
 
 /* Without what was in its slots. */
 static int
@@ -81,7 +48,7 @@ add_part(struct acting *x, const unsigned char part[SHA256_LEN],
 	buf_init(&mail, 2 * PART_MAX);
 	rc = piece_splice(p, empty, &mail, err);
 	if (rc == 0)
-		add_decoded(&mail, out);
+		qp_undo(mail.data, mail.len, out);
 	buf_release(&mail);
 	return rc;
 }

@@ -317,7 +317,8 @@ next_clause(struct reading *r, size_t end)
 
 	if (answer_clause_end(r, end) || answer_next_at(r, end))
 		return end;
-	if (word_in(&r->w, end, " and et pis ") || r->w.v[end].kind == WORD_SIGN)
+	if (word_in(&r->w, end, " and et pis ") ||
+	    r->w.v[end].kind == WORD_SIGN)
 		at++;
 	return answer_by_name(r, at, -1);
 }

@@ -213,7 +213,8 @@ name_behind(const struct reading *r, size_t i, struct item *x, size_t choice)
 		x->why = "its letter and its name differ";
 	} else if (!answer_clause_end(r, end) &&
 	    answer_courtesy(r, end, PHRASE_AFTER) == end &&
-	    w->v[end].kind == WORD_LETTERS && !word_in(w, end, " and et pis ")) {
+	    w->v[end].kind == WORD_LETTERS &&
+	    !word_in(w, end, " and et pis ")) {
 		return i;
 	}
 	return end;

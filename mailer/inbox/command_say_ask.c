@@ -129,8 +129,8 @@ static const struct rule rules[] = {
 		"?@mails"},
 	{"frjai", "m|me envoyez|ecrivez vous ?@mails"},
 	{"frjai", "moi"},
-	{"whymore", "*@polite how|where|comment|ou did|do|avez|as|vous_avez|tu_as "
-		"?you|vous|tu "
+	{"whymore", "*@polite how|where|comment|ou did|do|avez|as|vous_avez|"
+		"tu_as ?you|vous|tu "
 		"?get|got|find|have|obtenu|eu|trouve my|mon ?@kind address|"
 		"email|adresse|name|courriel|contact ?address|courriel|"
 		"information|info ?from *@behind"},

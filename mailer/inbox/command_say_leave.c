@@ -240,9 +240,8 @@ static const struct rule rules[] = {
 
 	/* Only where nothing else is said. */
 	{"leaveweak", "*@polite stop|discontinue|arret|arretez|arrete|remove|"
-		"quit|leave|retirer|quitter|enlever ?all|everything|now|this|ca|"
-		"tout|tout_ca|cela "
-		"*@behind"},
+		"quit|leave|retirer|quitter|enlever ?all|everything|now|this|"
+		"ca|tout|tout_ca|cela *@behind"},
 	{"leaveweak", "*@polite i quit"},
 	/* May mean it. */
 	{"leavemaybe", "unsubscribe|unsubscribed|unsubscribing|unsubscription|"

@@ -66,10 +66,10 @@ static const struct rule rules[] = {
 		"tuesday|monday|wednesday|friday|on"},
 	{"on", "on|le|du|of|at ?@DATE"},
 	{"on", "@DATE"},
-	{"inmonth", "of|in|for|de|d|en|du_mois_de january|february|march|april|may|"
-		"june|july|august|september|october|november|december|janvier|"
-		"fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|"
-		"novembre|decembre"},
+	{"inmonth", "of|in|for|de|d|en|du_mois_de january|february|march|"
+		"april|may|june|july|august|september|october|november|"
+		"december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
+		"septembre|octobre|novembre|decembre"},
 	{"then", "this|that|the one|session|time|day|month|meeting"},
 	{"then", "i|je ?am|suis regret|sorry|afraid|regrette|desole|desolee "
 		"?but|that|to_say|to_inform_you|mais|que ?that"},

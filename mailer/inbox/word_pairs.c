@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* A pair is a hash of 64 bits; two that are alike by chance do no harm: one
+ * pair never decides. */
 #include "inbox/word_pairs.h"
 
 #include <stdlib.h>

@@ -229,6 +229,33 @@ qp_value(const char *s, size_t n, bool html, struct buf *out)
 	qp_break(&q, out);
 }
 
+static int
+hex_value(char c)
+{
+	const char *at = c != '\0' ? strchr(hex_digits, c) : NULL;
+
+	return at != NULL ? (int)(at - hex_digits) : -1;
+}
+
+void
+qp_undo(const char *s, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool three = s[i] == '=' && i + 2 < n;
+		int hi = three ? hex_value(s[i + 1]) : -1;
+		int lo = hi >= 0 ? hex_value(s[i + 2]) : -1;
+
+		if (lo >= 0)
+			buf_addc(out, (char)(hi << 4 | lo));
+		else if (!(three && memcmp(s + i + 1, "\r\n", 2) == 0)) {
+			if (s[i] != '\r')
+				buf_addc(out, s[i]);
+			continue;
+		}
+		i += 2;
+	}
+}
+
 /* --- base64 ------------------------------------------------------------- */
 void
 base64_lines(const void *p, size_t n, struct buf *out)

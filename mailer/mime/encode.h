@@ -40,6 +40,10 @@ void qp_finish(struct qp *q, struct buf *out);
  */
 void qp_value(const char *s, size_t n, bool html, struct buf *out);
 
+/* What the above made, as text again, with its lines ending in LF; other
+ * octets stay. For mails of our own: of others' the jail takes care. */
+void qp_undo(const char *s, size_t n, struct buf *out);
+
 /* Lines of 76 and the last, each with CRLF; nothing for nothing. */
 void base64_lines(const void *p, size_t n, struct buf *out);
 

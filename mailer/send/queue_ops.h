@@ -17,7 +17,9 @@
  */
 enum {
 	QUEUE_BATCH = 256,	/* rows claimed at a time, */
-	QUEUE_BYTES = 2 << 20,	/* but hardly more of what is theirs alone */
+	/* but hardly more octets of mails that are nobody else's; the next
+	 * ones are claimed while those go out. */
+	QUEUE_BYTES = 2 << 20,
 	QUEUE_WHY = 256,
 };
 

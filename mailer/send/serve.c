@@ -432,7 +432,7 @@ static bool
 wants_rows(const struct queue *q)
 {
 	return !q->dry && !queue_closed(q) && q->n_ready < QUEUE_BATCH &&
-		q->bytes < QUEUE_BYTES;
+		q->bytes < 2 * QUEUE_BYTES;
 }
 
 /* Waits a little for something to do. False: the last worker has left, and the run is

@@ -68,6 +68,9 @@ quoted_printable(void **state)
 		qp_finish(&q, &single);
 		assert_string_equal(buf_str(&whole), cases[i].out);
 		assert_string_equal(buf_str(&single), cases[i].out);
+		buf_clear(&single);
+		qp_undo(whole.data, whole.len, &single);
+		assert_string_equal(buf_str(&single), cases[i].in);
 		buf_release(&whole);
 		buf_release(&single);
 	}

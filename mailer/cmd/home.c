@@ -115,7 +115,8 @@ list_names(struct cmd *c, const struct home *h, size_t *n_r, char ***names_r)
 	if (dir == NULL && errno == ENOENT)
 		return 0;
 	if (dir == NULL)
-		return err_at(&c->err, errno == EACCES ? ERR_PERM : ERR_IO,
+		return err_at(&c->err, errno == EACCES ? ERR_PERM :
+			errno == ENOMEM ? ERR_OS : ERR_IO,
 			path, 0, 0, "cannot open it: %s", strerror(errno));
 	while ((e = readdir(dir)) != NULL) {
 		char *file = arena_printf(c->arena, "%s/%s/list.yaml", path,

@@ -149,7 +149,8 @@ home_recaps(const struct home *h, struct list_conf *list, size_t *n_r,
 	if (dir == NULL && errno == ENOENT)
 		return 0;
 	if (dir == NULL)
-		return err_at(err, errno == EACCES ? ERR_PERM : ERR_IO, path,
+		return err_at(err, errno == EACCES ? ERR_PERM :
+			errno == ENOMEM ? ERR_OS : ERR_IO, path,
 			0, 0, "cannot open it: %s", strerror(errno));
 	while ((e = readdir(dir)) != NULL) {
 		bool main_file;

@@ -103,7 +103,8 @@ names_check(const struct home *h, const struct list_conf *l,
 	if (dir == NULL && errno == ENOENT)
 		return 0;
 	if (dir == NULL)
-		return err_at(err, errno == EACCES ? ERR_PERM : ERR_IO, path,
+		return err_at(err, errno == EACCES ? ERR_PERM :
+			errno == ENOMEM ? ERR_OS : ERR_IO, path,
 			0, 0, "cannot open it: %s", strerror(errno));
 	while ((e = readdir(dir)) != NULL) {
 		size_t n = strlen(e->d_name);

@@ -475,7 +475,59 @@ static const char *const v4[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = {v1, v2, v3, v4};
+static const char *const v5[] = {
+	/* --- corrections */
+
+	/* --- meetings */
+	/* Of a session: its slug, and the day that its rule gives, which names
+	 * it for ever, whatever it is moved to. Of a recap: NULL, and the
+	 * event's id there. */
+	"ALTER TABLE event ADD COLUMN session TEXT;",
+	"ALTER TABLE event ADD COLUMN day TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE event ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE event ADD COLUMN respond_by INTEGER;",
+	/* JSON: what an invitation says of it, by language */
+	"ALTER TABLE event ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';",
+
+	/* Who was asked to come, and what they were told of it last. */
+	"CREATE TABLE invited ("
+	" event_id INTEGER NOT NULL REFERENCES event,"
+	" member_id INTEGER NOT NULL,"
+	" sequence INTEGER NOT NULL,"	/* RFC 5545, 3.8.7.4 */
+	" at INTEGER NOT NULL,"		/* asked first */
+	" PRIMARY KEY (event_id, member_id)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX invited_member ON invited (member_id);",
+
+	/* --- digests */
+	/* The months whose digest was written, once each, or found to need
+	 * none. */
+	"CREATE TABLE digest ("
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" month TEXT NOT NULL,"		/* 2026-11 */
+	" at INTEGER NOT NULL,"
+	" slug TEXT,"			/* of its recap; NULL: none */
+	" hash BLOB,"			/* SHA-256 of the source as written */
+	" PRIMARY KEY (list_id, month)"
+	") STRICT, WITHOUT ROWID;",
+
+	/* --- drafts */
+
+	/* --- coordinators */
+	/* Whose token address works; ids stand in tokens. */
+	"CREATE TABLE coordinator ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" addr TEXT NOT NULL,"		/* in lower case */
+	" made_at INTEGER NOT NULL,"
+	" revoked_at INTEGER"
+	") STRICT;",
+
+	"PRAGMA user_version = 5;",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = {v1, v2, v3, v4, v5};
 
 const int schema_version =
 	(int)(sizeof(schema_migrations) / sizeof(schema_migrations[0]));

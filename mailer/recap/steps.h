@@ -12,4 +12,7 @@ void steps_project(struct arena *a, const struct recap *r,
 	const struct recap *before, int tier, const char *lang,
 	const struct civil *today, struct projection *p);
 
+/* Whether both are one step: by their ids, else by what they say. */
+bool step_same(const struct recap_step *a, const struct recap_step *b);
+
 #endif

@@ -50,8 +50,20 @@ digest_for(struct digest_writer *w, tier_set set)
 	w->open = set;
 }
 
-/* Markdown's own characters are escaped, so that none of them does anything;
- * a placeholder stays one. */
+/* What would be Markdown if it were not escaped. */
+static bool
+is_special(const char *s)
+{
+	if (*s == '&')
+		return s[1] == '#' || (s[1] >= 'A' && s[1] <= 'z');
+	if (*s == '!')
+		return s[1] == '[';
+	if (*s == '#')
+		return s[1] == '\0';
+	return strchr("\\`*_[]<~", *s) != NULL;
+}
+
+/* A placeholder stays one. */
 const char *
 digest_plain(struct arena *a, const char *s)
 {
@@ -65,7 +77,7 @@ digest_plain(struct arena *a, const char *s)
 			braces = 1;
 		if (s[0] == '}')
 			braces = 0;
-		if (!braces && strchr("\\`*_[]<>#&!|~", *s) != NULL)
+		if (!braces && is_special(s))
 			buf_addc(&b, '\\');
 		buf_addc(&b, *s == '\n' ? ' ' : *s);
 	}

@@ -45,12 +45,12 @@ struct digest {
 	struct civil now;		/* coming dates begin here */
 	struct civil send;		/* year 0: when a person says so */
 	size_t n;			/* at least 1, the first begun first */
-	const struct digest_recap *v;
+	struct digest_recap *v;
 	const struct recap *before;	/* before the first of them, whose
 					 * next steps it shows; or NULL */
 	size_t n_corrections, n_sessions, n_notes;
-	const struct digest_correction *correction;
-	const struct digest_session *session;
+	struct digest_correction *correction;
+	struct digest_session *session;
 	const char *const *note;	/* for the coordinator only */
 };
 

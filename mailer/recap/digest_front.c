@@ -170,8 +170,11 @@ resources(struct digest_writer *w, bool main_file)
 			text(&e, "title", &x->title, r->text[0].lang);
 			word(&e, "url", x->url, true);
 			word(&e, "private", x->private ? "true" : NULL, false);
+			/* Also where they are all: private alone says less. */
 			if (x->listed)
-				for_tiers(&e, x->tiers & w->all);
+				word(&e, "tiers", arena_printf(w->arena,
+					"[%s]", digest_tiers(w, x->tiers,
+					true)), false);
 			end(&e);
 		}
 	}
@@ -251,52 +254,93 @@ draft_words(struct digest_writer *w, const struct recap_draft *x,
 	return s;
 }
 
-/* write false: only whether there are any. */
-static bool
-lines(struct digest_writer *w, size_t i, bool rest, bool write)
+/* Who of it sees resource or draft k of the recap as a line; 0: nobody, or it
+ * stands in the front matter. */
+static tier_set
+line_for(const struct digest_writer *w, size_t i, enum block_kind kind,
+	size_t k, bool rest)
 {
 	const struct recap *r = w->d->v[i].recap;
-	const char *main = r->text[0].lang;
-	bool any = false;
+	tier_set set;
 
-	for (size_t k = 0; k < r->n_resources; k++) {
-		const struct recap_resource *x = &r->resource[k];
-		tier_set set = digest_sees(w, r, BLOCK_RESOURCES, x->tiers);
+	if (digest_place_of(r, kind).rest != rest)
+		return 0;
+	if (kind == BLOCK_RESOURCES)
+		return in_front(w, i, &r->resource[k]) ? 0 :
+			digest_sees(w, r, kind, r->resource[k].tiers);
+	set = r->draft[k].full | r->draft[k].brief;
+	return is_open(w, r, kind) ? 0 : digest_sees(w, r, kind, set);
+}
 
-		if (set == 0 || in_front(w, i, x) ||
-		    digest_place_of(r, BLOCK_RESOURCES).rest != rest)
-			continue;
-		any = true;
-		if (write)
-			line(w, set, ltext_in(&x->title, w->lang, main),
-				x->url ? x->url : w->d->members_space, "");
-	}
-	for (size_t k = 0; k < r->n_drafts; k++) {
-		const struct recap_draft *x = &r->draft[k];
-		tier_set set = digest_sees(w, r, BLOCK_DRAFTS,
-			x->full | x->brief);
+static tier_set
+lines_for(const struct digest_writer *w, size_t i, enum block_kind kind,
+	bool rest)
+{
+	const struct recap *r = w->d->v[i].recap;
+	size_t n = kind == BLOCK_RESOURCES ? r->n_resources : r->n_drafts;
+	tier_set set = 0;
 
-		if (set == 0 || is_open(w, r, BLOCK_DRAFTS) ||
-		    digest_place_of(r, BLOCK_DRAFTS).rest != rest)
-			continue;
-		any = true;
-		if (write)
-			line(w, set, ltext_in(&x->title, w->lang, main), NULL,
-				draft_words(w, x, main));
-	}
-	return any;
+	for (size_t k = 0; k < n; k++)
+		set |= line_for(w, i, kind, k, rest);
+	return set;
 }
 
 bool
 digest_has_lines(struct digest_writer *w, size_t recap, bool rest)
 {
-	return lines(w, recap, rest, false);
+	return (lines_for(w, recap, BLOCK_RESOURCES, rest) |
+		lines_for(w, recap, BLOCK_DRAFTS, rest)) != 0;
+}
+
+static void
+resource_lines(struct digest_writer *w, size_t i, bool rest)
+{
+	const struct recap *r = w->d->v[i].recap;
+	tier_set all = lines_for(w, i, BLOCK_RESOURCES, rest);
+
+	if (all == 0)
+		return;
+	digest_for(w, all);
+	buf_printf(w->out, "**%s**\n\n", strings_get(w->s,
+		"resources_heading"));
+	for (size_t k = 0; k < r->n_resources; k++) {
+		const struct recap_resource *x = &r->resource[k];
+		tier_set set = line_for(w, i, BLOCK_RESOURCES, k, rest);
+
+		if (set != 0)
+			line(w, set, ltext_in(&x->title, w->lang,
+				r->text[0].lang), x->url ? x->url :
+				w->d->members_space, "");
+	}
+}
+
+static void
+draft_lines(struct digest_writer *w, size_t i, bool rest)
+{
+	const struct recap *r = w->d->v[i].recap;
+	tier_set all = lines_for(w, i, BLOCK_DRAFTS, rest);
+
+	if (all == 0)
+		return;
+	digest_for(w, all);
+	buf_printf(w->out, "**%s**\n\n", strings_count(w->arena, w->s,
+		"drafts_heading", r->n_drafts, NULL));
+	for (size_t k = 0; k < r->n_drafts; k++) {
+		const struct recap_draft *x = &r->draft[k];
+		tier_set set = line_for(w, i, BLOCK_DRAFTS, k, rest);
+
+		if (set != 0)
+			line(w, set, ltext_in(&x->title, w->lang,
+				r->text[0].lang), NULL, draft_words(w, x,
+				r->text[0].lang));
+	}
 }
 
 void
 digest_lines(struct digest_writer *w, size_t recap, bool rest)
 {
-	lines(w, recap, rest, true);
+	resource_lines(w, recap, rest);
+	draft_lines(w, recap, rest);
 }
 
 /* --- events ------------------------------------------------------------- */

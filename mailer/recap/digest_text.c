@@ -292,8 +292,25 @@ label_at(const struct lines *x, const char *s)
 	return NULL;
 }
 
-/* [label], [label][] and [text][label] by the new name; [label](address) and
- * what is escaped as they are. */
+/* The length of the code at s, within its line; 0: none. */
+static size_t
+code_length(const char *s)
+{
+	size_t n = strspn(s, "`");
+	const char *end = n > 0 ? s + n : NULL;
+
+	while (end != NULL && *end != '\0') {
+		size_t m = strspn(end, "`");
+
+		if (m == n)
+			return (size_t)(end - s) + n;
+		end += m > 0 ? m : strcspn(end, "`");
+	}
+	return n;
+}
+
+/* [label], [label][] and [text][label] by the new name; [label](address),
+ * what is escaped and what is code as they are. */
 static const char *
 relabelled(const struct lines *x, const char *line)
 {
@@ -305,8 +322,13 @@ relabelled(const struct lines *x, const char *line)
 		return line;
 	buf_init(&b, RECAP_MAX);
 	for (s = line; *s != '\0'; s++) {
-		size_t n;
+		size_t n = code_length(s);
 
+		if (n > 0) {
+			buf_add(&b, s, n);
+			s += n - 1;
+			continue;
+		}
 		l = *s == '[' && (s == line || s[-1] != '\\') ?
 			label_at(x, s) : NULL;
 		n = l != NULL ? strlen(l->name) + 2 : 0;
@@ -369,37 +391,69 @@ text_in(const struct digest_writer *w, size_t recap)
 
 /* --- writing ------------------------------------------------------------ */
 
-static bool
-is_atx(const char *line)
+/* Without what may close it, "## like this ##", and without a blank at its
+ * end. */
+static const char *
+atx_words(struct arena *a, const char *s)
 {
-	return line[strspn(line, " ")] == '#';
+	size_t n, end;
+
+	s += strspn(s, "#");
+	s += strspn(s, " \t");
+	n = strlen(s);
+	while (n > 0 && strchr(" \t", s[n - 1]) != NULL)
+		n--;
+	for (end = n; end > 0 && s[end - 1] == '#';)
+		end--;
+	if (end < n && (end == 0 || strchr(" \t", s[end - 1]) != NULL))
+		n = end;
+	while (n > 0 && strchr(" \t", s[n - 1]) != NULL)
+		n--;
+	return arena_strndup(a, s, n);
+}
+
+static bool
+is_rule(const char *s)
+{
+	size_t n;
+
+	s += strspn(s, " ");
+	n = *s == '=' ? strspn(s, "=") : strspn(s, "-");
+	return n > 0 && s[n + strspn(s + n, " \t")] == '\0';
 }
 
 /* The words of a heading as they were written, *to_r its last line. */
 static const char *
 heading_words(const struct lines *x, int line, int *to_r)
 {
-	const struct md *m = x->heading[line];
-	const char *s = line_at(x, line);
+	const char *s = line_at(x, line), *more;
 	size_t n;
 
 	*to_r = line;
 	s += strspn(s, " ");
-	if (is_atx(s)) {
-		s += strspn(s, "#");
-		s += strspn(s, " \t");
-		n = strlen(s);
-		while (n > 0 && strchr(" \t", s[n - 1]) != NULL)
-			n--;
-		return arena_strndup(x->arena, s, n);
+	if (*s == '#')
+		return atx_words(x->arena, s);
+	/* Underlined, one line or several. */
+	while (*to_r < x->s->n_lines && !is_rule(line_at(x, ++*to_r))) {
+		more = line_at(x, *to_r);
+		s = arena_printf(x->arena, "%s %s", s,
+			more + strspn(more, " \t"));
 	}
-	/* Underlined: the last of its lines is the rule. */
-	for (*to_r = line + 1; *to_r < m->end_line; ++*to_r)
-		s = arena_printf(x->arena, "%s %s", s, line_at(x, *to_r) +
-			strspn(line_at(x, *to_r), " \t"));
 	n = strlen(s);
 	return n > 0 && s[n - 1] == '#' ? arena_printf(x->arena, "%s #", s) :
 		s;
+}
+
+/* One blank line, whatever came before. */
+static void
+gap(struct digest_writer *w)
+{
+	const struct buf *b = w->out;
+
+	if (b->len > 0 && b->data[b->len - 1] != '\n')
+		buf_addc(w->out, '\n');
+	if (b->len > 1 && b->data[b->len - 2] != '\n')
+		buf_addc(w->out, '\n');
 }
 
 /* A heading goes one level down, as far as there is one. */
@@ -411,7 +465,8 @@ write_heading(struct digest_writer *w, int level, const char *words)
 	if (level > w->level + 1)
 		level = w->level + 1;
 	w->level = level;
-	buf_printf(w->out, "\n%.*s %s\n\n", level, "######", words);
+	gap(w);
+	buf_printf(w->out, "%.*s %s\n\n", level, "######", words);
 }
 
 /* What comes next would stand inside of a code block that is never closed. */
@@ -439,11 +494,26 @@ closing_fence(struct arena *a, const char *text)
 	return "";
 }
 
+static bool
+is_empty(const char *line)
+{
+	return line[strspn(line, " \t")] == '\0';
+}
+
+static bool
+is_code_fence(const char *line)
+{
+	line += strspn(line, " \t");
+	return strncmp(line, "```", 3) == 0 || strncmp(line, "~~~", 3) == 0;
+}
+
+/* Blank lines at its ends, and beside what was taken out, are not needed. */
 static void
 write_lines(struct digest_writer *w, const struct lines *x,
 	const struct stretch *at)
 {
 	size_t from = w->out->len;
+	bool squeeze = true, code = false;
 
 	for (int line = at->from; line <= at->to; line++) {
 		const struct md *m = x->heading[line];
@@ -452,25 +522,31 @@ write_lines(struct digest_writer *w, const struct lines *x,
 			const char *words = heading_words(x, line, &line);
 
 			write_heading(w, m->level, relabelled(x, words));
+			squeeze = true;
 			continue;
 		}
-		buf_printf(w->out, "%s\n", relabelled(x, line_at(x, line)));
+		squeeze |= x->put[line] != NULL;
+		if (squeeze && is_empty(line_at(x, line))) {
+			gap(w);
+			continue;
+		}
+		squeeze = false;
+		code ^= is_code_fence(line_at(x, line));
+		buf_printf(w->out, "%s\n", code ? line_at(x, line) :
+			relabelled(x, line_at(x, line)));
 	}
 	if (at->to == x->s->n_lines && !w->out->overflow)
 		buf_adds(w->out, closing_fence(w->arena, arena_strdup(
 			w->arena, buf_str(w->out) + from)));
-	buf_addc(w->out, '\n');
+	gap(w);
 }
 
 static bool
 is_blank(const struct lines *x, const struct stretch *at)
 {
-	for (int line = at->from; line <= at->to; line++) {
-		const char *s = line_at(x, line);
-
-		if (s[strspn(s, " \t")] != '\0')
+	for (int line = at->from; line <= at->to; line++)
+		if (!is_empty(line_at(x, line)))
 			return false;
-	}
 	return true;
 }
 

@@ -14,6 +14,7 @@ enum agenda_kind {
 	AGENDA_GO_ON,		/* rows that wait for nothing but a run */
 	AGENDA_RETRY,
 	AGENDA_EXPIRE,		/* what did not get through is given up */
+	AGENDA_DIGEST,		/* is made, or goes a day after its preview */
 	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
 	/* From here on run does nothing by itself. */
 	AGENDA_HELD,
@@ -51,5 +52,11 @@ int agenda_make(struct cmd *c, const struct home *h, const char *only,
 /* cmd/agenda_sessions.c */
 void agenda_add(struct agenda *g, const struct agenda_item *item);
 int agenda_sessions(struct agenda *g, struct list_conf *l);
+
+/* cmd/agenda_digests.c. A digest that is not approved yet and goes out by
+ * itself is added, at the time that its file names. */
+int agenda_digests(struct agenda *g, const struct list_conf *l);
+int agenda_digest_waits(struct agenda *g, const struct list_conf *l,
+	const char *slug, int64_t at, bool *waits_r);
 
 #endif

@@ -88,6 +88,9 @@ gather_save(struct gather *g)
 			return err_at(err, ERR_CREATE, g->file[i], 0, 0,
 				"exists already, and is left as it is; edit "
 				"it, or move it away to have it made anew");
+	if (dir_make(path_join(g->h->arena, home_list_dir(g->h,
+		g->list->slug), "recaps"), 0755, err) == -1)
+		return -1;
 	for (size_t i = 0; i < g->n_files; i++) {
 		if (!is_there(g, i) && file_create(g->file[i], g->text[i],
 			strlen(g->text[i]), 0644, err) == -1)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* When a list meets by itself in the weeks after a digest: its sessions, moved
  * or cancelled where list.yaml says so. */
-#include "base/clock.h"
 #include "cmd/gather.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
 #include "cmd/when.h"
 #include "conf/list.h"
 #include "schedule/recurrence.h"
@@ -41,7 +44,6 @@ add_session(struct gather *g, const struct session_conf *s, struct civil day,
 	const struct zone *z = when_zone(g->h, g->list->slug);
 	struct digest_session *v = g->d.session;
 	int64_t now = clock_now(), at;
-	struct civil named = day;
 	bool cancelled;
 
 	moved(s, &day, &cancelled);
@@ -50,13 +52,19 @@ add_session(struct gather *g, const struct session_conf *s, struct civil day,
 		return;
 	arena_push(g->h->arena, v, g->d.n_sessions, *cap);
 	v[g->d.n_sessions++] = (struct digest_session){
-		.id = arena_printf(g->h->arena, "%s-%04d-%02d-%02d", s->slug,
-			named.year, named.month, named.day),
 		.title = s->title, .place = s->place,
 		.start = zone_civil(z, at),
 		.end = zone_civil(z, at + (s->end - s->start) * 60),
 		.tiers = s->tiers};
 	g->d.session = v;
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct digest_session *x = a, *y = b;
+
+	return civil_cmp(&x->start, &y->start);
 }
 
 int
@@ -83,5 +91,8 @@ gather_sessions(struct gather *g)
 		for (size_t k = 0; k < n; k++)
 			add_session(g, s, v[k], &cap);
 	}
+	if (g->d.n_sessions > 1)
+		qsort(g->d.session, g->d.n_sessions, sizeof(*g->d.session),
+			by_start);
 	return 0;
 }

@@ -3,9 +3,9 @@
  * Coming dates and next steps of a digest, gathered over its recaps.
  *
  * A later recap decides about what both have, also who sees it. An event goes
- * in while it lies ahead, without its invitation, which the recap has sent;
- * so do the list's own meetings. A step that is done in any of the files is
- * done.
+ * in while it lies ahead, without its invitation, which the recap has sent. A
+ * step that is done in any of the files is done. The list's own meetings stand
+ * as text: whoever is asked to them has them in the calendar already.
  */
 #include "recap/digest_part.h"
 
@@ -80,21 +80,10 @@ take_event(struct digest_writer *w, const struct recap *r,
 		v[(*n)++] = c;
 }
 
-static void
-take_session(const struct digest_session *x, struct coming *v, size_t *n)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (civil_cmp(&v[i].start, &x->start) == 0 &&
-		    (v[i].tiers & x->tiers) == x->tiers)
-			return;
-	v[(*n)++] = (struct coming){x->id, &x->title, &x->place, NULL, NULL,
-		x->start, x->end, x->tiers};
-}
-
 void
 digest_dates(struct digest_writer *w, bool main_file)
 {
-	size_t room = w->d->n_sessions, n = 0, written = 0;
+	size_t room = 0, n = 0, written = 0;
 	struct coming *v;
 
 	for (size_t i = 0; i < w->d->n; i++)
@@ -104,8 +93,6 @@ digest_dates(struct digest_writer *w, bool main_file)
 		for (size_t k = 0; k < w->d->v[i].recap->n_events; k++)
 			take_event(w, w->d->v[i].recap,
 				&w->d->v[i].recap->event[k], v, &n);
-	for (size_t i = 0; i < w->d->n_sessions; i++)
-		take_session(&w->d->session[i], v, &n);
 	if (n > 1)
 		qsort(v, n, sizeof(*v), by_start);
 	for (size_t i = 0; i < n; i++) {
@@ -124,6 +111,36 @@ digest_dates(struct digest_writer *w, bool main_file)
 		entry_tiers(&e, v[i].tiers);
 		entry_end(&e);
 	}
+}
+
+/* --- when the list meets ------------------------------------------------ */
+
+void
+digest_sessions(struct digest_writer *w)
+{
+	tier_set some = 0;
+
+	for (size_t i = 0; i < w->d->n_sessions; i++)
+		some |= w->d->session[i].tiers & w->all;
+	if (some == 0)
+		return;
+	digest_for(w, some);
+	buf_printf(w->out, "## %s\n\n", strings_get(w->s,
+		"digest_sessions"));
+	for (size_t i = 0; i < w->d->n_sessions; i++) {
+		const struct digest_session *x = &w->d->session[i];
+		const char *place = ltext_in(&x->place, w->lang, NULL);
+
+		if ((x->tiers & w->all) == 0)
+			continue;
+		digest_for(w, x->tiers);
+		buf_printf(w->out, "- **%s**, %s%s%s\n\n", digest_plain(
+			w->arena, ltext_in(&x->title, w->lang, NULL)),
+			strings_span(w->arena, w->s, &x->start, &x->end),
+			place != NULL ? ", " : "", place != NULL ?
+			digest_plain(w->arena, place) : "");
+	}
+	digest_for(w, w->all);
 }
 
 /* --- next steps --------------------------------------------------------- */

@@ -16,13 +16,12 @@ struct digest_writer {
 	int level;			/* of the last heading */
 	struct buf *marks;		/* those written, for comparing */
 };
-
-/* Opens and closes `for` so that what follows is for these. */
+/* What follows is for these. */
 void digest_for(struct digest_writer *w, tier_set set);
 /* "Leading, Advising", as a mark or a list has them. */
 const char *digest_tiers(const struct digest_writer *w, tier_set set,
 	bool quoted);
-/* Running text that shows s as it stands, placeholders alone kept. */
+/* Running text that shows s as it stands. */
 const char *digest_plain(struct arena *a, const char *s);
 
 /* Who sees the place of a block, and whether it is after a `more`. */
@@ -46,13 +45,14 @@ void digest_definitions(struct digest_writer *w, size_t recap);
 
 /* --- digest_front.c ----------------------------------------------------- */
 void digest_entries(struct digest_writer *w, bool main_file);
-/* Entries of which a front matter would tell others; rest: after `more`. */
+/* Entries of which a front matter would tell others; rest: after `more` */
 bool digest_has_lines(struct digest_writer *w, size_t recap, bool rest);
 void digest_lines(struct digest_writer *w, size_t recap, bool rest);
 bool digest_same_text(const struct ltext *a, const struct ltext *b);
 
 /* --- digest_dates.c ----------------------------------------------------- */
 void digest_dates(struct digest_writer *w, bool main_file);
+void digest_sessions(struct digest_writer *w);
 void digest_steps(struct digest_writer *w, bool main_file);
 
 /* --- digest_yaml.c ------------------------------------------------------ */

@@ -261,6 +261,8 @@ const struct command cmd_run = {
 		"changed for them, answers to\nwhat they wrote, the latest "
 		"recap for who joined or chose "
 		"another level, a reminder of a survey that closes.\n"
+		"A list's digest of the month before is written at the time "
+		"that its `digest:` names; the contact gets a preview.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
 		"kept no longer: `retention:` in the\nsettings, and whoever "

@@ -173,6 +173,11 @@ front(struct digest_writer *w)
 	tier_set some = 0;
 	char date[32];
 
+	/* The month may not be over. */
+	if (civil_cmp(&d->now, &day) < 0) {
+		day = d->now;
+		day.timed = false;
+	}
 	civil_format(&day, date, sizeof(date));
 	buf_printf(w->out, "date: %s\ndigest: %04d-%02d\n", date, d->year,
 		d->month);

@@ -152,11 +152,6 @@ def month():
           '  - {title: "Passé"}\n---\n\nOUVERTURE.\n\n## Plates-bandes\n\n'
           'RÉSUMÉ.\n\n<!-- more -->\n\nRESTE.\n\n<!-- closing -->\n\nFIN.\n')
     send("2026-11-06T12:00:00Z", "planting")
-    write("closed", RECAP % ("Closed", "2026-11-18",
-          "tiers: [Core, Readers]\n",
-          "SECRET.\n\n## In private\n\n- For both.\n  <!-- for: Core -->\n"
-          "  - COREONLY.\n  <!-- /for -->\n"))
-    send("2026-11-19T12:00:00Z", "closed")
     write("some", RECAP % ("Some", "2026-11-20", "where: {town: [Milton]}\n",
           "Hello.\n\n## Milton\n\nMILTON.\n"))
     send("2026-11-20T12:00:00Z", "some")
@@ -164,6 +159,12 @@ def month():
     send("2026-11-25T12:00:00Z", "planting", "--correction")
     write("october", read("october").replace("OLDTEXT", "OLDMENDED"))
     send("2026-11-26T12:00:00Z", "october", "--correction")
+    write("closed", RECAP % ("Closed", "2026-11-18",
+          "tiers: [Core, Readers]\n",
+          "SECRET.\n\n## In private\n\n- For both.\n  <!-- for: Core -->\n"
+          "  - COREONLY.\n  <!-- /for -->\n"))
+    # Still November in Toronto.
+    send("2026-12-01T04:30:00Z", "closed")
     # The file of today is not what went out.
     write("closed", read("closed").replace("SECRET", "UNSENT"))
     write("never", RECAP % ("Never", "2026-11-28", "", "Hello.\n\n## No\n\n"

@@ -59,7 +59,7 @@ parse(struct arena *a, const char *dir, const char *slug, size_t n,
 	return NULL;
 }
 
-/* --- what a tier reads --------------------------------------------------- */
+/* --- what a tier reads -------------------------------------------------- */
 
 static void
 add(struct buf *out, const char *s)
@@ -122,7 +122,7 @@ told(const struct projection *p)
 		p->lost.drafts - p->lost.untold_drafts;
 }
 
-/* --- random months --------------------------------------------------------- */
+/* --- random months ------------------------------------------------------ */
 
 struct month {
 	struct recapgen gen[MONTH_MAX];
@@ -275,7 +275,7 @@ test_months(void **state)
 	assert_int_equal(system(command), 0);
 }
 
-/* --- the line with its time -------------------------------------------------- */
+/* --- the line with its time --------------------------------------------- */
 
 static void
 test_send(void **state)
@@ -313,7 +313,7 @@ test_send(void **state)
 	arena_release(&a);
 }
 
-/* --- golden ones ------------------------------------------------------------- */
+/* --- golden ones -------------------------------------------------------- */
 
 #define GOLDEN "tests/golden/digest"
 

@@ -233,6 +233,11 @@ def by_command():
            "a month without recaps makes none", none.stdout, none.stderr)
     bad = run(FIRST, "digest", "club", "2026-13")
     tap.ok(bad.returncode == 64, "a month that is none", bad.returncode)
+    write("2026-11-digest", source.replace("# to: all", "to: all"))
+    dry = json.loads(run(FIRST, "send", "club/2026-11-digest", "--yes",
+                         "--dry-run", "--json").stdout)
+    tap.ok(dry["planned"] == 4, "to: all sends it to every tier", dry)
+    write("2026-11-digest", source)
     before = have()
     done = run(FIRST, "send", "club/2026-11-digest", "--yes",
                "--without-inbox")
@@ -418,6 +423,34 @@ def clocks():
            [to for to, _ in mails(before)])
 
 
+def changes_of_clocks():
+    """02:30 that does not come, and 01:30 that comes twice (F28)."""
+    for rule, hour, sent, before, first, again in (
+            ("second Sunday", "02:30", "2027-02-10T12:00:00Z",
+             "2027-03-14T06:59:00Z", "2027-03-14T07:00:00Z",
+             "2027-03-14T08:00:00Z"),
+            ("first Sunday", "01:30", "2027-10-10T12:00:00Z",
+             "2027-11-07T05:29:00Z", "2027-11-07T05:30:00Z",
+             "2027-11-07T06:30:00Z")):
+        fresh()
+        name = os.path.join(h, "lists/club/list.yaml")
+        with open(name, encoding="utf-8") as f:
+            text = f.read().replace("first Monday", rule).replace(
+                '"09:00"', '"%s"' % hour)
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+        write("one", RECAP % ("One", sent[:10], "",
+                              "Hello.\n\n## One\n\nText.\n"))
+        send(sent, "one")
+        since = have()
+        got = []
+        for when in (before, first, again):
+            works(when, "run")
+            got.append(len(previews(since)))
+        tap.ok(got == [0, 1, 1], "%s %s: once, at its first minute" % (
+            rule, hour), got)
+
+
 POINTS = ["digest_commit", "digest_noted", "digest_file", "digest_file:2",
           "digest_written", "digest_tell_commit", "digest_told",
           "digest_shown", "notice_commit", "notice_planned"]
@@ -458,5 +491,6 @@ late_and_by_hand()
 automatic()
 back_to_a_person()
 clocks()
+changes_of_clocks()
 killed()
 tap.finish()

@@ -132,12 +132,8 @@ def send(when, slug, *more):
     works(when, "send", "club/" + slug, "--yes", "--without-inbox", *more)
 
 
-def month():
-    """November, with all that is awkward about it."""
-    write("october", RECAP % ("October", "2026-10-20",
-          'next_steps:\n  - {id: gate, what: "Mend the gate"}\n',
-          "Hello.\n\n## Old\n\nOLDTEXT.\n"))
-    send("2026-10-21T12:00:00Z", "october")
+def little():
+    """A November of one recap, in two languages."""
     write("planting", RECAP % ("Planting: \\\"day\\\" #1", "2026-11-05",
           'resources:\n  - {title: "Slides", url: "https://example.org/s"}\n'
           'next_steps:\n  - {id: gate, what: "Mend the gate", done: '
@@ -152,6 +148,15 @@ def month():
           '  - {title: "Passé"}\n---\n\nOUVERTURE.\n\n## Plates-bandes\n\n'
           'RÉSUMÉ.\n\n<!-- more -->\n\nRESTE.\n\n<!-- closing -->\n\nFIN.\n')
     send("2026-11-06T12:00:00Z", "planting")
+
+
+def month():
+    """November, with all that is awkward about it."""
+    write("october", RECAP % ("October", "2026-10-20",
+          'next_steps:\n  - {id: gate, what: "Mend the gate"}\n',
+          "Hello.\n\n## Old\n\nOLDTEXT.\n"))
+    send("2026-10-21T12:00:00Z", "october")
+    little()
     write("some", RECAP % ("Some", "2026-11-20", "where: {town: [Milton]}\n",
           "Hello.\n\n## Milton\n\nMILTON.\n"))
     send("2026-11-20T12:00:00Z", "some")
@@ -301,16 +306,16 @@ def by_itself():
 
 def late_and_by_hand():
     fresh()
-    month()
+    little()
     before = have()
     works("2026-12-20T14:00:00Z", "run")
     tap.ok(len(previews(before)) == 1, "done late where cron was down")
     fresh()
-    month()
+    little()
     works("2027-01-02T14:00:00Z", "run")
     tap.ok(db("SELECT month FROM digest") == [], "not once the month is over")
     fresh()
-    month()
+    little()
     mine = RECAP % ("My own", "2026-11-30", "digest: 2026-11\n",
                     "Hello.\n\n## All\n\nMINE.\n")
     write("my-digest", mine)
@@ -325,7 +330,7 @@ def late_and_by_hand():
 
 def automatic():
     fresh("auto")
-    month()
+    little()
     before = have()
     works(FIRST, "run")
     got = previews(before)
@@ -359,7 +364,7 @@ def automatic():
 def interfered(name, what):
     """auto, and what a person did before it went."""
     fresh("auto")
-    month()
+    little()
     works(FIRST, "run")
     before = have()
     what()
@@ -406,7 +411,7 @@ def back_to_a_person():
 
 def clocks():
     fresh("auto")
-    month()
+    little()
     before = have()
     works(FIRST, "run")
     for when in ("2026-12-06T14:00:00Z", "1970-01-05T14:00:00Z",
@@ -460,22 +465,22 @@ LATER = ["approve_commit", "approved", "digest_approved", "digest_commit",
 
 def killed():
     fresh("auto")
-    month()
-    kept = os.path.join(tap.work, "kept")
-    shutil.rmtree(kept, ignore_errors=True)
-    shutil.copytree(h, kept)
+    little()
+    kept = [os.path.join(tap.work, "before"), os.path.join(tap.work, "after")]
+    shutil.copytree(h, kept[0])
+    works(FIRST, "run")
+    shutil.copytree(h, kept[1])
+    old = {os.path.basename(m) for m in
+           glob.glob(os.path.join(kept[0], "var/outbox/new/*"))}
     for first, point in [(True, p) for p in POINTS] + \
             [(False, p) for p in LATER]:
         shutil.rmtree(h)
-        shutil.copytree(kept, h)
-        before = have()
-        if not first:
-            works(FIRST, "run")
-        done = tap.t(h, "run", env=dict(at(
-            FIRST if first else "2026-12-08T14:00:00Z"),
-            TIDINGS_FAILPOINT=point))
+        shutil.copytree(kept[0 if first else 1], h)
+        before = {os.path.join(h, "var/outbox/new", m) for m in old}
+        when = FIRST if first else "2026-12-08T14:00:00Z"
+        done = tap.t(h, "run", env=dict(at(when), TIDINGS_FAILPOINT=point))
         died = done.returncode == -9
-        works(FIRST if first else "2026-12-08T14:00:00Z", "run")
+        works(when, "run")
         shown = len(previews(before))
         works("2026-12-08T14:05:00Z", "run")
         got = sorted(to for to, _ in mails(before))
@@ -483,6 +488,7 @@ def killed():
             "ben@example.com", "cam@example.com", "dot@example.com",
             "robin@example.org"], "killed at %s: all of it, once" % point,
             died, shown, got, done.stderr)
+
 
 
 by_command()

@@ -174,6 +174,10 @@ check_tier(struct arena *a, const struct month *m, size_t tier, uint64_t seed)
 
 	buf_init(&digest, 1 << 22);
 	buf_init(&recap, 1 << 22);
+	if (p != NULL && p->empty)
+		fail_msg("seed %llu: %s would get an empty digest\n%s",
+			(unsigned long long)seed, fix_tiers.v[tier].id,
+			m->source);
 	if (p != NULL)
 		walk(p, true, &digest);
 	for (size_t k = 0; k < m->n; k++) {

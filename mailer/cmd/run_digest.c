@@ -168,14 +168,13 @@ load(struct making *m, const struct recap_ref *ref)
 /* The file that is the month's digest already: by its name, or by what it
  * says. found_r->path NULL: there is none. */
 static int
-find_file(struct making *m, struct recap_ref *found_r, bool *sound_r)
+find_file(struct making *m, struct recap_ref *found_r)
 {
 	const char *slug = gather_slug(m->h.arena, m->year, m->month);
 	struct recap_ref *ref;
 	size_t n;
 
 	*found_r = (struct recap_ref){m->l, slug, NULL};
-	*sound_r = false;
 	if (home_recaps(&m->h, m->l, &n, &ref, &m->r->c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -183,7 +182,6 @@ find_file(struct making *m, struct recap_ref *found_r, bool *sound_r)
 
 		if (strcmp(ref[i].slug, slug) == 0) {
 			*found_r = ref[i];
-			*sound_r = load(m, &ref[i]) != NULL;
 			return 0;
 		}
 		x = found_r->path == NULL ? load(m, &ref[i]) : NULL;
@@ -191,7 +189,6 @@ find_file(struct making *m, struct recap_ref *found_r, bool *sound_r)
 		    x->digest_month != m->month)
 			continue;
 		*found_r = ref[i];
-		*sound_r = true;
 	}
 	return 0;
 }
@@ -317,9 +314,8 @@ make(struct making *m)
 {
 	struct recap_ref ref;
 	struct gather g;
-	bool sound;
 
-	if (find_file(m, &ref, &sound) == -1)
+	if (find_file(m, &ref) == -1)
 		return -1;
 	if (ref.path != NULL && !is_ours(m, &ref))
 		return by_hand(m, &ref);

@@ -128,6 +128,9 @@ watch_one(struct making *m)
 			"would no longer go out in time");
 	if (now < accepted + DIGEST_WAIT)
 		return 0;
+	if (m->l->digest == NULL || !m->l->digest->automatic)
+		return give_back(m, "list.yaml does not say `approve: auto` "
+			"any more");
 	return approve(m, &is);
 }
 

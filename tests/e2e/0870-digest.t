@@ -405,6 +405,17 @@ def back_to_a_person():
     out, told = interfered("mistake", mistake)
     tap.ok(not out and len(told) == 1, "so does a mistake", len(out), told)
 
+    def settings():
+        name = os.path.join(h, "lists/club/list.yaml")
+        with open(name, encoding="utf-8") as f:
+            text = f.read().replace("approve: auto", "approve: by_hand")
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    out, told = interfered("settings", settings)
+    tap.ok(not out and len(told) == 1, "and what list.yaml says then",
+           len(out), told)
+
     out, told = interfered("gone", lambda: os.remove(path("2026-11-digest")))
     tap.ok(not out and not told, "taken away, it is over")
 

@@ -7,7 +7,8 @@
 #define EVENT_COLUMNS                                                          \
 	"id, list_id, uid, title, sequence, starts_at, ends_at, cancelled_at," \
 	" session, day, recap_id, respond_by, facts, asked, what, changed_at," \
-	" registers, invited_at, reminded_at"
+	" registers, invited_at, reminded_at,"                                 \
+	" (SELECT slug FROM recap WHERE recap.id = recap_id)"
 
 static void
 read_event(sqlite3_stmt *st, struct arena *a, struct event *e)
@@ -28,6 +29,7 @@ read_event(sqlite3_stmt *st, struct arena *a, struct event *e)
 		.changed_at = sql_int(st, 15),
 		.registers = sql_int(st, 16) != 0,
 		.invited_at = sql_int(st, 17), .reminded_at = sql_int(st, 18),
+		.recap = arena_strdup(a, sql_text(st, 19)),
 	};
 }
 

@@ -23,6 +23,7 @@ struct event {
 	const char *day;	/* of the session's rule, "2026-12-17"; or the
 				 * event's id in its recap */
 	int64_t recap_id;	/* 0: it is a session's */
+	const char *recap;	/* its slug; NULL; not needed to save one */
 	int64_t respond_by;	/* 0: none */
 	const char *facts;	/* JSON: see cmd/meeting.h */
 	int64_t asked;		/* answers to an earlier sequence are void */

@@ -248,6 +248,28 @@ recurrence_rule(struct arena *a, const char *text, struct err *err)
 		ordinal_rule(a, text, err);
 }
 
+/* What stands after "NAME=" in an RRULE; NULL without it. */
+static const char *
+part_value(const char *rule, const char *name)
+{
+	const char *at = strstr(rule, name);
+
+	return at != NULL && (at == rule || at[-1] == ';') ?
+		at + strlen(name) : NULL;
+}
+
+bool
+recurrence_counts(const char *rule)
+{
+	const char *interval = part_value(rule, "INTERVAL=");
+
+	return part_value(rule, "COUNT=") != NULL ||
+		(interval != NULL && atoi(interval) > 1) ||
+		(part_value(rule, "FREQ=DAILY") == NULL &&
+		part_value(rule, "BYDAY=") == NULL &&
+		part_value(rule, "BYMONTHDAY=") == NULL);
+}
+
 /* --- occurrences -------------------------------------------------------- */
 static int
 collect(struct arena *a, struct icalrecur_iterator_impl *it,

@@ -47,7 +47,8 @@ OBJ := $(SRC:mailer/%.c=$(B)/%.o)
 LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
 SINK := $(B)/sink
-DUMP := $(B)/mailbox_dump
+# Programs that show what one part makes, for end-to-end tests.
+DUMP := $(B)/mailbox_dump $(B)/occurrence_dump
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What end-to-end tests put in front of the C library.
@@ -121,8 +122,7 @@ $(SINK): $(SINK_SRC) tests/lib/sink.h | deps-check
 	$(SAY) "  cc $(SINK_SRC)"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SINK_SRC)
 
-# Mailboxes by themselves, for end-to-end tests.
-$(DUMP): tests/lib/mailbox_dump.c $(LIB)
+$(DUMP): $(B)/%: tests/lib/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) "  cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -142,7 +142,7 @@ $(B)/%.so: tests/lib/%.c
 	$(Q)$(CC) $(CSTD) $(filter-out -Wpedantic,$(WARN)) -O2 -g -fPIC \
 		-shared -o $@ $<
 
--include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d) $(DUMP).d
+-include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d) $(DUMP:=.d)
 
 # --- trying it --------------------------------------------------------------
 

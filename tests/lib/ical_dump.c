@@ -63,13 +63,15 @@ put_person(const char *key, icalproperty *p)
 static void
 put_event(icalcomponent *e)
 {
-	icalproperty *p = icalcomponent_get_first_property(e,
-		ICAL_ANY_PROPERTY);
+	icalproperty *p;
 
 	put("event", "");
 	put_time("DTSTART", icalcomponent_get_dtstart(e));
-	put_time("DTEND", icalcomponent_get_dtend(e));
+	/* Without one it makes its own. */
+	if (icalcomponent_get_first_property(e, ICAL_DTEND_PROPERTY) != NULL)
+		put_time("DTEND", icalcomponent_get_dtend(e));
 	put_time("DTSTAMP", icalcomponent_get_dtstamp(e));
+	p = icalcomponent_get_first_property(e, ICAL_ANY_PROPERTY);
 	for (; p != NULL; p = icalcomponent_get_next_property(e,
 	     ICAL_ANY_PROPERTY)) {
 		const char *name = icalproperty_get_property_name(p);
@@ -125,5 +127,6 @@ main(void)
 		return 65;
 	put_calendar(calendar);
 	icalcomponent_free(calendar);
+	icalmemory_free_ring();
 	return 0;
 }

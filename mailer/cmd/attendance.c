@@ -137,37 +137,55 @@ attendance_take(const struct home *h, const struct list_conf *l,
 	return 0;
 }
 
+struct listing {
+	const struct home *h;
+	const struct list_conf *l;
+	size_t n_by;
+	const char *const *by;
+	struct attendance *v;
+	size_t n, cap;
+};
+
+/* 1: it is one of them, 0: nobody was asked and nobody has answered, -1. */
+static int
+add(struct listing *x, const struct event *e, struct err *err)
+{
+	struct attendance at;
+
+	if (attendance_take(x->h, x->l, e, x->n_by, x->by, &at, err) == -1)
+		return -1;
+	if (at.n == 0 && e->invited_at == 0)
+		return 0;
+	arena_push(x->h->arena, x->v, x->n, x->cap);
+	x->v[x->n++] = at;
+	return 1;
+}
+
 int
 attendance_list(const struct home *h, const struct list_conf *l, size_t n_by,
 	const char *const *by, struct attendance **v_r, size_t *n_r,
 	struct err *err)
 {
+	struct listing x = {h, l, n_by, by, NULL, 0, 0};
 	int64_t now = clock_now(), id;
-	struct attendance at, *v = NULL;
-	struct event *e;
-	size_t n, cap = 0;
+	size_t n = 0, coming = 0;
+	struct event *e = NULL;
+	int rc = 0;
 
-	*n_r = 0;
-	if (h->db == NULL)
-		return 0;
-	if (db_list_id(h->db, l->slug, &id, err) == -1 ||
+	if (h->db != NULL && (db_list_id(h->db, l->slug, &id, err) == -1 ||
 	    events_since(h->db, h->arena, id, now - LOOK_BACK, &e, &n,
-		err) == -1)
+		err) == -1))
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (attendance_take(h, l, &e[i], n_by, by, &at, err) == -1)
-			return -1;
-		if (at.n == 0 && e[i].invited_at == 0)
-			continue;
-		/* Of those that were, the last. */
-		if (*n_r == 1 && v[0].event.starts_at <= now &&
-		    e[i].starts_at <= now)
-			*n_r = 0;
-		arena_push(h->arena, v, *n_r, cap);
-		v[(*n_r)++] = at;
-	}
-	*v_r = v;
-	return 0;
+	while (coming < n && e[coming].starts_at <= now)
+		coming++;
+	/* Of those that were, the last. */
+	for (size_t i = coming; i > 0 && rc == 0; i--)
+		rc = add(&x, &e[i - 1], err);
+	for (size_t i = coming; i < n && rc != -1; i++)
+		rc = add(&x, &e[i], err);
+	*v_r = x.v;
+	*n_r = x.n;
+	return rc == -1 ? -1 : 0;
 }
 
 const char *

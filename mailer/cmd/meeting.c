@@ -134,23 +134,6 @@ meeting_ask_at(const struct meeting *m)
 
 /* --- sessions ----------------------------------------------------------- */
 
-int
-meeting_dates(struct arena *a, const struct session_conf *s,
-	const struct zone *z, int64_t from, int64_t to,
-	struct occurrence **v_r, size_t *n_r, struct err *err)
-{
-	struct occurrence_change *change = arena_array(a, s->n_changes,
-		sizeof(*change));
-	const struct occurrence_rule r = {.rule = s->rule, .start = s->start,
-		.end = s->end, .from = s->from, .n_changes = s->n_changes,
-		.change = change};
-
-	for (size_t i = 0; i < s->n_changes; i++)
-		change[i] = (struct occurrence_change){s->change[i].on,
-			s->change[i].move_to};
-	return occurrences_between(a, &r, z, from, to, v_r, n_r, err);
-}
-
 void
 meeting_of_session(struct arena *a, const struct list_conf *l,
 	const struct session_conf *s, const struct occurrence *o,

@@ -43,10 +43,6 @@ void meeting_of_session(struct arena *a, const struct list_conf *l,
 	struct meeting *m_r);
 int meeting_of_recap(struct arena *a, const struct recap_meeting *r,
 	struct meeting *m_r, struct err *err);
-/* The dates of a session from one instant to another. */
-int meeting_dates(struct arena *a, const struct session_conf *s,
-	const struct zone *z, int64_t from, int64_t to,
-	struct occurrence **v_r, size_t *n_r, struct err *err);
 /* When members are asked to it; 0: they are not. */
 int64_t meeting_ask_at(const struct meeting *m);
 

@@ -31,6 +31,7 @@ enum {
 
 struct meeting_desk {
 	struct run *r;
+	struct home h;			/* what it makes is of this turn */
 	struct list_conf *l;
 	struct zone *zone;
 	struct arena *a;		/* one list's turn */
@@ -88,7 +89,7 @@ session(struct meeting_desk *k, const struct session_conf *s)
 	struct meeting m;
 	size_t n;
 
-	if (meeting_dates(k->a, s, k->zone, k->now, horizon(k, s), &v, &n,
+	if (when_occurrences(&k->h, k->l, s, k->now, horizon(k, s), &v, &n,
 		&k->r->c->err) == -1)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -186,7 +187,7 @@ is_reported(struct meeting_desk *k, const struct session_conf *s,
 	const char *session;
 	size_t n;
 
-	if (home_recaps(&k->r->h, k->l, &n, &ref, &k->r->c->err) == -1)
+	if (home_recaps(&k->h, k->l, &n, &ref, &k->r->c->err) == -1)
 		return -1;
 	day.timed = false;
 	day.hour = day.min = day.sec = 0;
@@ -253,7 +254,7 @@ look_for_recaps(struct meeting_desk *k)
 	for (size_t i = 0; i < k->l->n_sessions; i++) {
 		const struct session_conf *s = &k->l->session[i];
 
-		if (meeting_dates(k->a, s, k->zone, k->now - OLD - DAY,
+		if (when_occurrences(&k->h, k->l, s, k->now - OLD - DAY,
 			k->now - WRITE, &v, &n, err) == -1)
 			return -1;
 		for (size_t o = 0; o < n; o++)
@@ -281,9 +282,10 @@ each_list(struct run *r, int (*act)(struct meeting_desk *k))
 
 	arena_init(&a);
 	for (size_t i = 0; i < r->h.n_lists && rc == 0; i++) {
-		struct meeting_desk k = {.r = r, .l = r->h.list[i], .a = &a,
-			.now = clock_now()};
+		struct meeting_desk k = {.r = r, .h = r->h,
+			.l = r->h.list[i], .a = &a, .now = clock_now()};
 
+		k.h.arena = &a;
 		k.zone = when_zone(&r->h, k.l->slug);
 		rc = db_list_id(r->h.db, k.l->slug, &k.list_id, err);
 		if (rc == 0 && act(&k) == -1) {

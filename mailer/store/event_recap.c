@@ -65,6 +65,7 @@ read_meeting(sqlite3_stmt *st, struct arena *a, struct recap_meeting *m)
 		.recap_id = sql_int(st, 10),
 		.quiet = sql_int(st, 11) != 0,
 		.gone = sql_int(st, 12) != 0,
+		.slug = arena_strdup(a, sql_text(st, 13)),
 	};
 }
 
@@ -81,7 +82,8 @@ recap_meetings(struct db *db, struct arena *a, int64_t list_id, int64_t now,
 		" x.facts, x.starts_at, x.ends_at, x.respond_by, x.invite,"
 		" x.registers, x.tiers, p.id,"
 		" NOT EXISTS (SELECT 1 FROM delivery d"
-		"  WHERE d.revision_id = v.id), w.id <> v.id"
+		"  WHERE d.revision_id = v.id), w.id <> v.id,"
+		" p.slug"
 		" FROM revision_event x JOIN revision w ON w.id = x.revision_id"
 		" JOIN recap p ON p.id = w.recap_id AND p.list_id = :list"
 		" JOIN revision v ON v.recap_id = p.id AND v.state = 'begun'"

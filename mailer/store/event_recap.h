@@ -23,7 +23,8 @@ struct recap_meeting {
 	int64_t invite;		/* seconds before it starts; 0: nobody is */
 	bool registers;		/* elsewhere */
 	const char *tiers;	/* JSON array of ids; NULL: all */
-	int64_t recap_id;	/* not needed to save one */
+	int64_t recap_id;	/* these are not needed to save one */
+	const char *slug;	/* of the recap */
 	bool quiet;		/* nobody was mailed this revision */
 	bool gone;		/* it does not tell of it any more */
 };

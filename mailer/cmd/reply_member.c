@@ -223,27 +223,37 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
-/* The meeting an answer is about. 1, 0, -1. */
+/* The meeting an answer is about, and the state of it that is answered. 1, 0,
+ * -1. Words answer what the mail said that they answer. */
 static int
-meeting(struct acting *x, struct event *e, struct err *err)
+meeting(struct acting *x, struct event *e, int64_t *sequence_r,
+	struct err *err)
 {
 	const struct found_delivery *of = &x->w.of;
 	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid : NULL;
-	const struct json_value *args;
+	const struct json_value *args, *said = NULL;
+	int rc;
 
 	if (uid == NULL && of->notice[0] != '\0') {
 		args = json_read(x->a, of->args, strlen(of->args), err);
 		uid = args != NULL ? json_get_str(args, "event") : NULL;
+		said = json_get(args, "sequence");
 	}
 	if (uid != NULL)
-		return event_by_uid(x->h->db, x->a, uid, e, err);
-	return of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-		of->recap_id, x->in->now, e, err);
+		rc = event_by_uid(x->h->db, x->a, uid, e, err);
+	else
+		rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
+			of->recap_id, x->in->now, e, err);
+	if (rc == 1)
+		*sequence_r = x->r->rsvp.is && x->r->rsvp.sequence >= 0 ?
+			x->r->rsvp.sequence : said != NULL ? said->num :
+			e->sequence;
+	return rc;
 }
 
 /* Why an answer cannot count (S51); NULL: it can. */
 static const char *
-rsvp_obstacle(struct acting *x, const struct event *e)
+rsvp_obstacle(struct acting *x, const struct event *e, int64_t sequence)
 {
 	const struct reply_rsvp *c = &x->r->rsvp;
 
@@ -252,6 +262,11 @@ rsvp_obstacle(struct acting *x, const struct event *e)
 	if (e->cancelled)
 		return "it answers an invitation to a meeting that was called "
 			"off";
+	if (e->starts_at <= x->in->now)
+		return "it answers an invitation to a meeting that has begun";
+	if (sequence < e->asked)
+		return "it answers an invitation to a meeting that has moved "
+			"since";
 	if (!c->is)
 		return NULL;
 	if (c->sequence >= 0 && c->sequence < e->sequence)
@@ -272,27 +287,30 @@ take_rsvp(struct acting *x, struct err *err)
 		.stamp = c->is ? c->stamp : 0,
 		.way = c->is ? "calendar" : "reply"};
 	char args[ARGS_MAX];
-	struct event e;
-	int rc = meeting(x, &e, err);
+	struct event e = {0};
+	int64_t sequence = 0;
+	int rc = meeting(x, &e, &sequence, err);
 	const char *why;
 
 	if (rc == -1)
 		return -1;
 	why = rc == 0 ? "it answers an invitation to a meeting that is "
-		"not known" : rsvp_obstacle(x, &e);
+		"not known" : rsvp_obstacle(x, &e, sequence);
 	if (why != NULL) {
 		x->forward = why;
 		return 0;
 	}
 	r.event_id = e.id;
+	r.sequence = sequence;
 	if (rsvp_add(x->h->db, &r, err) == -1)
 		return -1;
 	x->action = "rsvp";
 	if (x->v.comment[0] != '\0')
 		x->forward = "there are words beside the answer to an "
 			"invitation";
-	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"partstat\":\"%s\"}",
-		e.uid, x->v.partstat);
+	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"partstat\":\"%s\","
+		"\"sequence\":%lld}", e.uid, x->v.partstat,
+		(long long)sequence);
 	/* A calendar shows it already. */
 	return c->is ? 0 : reply_tell(x, "meeting", args, err);
 }

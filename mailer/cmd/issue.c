@@ -252,6 +252,15 @@ note_unsent(struct issue *is, const struct recap *prev)
 	return 0;
 }
 
+/* Which revision this source is, or would be: the same for who looks at it
+ * before it is approved and after. */
+static int
+next_revision(const struct issue *is)
+{
+	return !is->known ? 1 : (int)is->rev.number + (memcmp(is->source_hash,
+		is->rev.source_hash, SHA256_LEN) != 0);
+}
+
 int
 issue_compose(struct issue *is, bool proof)
 {
@@ -263,6 +272,7 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.revision = next_revision(is);
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;

@@ -487,7 +487,8 @@ issue_freeze(struct issue *is, const char *kind)
 	}
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
-	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
+	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||
+	    issue_freeze_drafts(is, id) == -1)
 		return -1;
 	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?
 		(is->known = true, 0) : -1;

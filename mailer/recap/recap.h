@@ -82,6 +82,8 @@ struct recap_draft {
 				 * answered; NULL: none */
 	int answers_line, answers_col;
 	struct civil answered;	/* the day that one went out; year 0: never */
+	const char *answers_note;	/* why there are none; NULL: no reason */
+	int n_open;		/* remarks that were not settled */
 	size_t n_outcomes;
 	struct recap_outcome *outcome;
 	struct md *md;		/* NULL: not Markdown, goes as a file */

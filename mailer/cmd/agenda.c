@@ -19,7 +19,7 @@
 #include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
-	"expire", "session", "held", "changed", "overdue", "approve",
+	"expire", "feedback", "session", "held", "changed", "overdue", "approve",
 	"by_hand"};
 
 const char *
@@ -332,7 +332,7 @@ agenda_make(struct cmd *c, const struct home *h, const char *only,
 
 		if (only != NULL && strcmp(only, l->slug) != 0)
 			continue;
-		if (unapproved(g, l) == -1 ||
+		if (unapproved(g, l) == -1 || agenda_feedback(g, l) == -1 ||
 		    (sessions && agenda_sessions(g, l) == -1))
 			return -1;
 	}

@@ -14,6 +14,7 @@ enum agenda_kind {
 	AGENDA_GO_ON,		/* rows that wait for nothing but a run */
 	AGENDA_RETRY,
 	AGENDA_EXPIRE,		/* what did not get through is given up */
+	AGENDA_FEEDBACK,	/* who has not commented is reminded */
 	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
 	/* From here on run does nothing by itself. */
 	AGENDA_HELD,
@@ -51,5 +52,7 @@ int agenda_make(struct cmd *c, const struct home *h, const char *only,
 /* cmd/agenda_sessions.c */
 void agenda_add(struct agenda *g, const struct agenda_item *item);
 int agenda_sessions(struct agenda *g, struct list_conf *l);
+/* cmd/run_feedback.c */
+int agenda_feedback(struct agenda *g, struct list_conf *l);
 
 #endif

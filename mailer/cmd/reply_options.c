@@ -182,7 +182,9 @@ reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 		survey_options(x->a, l, o->writer, survey);
 		o->survey = survey;
 	}
-	if (x->w.of.recap_id != 0)
+	/* A yes to what asks for comments is none to a meeting. */
+	if (x->w.of.recap_id != 0 &&
+	    strcmp(x->w.of.notice, "feedback_reminder") != 0)
 		rc = event_of_recap(x->h->db, x->a, x->w.of.recap_id,
 			x->in->now, &e, err);
 	o->meeting = rc == 1;

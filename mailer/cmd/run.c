@@ -29,6 +29,7 @@ static const struct run_phase phases[] = {
 	{"bounces", "send.lock", run_bounces},
 	{"consent", "send.lock", run_consent},
 	{"surveys", "send.lock", run_survey},
+	{"feedback", "send.lock", run_feedback},
 	{"notices", "send.lock", run_notices},
 	{"retention", "send.lock", run_retention},
 };
@@ -259,7 +260,8 @@ const struct command cmd_run = {
 		"for a day.\n\nMembers' own mail goes the same way: what was "
 		"changed for them, answers to\nwhat they wrote, the latest "
 		"recap for who joined or chose "
-		"another level, a reminder of a survey that closes.\n"
+		"another level, a reminder of a survey that closes, or of a "
+		"draft before its\n`feedback_by`.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
 		"kept no longer: `retention:` in the\nsettings, and whoever "

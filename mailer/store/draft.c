@@ -169,17 +169,18 @@ drafts_of(struct db *db, struct arena *a, int64_t recap_id,
 }
 
 int
-drafts_due(struct db *db, struct arena *a, int64_t list_id,
+drafts_due(struct db *db, struct arena *a, int64_t list_id, int64_t after,
 	struct draft_due **v_r, size_t *n_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT d.id, v.id, p.id,"
+	sqlite3_stmt *st = sql_prepare(db, "SELECT v.id, p.id,"
 		" v.revision, p.slug, d.feedback_by FROM recap p"
 		" JOIN revision v ON v.recap_id = p.id"
 		" AND v.revision = (SELECT max(revision) FROM revision"
 		"  WHERE recap_id = p.id AND begun_at IS NOT NULL)"
 		" JOIN draft d ON d.revision_id = v.id"
-		" WHERE p.list_id = :list AND d.feedback_by != ''"
-		" AND d.reminded_at IS NULL ORDER BY v.id, d.pos", err);
+		" WHERE p.list_id = :list AND d.feedback_by >="
+		"  date(:after, 'unixepoch') AND d.reminded_at IS NULL"
+		" ORDER BY v.id, d.feedback_by, d.pos", err);
 	size_t cap = 0;
 	int rc;
 
@@ -188,12 +189,13 @@ drafts_due(struct db *db, struct arena *a, int64_t list_id,
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":after", after);
 	while ((rc = sql_step(st, err)) > 0) {
 		arena_push(a, *v_r, *n_r, cap);
 		(*v_r)[(*n_r)++] = (struct draft_due){sql_int(st, 0),
-			sql_int(st, 1), sql_int(st, 2), sql_int(st, 3),
-			arena_strdup(a, sql_text(st, 4)),
-			arena_strdup(a, sql_text(st, 5))};
+			sql_int(st, 1), sql_int(st, 2),
+			arena_strdup(a, sql_text(st, 3)),
+			arena_strdup(a, sql_text(st, 4))};
 	}
 	return rc;
 }

@@ -54,13 +54,14 @@ bool draft_is_brief(const struct draft *d, const char *tier);
 const struct draft *drafts_latest(const struct draft *v, size_t n,
 	size_t *n_r);
 
-/* Recaps of a list whose latest revision that began asks for comments until
- * some day, and nobody was reminded yet. The draft's words are not read. */
+/* Drafts of the latest revisions that began, of one list, by revision and day,
+ * that ask for comments until the day of `after` in UTC or a later one, and of
+ * which nobody was reminded. */
 struct draft_due {
-	int64_t draft_id, revision_id, recap_id, revision;
-	const char *recap, *feedback_by;	/* slug */
+	int64_t revision_id, recap_id, revision;
+	const char *recap, *feedback_by;	/* slug; as above */
 };
-int drafts_due(struct db *db, struct arena *a, int64_t list_id,
+int drafts_due(struct db *db, struct arena *a, int64_t list_id, int64_t after,
 	struct draft_due **v_r, size_t *n_r, struct err *err);
 
 #endif

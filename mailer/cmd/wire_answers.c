@@ -32,6 +32,8 @@ struct answered {
 	size_t n_drafts, n_remarks;
 	struct draft *draft;
 	struct remark *remark;
+	bool *told;		/* by draft: remarks on it are told of */
+	int64_t at;		/* when the last of these went out */
 };
 
 /* --- which draft of it -------------------------------------------------- */
@@ -149,12 +151,28 @@ one_line(struct arena *a, const char *s)
 	return out;
 }
 
+/* That one more remark on this revision is told of. */
+static void
+note_version(struct answered *x, struct recap_draft *d, int64_t revision)
+{
+	for (size_t i = 0; i < x->n_drafts; i++)
+		if (x->draft[i].revision == revision && !x->told[i]) {
+			d->n_answered += i == 0 || x->draft[i - 1].revision !=
+				revision;
+			x->told[i] = true;
+			if (x->draft[i].begun_at > x->at)
+				x->at = x->draft[i].begun_at;
+		}
+}
+
 static void
 gather(struct answered *x, struct recap_draft *d, const char *file)
 {
 	struct arena *a = x->h->arena;
 	bool whole = takes_whole(x, d);
 
+	x->at = 0;
+	x->told = arena_array(a, x->n_drafts, sizeof(*x->told));
 	d->outcome = arena_array(a, x->n_remarks, sizeof(*d->outcome));
 	for (size_t i = 0; i < x->n_remarks; i++) {
 		const struct remark *m = &x->remark[i];
@@ -170,8 +188,10 @@ gather(struct answered *x, struct recap_draft *d, const char *file)
 		}
 		o.heading = heading_of(a, on, m->section);
 		o.text = one_line(a, m->settled);
-		if (*o.text != '\0')
-			add_outcome(d, &o);
+		if (*o.text == '\0')
+			continue;
+		add_outcome(d, &o);
+		note_version(x, d, m->revision);
 	}
 }
 
@@ -240,8 +260,8 @@ answer(struct answered *x, struct recap_draft *d, struct err *err)
 			"got";
 		return 0;
 	}
-	d->answered = day_of(x, last->begun_at);
 	gather(x, d, file);
+	d->answered = day_of(x, x->at != 0 ? x->at : last->begun_at);
 	return 0;
 }
 

@@ -77,10 +77,13 @@ deadlines(struct arena *a, const struct compose_options *o,
 		out[n] = entry(a, o, "/survey", o->survey_slug,
 			&o->survey_due);
 		out[n++].title = strings_fill(a, s, "step_due", "what",
-			strings_count(a, s, "survey_heading", o->n_questions,
-				NULL), NULL);
+			strings_get(s, "step_due_survey"), NULL);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		out[i].sequence = sequence(o, p);
+		/* In a calendar it stands alone: whose it is. */
+		out[i].description = ltext_in(&o->list_name, s->lang,
+			o->languages[0]);
+	}
 	return n;
 }

@@ -201,8 +201,9 @@ outcomes(struct render *r, const struct proj_draft *x)
 		return node_null(r->a);
 	node_set_str(r->a, m, "title", text);
 	node_set_str(r->a, m, "underlined", underlined(r, text, 4));
-	node_set_str(r->a, m, "from", dated(r, "draft_answers_from",
-		&x->answered));
+	node_set_str(r->a, m, "from", strings_count(r->a, &r->s,
+		"draft_answers_from", (size_t)x->n_answered, "date",
+		strings_date(r->a, &r->s, &x->answered), NULL));
 	rows = node_set(r->a, m, "rows", node_list(r->a));
 	for (size_t i = 0; i < x->n_outcomes; i++) {
 		const struct proj_outcome *o = &x->outcome[i];

@@ -358,6 +358,7 @@ project_drafts(struct project *c)
 			.feedback_by = x->feedback_by,
 			.first_section = x->first_section,
 			.answered = x->answered,
+			.n_answered = x->n_answered,
 			.answers_line = x->answers_line,
 			.answers_col = x->answers_col};
 

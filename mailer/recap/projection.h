@@ -64,7 +64,8 @@ struct proj_draft {
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
 	struct civil answered;		/* when the version went out that */
-	size_t n_outcomes;		/* these remarks were on */
+	int n_answered;			/* these remarks were on; of several */
+	size_t n_outcomes;		/* the last */
 	struct proj_outcome *outcome;
 	int line, col;
 	int answers_line, answers_col;

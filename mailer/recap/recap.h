@@ -81,7 +81,9 @@ struct recap_draft {
 	const char *answers;	/* slug of the recap whose remarks are
 				 * answered; NULL: none */
 	int answers_line, answers_col;
-	struct civil answered;	/* the day that one went out; year 0: never */
+	struct civil answered;	/* the day the version went out that was
+				 * remarked on; year 0: never */
+	int n_answered;		/* versions; of several, the last one's day */
 	const char *answers_note;	/* why there are none; NULL: no reason */
 	int n_open;		/* remarks that were not settled */
 	size_t n_outcomes;

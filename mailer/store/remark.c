@@ -167,7 +167,10 @@ remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 		"  GROUP BY d.member_id) d"
 		" JOIN member m ON m.id = d.member_id"
 		" JOIN address x ON x.id = m.address_id"
-		"  AND x.forgotten_at IS NULL ORDER BY m.id", err);
+		"  AND x.forgotten_at IS NULL"
+		" WHERE m.status = 'confirmed' OR EXISTS (SELECT 1"
+		"  FROM remark r WHERE r.recap_id = :recap"
+		"  AND r.member_id = m.id) ORDER BY m.id", err);
 	size_t cap = 0;
 	int rc;
 

@@ -37,7 +37,8 @@ int remark_settle(struct db *db, int64_t recap_id, int64_t number,
 
 /*
  * Whom the drafts of a recap have reached, by the level at which each member
- * got it at last, and who of them has made no remark. Who asked for the whole
+ * got it at last, and who of them has made no remark; whoever left without one
+ * is not among them. Who asked for the whole
  * draft and got it is told apart: of a level that gets the summary, only these
  * had anything to remark on.
  */

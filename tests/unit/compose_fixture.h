@@ -226,6 +226,7 @@ fix_projection(struct arena *a)
 		.file = "drafts/strategy.md", .feedback_by = {.year = 2027,
 		.month = 1, .day = 22}, .first_section = 1,
 		.answered = {.year = 2026, .month = 10, .day = 20},
+		.n_answered = 1,
 		.n_outcomes = 3, .outcome = fix_outcomes};
 	d[1] = (struct proj_draft){.form = DRAFT_FILE, .title =
 		"Budget 2027", .file = "drafts/budget-2027.xlsx",

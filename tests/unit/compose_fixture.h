@@ -244,7 +244,7 @@ fix_projection(struct arena *a)
 }
 
 /* What the lowest tier sees of the same. */
-static struct projection *
+static inline struct projection *
 fix_summary(struct arena *a)
 {
 	static const char *headings[] = {"Three takeaways", "What came before"};

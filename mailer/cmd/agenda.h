@@ -16,6 +16,7 @@ enum agenda_kind {
 	AGENDA_EXPIRE,		/* what did not get through is given up */
 	AGENDA_INVITE,		/* members are asked to a meeting */
 	AGENDA_REMIND,		/* and those who are silent once more */
+	AGENDA_FEEDBACK,	/* who has not commented is reminded */
 	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
 	/* From here on run does nothing by itself. */
 	AGENDA_HELD,
@@ -56,5 +57,7 @@ void agenda_add(struct agenda *g, const struct agenda_item *item);
 int agenda_sessions(struct agenda *g, struct list_conf *l);
 /* cmd/agenda_meetings.c */
 int agenda_meetings(struct agenda *g, struct list_conf *l);
+/* cmd/run_feedback.c */
+int agenda_feedback(struct agenda *g, struct list_conf *l);
 
 #endif

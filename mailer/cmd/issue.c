@@ -253,6 +253,15 @@ note_unsent(struct issue *is, const struct recap *prev)
 	return 0;
 }
 
+/* Which revision this source is, or would be: the same for who looks at it
+ * before it is approved and after. */
+static int
+next_revision(const struct issue *is)
+{
+	return !is->known ? 1 : (int)is->rev.number + (memcmp(is->source_hash,
+		is->rev.source_hash, SHA256_LEN) != 0);
+}
+
 int
 issue_compose(struct issue *is, bool proof)
 {
@@ -264,6 +273,7 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.revision = next_revision(is);
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
@@ -478,7 +488,8 @@ issue_freeze(struct issue *is, const char *kind)
 	}
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
-	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
+	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||
+	    issue_freeze_drafts(is, id) == -1)
 		return -1;
 	if (revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) != 1)
 		return -1;

@@ -70,6 +70,9 @@ int issue_refuse_twin(struct issue *is,
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
 
+/* The recap's drafts with that revision, in the same transaction. */
+int issue_freeze_drafts(struct issue *is, int64_t revision_id);
+
 /* An instant in the list's zone: "2019-12-06 09:00". */
 const char *issue_time(const struct issue *is, int64_t t);
 

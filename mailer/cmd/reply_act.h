@@ -23,8 +23,12 @@ struct reply_desk {
 	struct reply_recap {
 		const char *list, *slug;
 		const char *title;
-		size_t n_sections;
+		size_t n_drafts, n_sections;
 		struct word_pairs *section;
+		const char **heading;	/* of each, in the main language */
+		/* Of every revision, as it was sent (store/draft.h). */
+		size_t n_frozen;
+		struct draft *frozen;
 		bool gone;	/* it cannot be read any more */
 	} *recap;
 };

@@ -30,6 +30,9 @@ struct project {
 	size_t next_image;		/* where to look first */
 	bool content;			/* more than opening and closing */
 	bool opening;
+	bool since;			/* steps of the recap before wait for
+					 * their place, */
+	bool since_waits;		/* which is that of the next steps */
 	bool seen[BLOCKS];		/* the tier sees the block's place */
 };
 
@@ -145,6 +148,19 @@ text_part(struct project *c, bool closing)
 	return part->md;
 }
 
+/* What became of the last recap's steps opens this one: after the first
+ * words, before the first section. */
+static bool
+add_since(struct project *c)
+{
+	if (!c->since)
+		return false;
+	c->since = false;
+	c->content = true;
+	add_part(c, PART_SINCE);
+	return true;
+}
+
 static void
 project_text(struct project *c, const struct recap_stretch *s, bool *section)
 {
@@ -154,6 +170,8 @@ project_text(struct project *c, const struct recap_stretch *s, bool *section)
 		struct md *copy = visible(c, m);
 
 		*section |= m->type == MD_HEADING;
+		if (m->type == MD_HEADING && add_since(c))
+			to = last = NULL;
 		if (copy == NULL)
 			continue;
 		if (to == NULL) {
@@ -306,6 +324,25 @@ draft_text(struct project *c, const struct recap_draft *x,
 	add_images(c, x->md, x->image, x->n_images);
 }
 
+/* What became of remarks: for who gets the whole draft, and could read what
+ * they were on. */
+static void
+draft_outcomes(struct project *c, const struct recap_draft *x,
+	struct proj_draft *d)
+{
+	d->outcome = arena_array(c->arena, x->n_outcomes,
+		sizeof(*d->outcome));
+	for (size_t i = 0; i < x->n_outcomes; i++) {
+		const struct recap_outcome *o = &x->outcome[i];
+
+		if (sees(c, o->tiers, false))
+			d->outcome[d->n_outcomes++] = (struct proj_outcome){
+				.section = o->section, .text = o->text,
+				.heading = text_in(c, &o->heading),
+				.n = o->n};
+	}
+}
+
 static void
 project_drafts(struct project *c)
 {
@@ -319,7 +356,11 @@ project_drafts(struct project *c)
 			.title = text_in(c, &x->title),
 			.summary = text_in(c, &x->summary),
 			.feedback_by = x->feedback_by,
-			.first_section = x->first_section};
+			.first_section = x->first_section,
+			.answered = x->answered,
+			.n_answered = x->n_answered,
+			.answers_line = x->answers_line,
+			.answers_col = x->answers_col};
 
 		if (sees(c, x->full, false)) {
 			d.form = x->md ? DRAFT_FULL : DRAFT_FILE;
@@ -328,6 +369,7 @@ project_drafts(struct project *c)
 				d.data = x->data;
 			else
 				draft_text(c, x, &d);
+			draft_outcomes(c, x, &d);
 		} else if (!sees(c, x->brief, false)) {
 			p->lost.drafts++;
 			continue;
@@ -396,10 +438,12 @@ block_has(const struct project *c, enum block_kind kind)
 				return true;
 		return false;
 	case BLOCK_NEXT_STEPS:
+		if (c->seen[BLOCK_NEXT_STEPS])
+			return steps_any(c->p, false);
 		for (size_t i = 0; i < r->n_steps; i++)
 			if (sees(c, r->step[i].tiers, false))
 				return true;
-		return c->p->n_steps > 0;
+		return false;
 	default:
 		return sees_survey(c);
 	}
@@ -472,6 +516,8 @@ project_blocks(struct project *c, const struct recap *before,
 	if (c->seen[BLOCK_NEXT_STEPS])
 		steps_project(c->arena, c->r, before, c->tier, c->text->lang,
 			today, c->p);
+	c->since = steps_any(c->p, true);
+	c->since_waits = steps_placed_early(c->text);
 }
 
 static void
@@ -492,13 +538,18 @@ project_parts(struct project *c)
 
 		if (s->closing && !unplaced) {
 			unplaced = true;
+			add_since(c);
 			add_unplaced(c);
 		}
+		if (s->placed && (s->block == BLOCK_NEXT_STEPS ||
+		    !c->since_waits))
+			add_since(c);
 		if (s->placed)
 			add_block(c, s->block);
 		else
 			project_text(c, s, &section);
 	}
+	add_since(c);
 	if (!unplaced)
 		add_unplaced(c);
 }

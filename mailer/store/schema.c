@@ -560,6 +560,38 @@ static const char *const v5[] = {
 	") STRICT, WITHOUT ROWID;",
 
 	/* --- drafts */
+	/* As each revision had them: what a remark on its D2 was about stays
+	 * known when the source says something else. */
+	"CREATE TABLE draft ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" pos INTEGER NOT NULL,"	/* 1, 2, ... */
+	" file TEXT NOT NULL,"		/* what it is called in the list */
+	" full TEXT NOT NULL,"		/* JSON: tiers that got all of it, */
+	" brief TEXT NOT NULL,"		/* the summary */
+	" feedback_by TEXT NOT NULL,"	/* 2027-01-22; '' : none */
+	" first_section INTEGER NOT NULL,"
+	" n_sections INTEGER NOT NULL,"
+	" reminded_at INTEGER,"		/* the silent, once for all */
+	" UNIQUE (revision_id, pos)"
+	") STRICT;",
+	/* Its title (section 0) and the headings of its sections. */
+	"CREATE TABLE draft_words ("
+	" draft_id INTEGER NOT NULL REFERENCES draft,"
+	" section INTEGER NOT NULL,"	/* D2 is 2 */
+	" lang TEXT NOT NULL,"
+	" words TEXT NOT NULL,"
+	" PRIMARY KEY (draft_id, section, lang)"
+	") STRICT, WITHOUT ROWID;",
+	/* Who was reminded of a draft; once, whatever its revisions. */
+	"CREATE TABLE draft_reminder ("
+	" recap_id INTEGER NOT NULL REFERENCES recap,"
+	" file TEXT NOT NULL,"
+	" member_id INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (recap_id, file, member_id)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX draft_reminder_member ON draft_reminder (member_id);",
 
 	/* --- coordinators */
 	/* Whose token address works; ids stand in tokens. */

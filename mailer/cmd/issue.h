@@ -31,6 +31,7 @@ struct issue {
 	struct edition *edition;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
+	const char *by;		/* who approves; NULL: whoever runs it */
 	const char *unsent;	/* file of the recap whose next steps stand in
 				 * it although nobody got it; or NULL */
 };

@@ -24,6 +24,7 @@
 static const struct run_phase phases[] = {
 	{"inbox", "inbox.lock", run_inbox},
 	{"expiry", "send.lock", run_expiry},
+	{"digests", "send.lock", run_digests},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},
 	{"bounces", "send.lock", run_bounces},

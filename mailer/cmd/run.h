@@ -46,6 +46,9 @@ int run_sends(struct run *r);
 int run_retries(struct run *r);
 int run_notices(struct run *r);
 
+/* cmd/run_digest.c */
+int run_digests(struct run *r);
+
 /* cmd/run_members.c */
 int run_bounces(struct run *r);
 int run_consent(struct run *r);

@@ -141,9 +141,11 @@ notice_data(struct telling *t, struct rendered *out)
 		arena_printf(r->a, "%cwords%c", SLOT_BEGIN, SLOT_END));
 	node_set(r->a, m, "lines", lines(t));
 	node_set_str(r->a, m, "lines_heading", t->f->n_lines == 0 ? NULL :
-		strings_count(r->a, &r->s, "notice_lines", t->f->n, NULL));
+		strings_count(r->a, &r->s, t->f->lines_heading != NULL ?
+			t->f->lines_heading : "notice_lines", t->f->n, NULL));
 	node_set(r->a, m, "steps", steps(t));
-	node_set_str(r->a, m, "machine", t->f->n_enclosed > 0 ? NULL :
+	node_set_str(r->a, m, "machine", t->f->n_enclosed > 0 &&
+		t->f->n_steps == 1 ? NULL :
 		strings_get(&r->s, "notice_machine"));
 	node_set_str(r->a, m, "from", footer_sender(r, list));
 	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,

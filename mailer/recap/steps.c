@@ -42,8 +42,8 @@ sees_step(const struct view *v, const struct recap_step *x)
 		recap_sees(v->r->all_tiers, v->tier, x->tiers, false);
 }
 
-static bool
-same_step(const struct recap_step *a, const struct recap_step *b)
+bool
+step_same(const struct recap_step *a, const struct recap_step *b)
 {
 	if (a->id != NULL && b->id != NULL)
 		return strcmp(a->id, b->id) == 0;
@@ -55,7 +55,7 @@ static const struct recap_step *
 find_step(const struct recap *r, const struct recap_step *like)
 {
 	for (size_t i = 0; i < r->n_steps; i++)
-		if (same_step(&r->step[i], like))
+		if (step_same(&r->step[i], like))
 			return &r->step[i];
 	return NULL;
 }

@@ -17,4 +17,7 @@ bool steps_any(const struct projection *p, bool since);
 /* Whether their place is in the opening: there stand those before, too. */
 bool steps_placed_early(const struct recap_text *t);
 
+/* Whether both are one step: by their ids, else by what they say. */
+bool step_same(const struct recap_step *a, const struct recap_step *b);
+
 #endif

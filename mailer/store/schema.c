@@ -555,9 +555,17 @@ static const char *const v5[] = {
 	" month TEXT NOT NULL,"		/* 2026-11 */
 	" at INTEGER NOT NULL,"
 	" slug TEXT,"			/* of its recap; NULL: none */
-	" hash BLOB,"			/* SHA-256 of the source as written */
+	/* SHA-256 of the files as the program writes them; NULL: a person
+	 * wrote them. */
+	" hash BLOB,"
+	/* It goes by itself, unless it is changed or called off. */
+	" automatic INTEGER NOT NULL DEFAULT 0,"
+	" notice_id INTEGER,"		/* of its preview; NULL: none yet */
+	" seen BLOB,"			/* source_hash in that preview */
+	" ended_at INTEGER,"		/* nothing more is done by itself */
 	" PRIMARY KEY (list_id, month)"
 	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX digest_open ON digest (list_id) WHERE ended_at IS NULL;",
 
 	/* --- drafts */
 	/* As each revision had them: what a remark on its D2 was about stays

@@ -460,10 +460,12 @@ issue_freeze(struct issue *is, const char *kind)
 	struct freeze f = {
 		.list_id = is->list_id, .slug = is->ref.slug, .kind = kind,
 		.title = is->recap->text[0].title,
-		.approved_by = user_name(), .approved_at = clock_now(),
+		.approved_by = is->by != NULL ? is->by : user_name(),
+		.approved_at = clock_now(),
 		.rules = is->rules, .source = is->source,
 		.stale = is->recap->stale, .source_hash = is->source_hash,
 		.content_hash = is->content_hash, .n = is->n, .edition = v,
+		.send_at = is->at,
 	};
 	int64_t id;
 

@@ -3,8 +3,8 @@
  * What a coordinator's mail is.
  *
  * Policy: one file that can be a recap (.md, .markdown, .txt, .docx) is it;
- * else the text of the mail is, where it begins with front matter, or is a text
- * of some length under a heading or a subject of its own and no answer. A
+ * else the text of the mail is, where it begins with front matter, has headings,
+ * or is of some length and no answer. A
  * command is one only if there is nothing else in the mail: "approve, but ..."
  * is for a person. Words beside a file are a covering note.
  */
@@ -265,8 +265,8 @@ mailed_what(struct arena *a, const struct reply *r, const char *name)
 	if (r->n_files == 0 && !r->attached && !r->forwarded &&
 	    r->n_remarks == 0)
 		w.kind = mailed_command(a, r->text, name);
-	if (w.kind == MAILED_NOTHING && r->n_ids == 0 && (has_heading(own) ||
-	    count_words(own) >= LONG_TEXT))
+	if (w.kind == MAILED_NOTHING && (has_heading(own) || (r->n_ids == 0 &&
+	    count_words(own) >= LONG_TEXT)))
 		w = (struct mailed_what){MAILED_TEXT, own, 0};
 	return w;
 }

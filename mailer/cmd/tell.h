@@ -25,6 +25,8 @@ enum tell_kind {
 	TELL_ODD_ANSWER,	/* words in answer to the survey */
 	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
 	TELL_FORWARD,		/* mails to be read (cmd/forward.h) */
+	TELL_PROOF, TELL_MAILED,	/* to a coordinator, who mailed
+				 * something (cmd/notices_coordinator.h) */
 	TELL_FLOOD,		/* more of them than are handed on in a day */
 	TELL_KINDS
 };

@@ -62,9 +62,10 @@ static int
 spawn(int in, int out, pid_t *pid_r)
 {
 	static char name[] = "tidings", command[] = "docx";
-	static char lang[] = "LC_ALL=C.UTF-8";
+	/* Without a home it would look one up, which it may not. */
+	static char lang[] = "LC_ALL=C.UTF-8", none[] = "HOME=/nonexistent";
 	char *const argv[] = {name, command, NULL};
-	char path[4096], *env[] = {lang, path, NULL};
+	char path[4096], *env[] = {lang, none, path, NULL};
 	const char *p = getenv("PATH");
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;

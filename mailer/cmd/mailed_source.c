@@ -5,8 +5,8 @@
  * Policy: front matter that came along stays as it was written, but for the
  * quotation marks of a word processor around a whole value, and for the files
  * that came in the same mail, whose names become their places. Without front
- * matter the title is the mail's subject, or the one heading of the first level
- * at the top, and the date is the mail's. Names of files are made anew: nothing
+ * matter the title is the one heading of the first level at the top of a text
+ * with others beneath it, else the mail's subject; and the date is the mail's. Names of files are made anew: nothing
  * of what a mail calls them decides where they go (T12, S22).
  */
 #include <stdio.h>
@@ -137,14 +137,16 @@ quoted(struct arena *a, const char *s)
 	return s;
 }
 
-/* The one heading of the first level at the top is the title. */
+/* The one heading of the first level at the top is the title, if there are
+ * others beneath it, or there is no subject. */
 static const char *
-take_title(struct arena *a, const char **body)
+take_title(struct arena *a, const char **body, const char *subject)
 {
 	const char *s = *body + strspn(*body, "\n\t ");
 	size_t n = strcspn(s, "\n");
 
-	if (strncmp(s, "# ", 2) != 0 || strstr(s + n, "\n# ") != NULL)
+	if (strncmp(s, "# ", 2) != 0 || strstr(s + n, "\n# ") != NULL ||
+	    (*subject != '\0' && strstr(s + n, "\n## ") == NULL))
 		return NULL;
 	*body = s + n + (s[n] == '\n');
 	return arena_strndup(a, s + 2, n - 2);
@@ -206,10 +208,10 @@ mailed_read(struct arena *a, const char *text, const char *subject,
 		return;
 	}
 	body = text;
-	title = take_title(a, &body);
-	if (*subject != '\0')
-		title = subject;
-	r->title = title != NULL ? title : "Recap";
+	title = take_title(a, &body, subject);
+	if (title == NULL)
+		title = *subject != '\0' ? subject : "Recap";
+	r->title = title;
 	r->head = arena_printf(a, "title: %s\ndate: %04d-%02d-%02d\n",
 		quoted(a, r->title), date->year, date->month, date->day);
 	r->body = mailed_tidy(a, body);

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "cmd/approval.h"
+#include "cmd/mailed.h"
 #include "cmd/notices_coordinator.h"
 #include "cmd/proofs.h"
 #include "cmd/tally.h"
@@ -128,12 +129,11 @@ put_slot(struct proofing *p, const char *value)
 static struct notice_item
 item(struct proofing *p, const struct diag *d)
 {
-	struct arena *a = p->h.arena;
 	const char *line = quoted_line(p, d);
-	struct notice_item x = {.text = d->line == 0 ? "" : arena_printf(a,
-		"%d: ", d->line)};
+	struct notice_item x = {.line = line != NULL ? d->line : 0};
 
-	x.slot = put_slot(p, notice_line(a, d->msg, 2 * LINE_COLUMNS));
+	x.slot = put_slot(p, notice_line(p->h.arena, d->msg,
+		2 * LINE_COLUMNS));
 	x.quote = line != NULL ? put_slot(p, line) : NULL;
 	return x;
 }
@@ -215,6 +215,21 @@ steps(struct proofing *p, bool fine)
 	}
 }
 
+/* Also of one that cannot be read. */
+static const char *
+title(struct proofing *p)
+{
+	struct mailed_recap r;
+
+	if (p->is.recap != NULL)
+		return p->is.recap->text[0].title;
+	if (p->is.source == NULL)
+		return p->m->slug;
+	mailed_read(p->h.arena, p->is.source, p->m->slug,
+		&(struct civil){.year = 1970, .month = 1, .day = 1}, &r);
+	return notice_line(p->h.arena, r.title, LINE_COLUMNS);
+}
+
 static void
 tell(struct proofing *p, bool fine)
 {
@@ -224,8 +239,7 @@ tell(struct proofing *p, bool fine)
 	p->group = arena_array(p->h.arena, GROUPS, sizeof(*p->group));
 	f->kind = !fine ? "proof_wrong" : again != NULL && again->num != 0 ?
 		"proof_again" : "proof";
-	f->title = p->is.recap != NULL ? p->is.recap->text[0].title :
-		p->m->slug;
+	f->title = title(p);
 	f->n = (size_t)p->totals.rows;
 	tell_findings(p, DIAG_ERROR, "coordinator_errors");
 	if (fine)

@@ -79,13 +79,16 @@ static int
 look_into_quotation(struct acting *x, struct err *err)
 {
 	struct found_delivery none = x->w.of;
+	const char *slots;
 	int64_t id;
 	int rc;
 
-	if (proofed_delivery(x->h->db, x->k->of.notice_id, &id, err) == -1 ||
-	    (id != 0 && delivery_find(x->h->db, x->a, id, &x->w.of, err) ==
-		-1))
+	if (proofed_delivery(x->h->db, x->a, x->k->of.notice_id, &id, &slots,
+	    err) == -1 || (id != 0 && delivery_find(x->h->db, x->a, id,
+	    &x->w.of, err) == -1))
 		return -1;
+	if (id != 0)
+		x->w.of.args = slots;
 	rc = reply_quotes_others(x, err);
 	x->w.of = none;
 	if (rc == 1)

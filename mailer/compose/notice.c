@@ -137,6 +137,10 @@ groups(struct telling *t)
 			struct node *item = node_map(a);
 
 			node_set_str(a, item, "text", g->item[k].text);
+			node_set_str(a, item, "line", g->item[k].line == 0 ?
+				NULL : strings_count(a, &t->r.s,
+				"coordinator_line", (size_t)g->item[k].line,
+				NULL));
 			node_set_str(a, item, "slot", slot_of(a,
 				g->item[k].slot));
 			node_set_str(a, item, "quote", slot_of(a,

@@ -25,7 +25,8 @@ struct notice_step {
 
 /* One thing under a heading. Slots are keys, for what may name somebody. */
 struct notice_item {
-	const char *text;	/* "" or ends with a space before the slot */
+	int line;		/* that it is about; 0: none */
+	const char *text;	/* NULL: none */
 	const char *slot;	/* NULL: none */
 	const char *quote;	/* a slot, of a line that it is about; NULL */
 };

@@ -167,23 +167,26 @@ proofed_since(struct db *db, int64_t coordinator_id, int64_t since,
 }
 
 int
-proofed_delivery(struct db *db, int64_t notice_id, int64_t *id_r,
-	struct err *err)
+proofed_delivery(struct db *db, struct arena *a, int64_t notice_id,
+	int64_t *id_r, const char **slots_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT id FROM delivery"
+	sqlite3_stmt *st = sql_prepare(db, "SELECT id, slots FROM delivery"
 		" WHERE member_id = 0 AND kind = 'notice'"
 		" AND subject_key = :key AND revision_id IS NULL", err);
 	char key[24];
 	int rc;
 
 	*id_r = 0;
+	*slots_r = "";
 	if (st == NULL)
 		return -1;
 	snprintf(key, sizeof(key), "%lld", (long long)notice_id);
 	sql_bind_text(st, ":key", key);
 	rc = sql_step(st, err);
-	if (rc == 1)
+	if (rc == 1) {
 		*id_r = sql_int(st, 0);
+		*slots_r = arena_strdup(a, sql_text(st, 1));
+	}
 	sql_done(st);
 	return rc == -1 ? -1 : 0;
 }

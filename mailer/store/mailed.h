@@ -48,8 +48,9 @@ int proofed_use(struct db *db, int64_t list_id, const char *slug, int64_t now,
 /* How many answers a coordinator got since then. */
 int proofed_since(struct db *db, int64_t coordinator_id, int64_t since,
 	int64_t *n_r, struct err *err);
-/* The delivery of such an answer; 0: there is none (yet). */
-int proofed_delivery(struct db *db, int64_t notice_id, int64_t *id_r,
-	struct err *err);
+/* The delivery of such an answer, and what stands in its slots; 0: there is
+ * none (any more). */
+int proofed_delivery(struct db *db, struct arena *a, int64_t notice_id,
+	int64_t *id_r, const char **slots_r, struct err *err);
 
 #endif

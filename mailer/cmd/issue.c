@@ -476,6 +476,7 @@ issue_freeze(struct issue *is, const char *kind)
 		.rules = is->rules, .source = is->source,
 		.stale = is->recap->stale, .source_hash = is->source_hash,
 		.content_hash = is->content_hash, .n = is->n, .edition = v,
+		.send_at = is->at,
 	};
 	int64_t id;
 

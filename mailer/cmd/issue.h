@@ -31,7 +31,10 @@ struct issue {
 	struct edition *edition;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
-	const char *by;		/* who approves; NULL: whoever runs it */
+	/* Who approves it ("mail: coordinator 3"), and when it goes out where
+	 * its source does not say. NULL and 0: whoever runs it, by hand. */
+	const char *by;
+	int64_t at;
 	const char *unsent;	/* file of the recap whose next steps stand in
 				 * it although nobody got it; or NULL */
 };

@@ -14,6 +14,7 @@
 
 /* What all mails of a poll share. */
 struct reply_desk {
+	struct cmd *c;
 	const struct home *h;
 	struct ledger *ledger;
 	const char *loop;	/* what our own X-Tidings-Loop says */
@@ -75,6 +76,7 @@ struct acting {
 	const char *action;
 	/* Why a person has to read it, in plain words; NULL: nobody has. */
 	const char *forward;
+	struct coordinating *k;	/* reply_coordinator.h; NULL: none wrote it */
 	bool left;		/* in the mailbox, since there are too many */
 	bool wrote;
 };

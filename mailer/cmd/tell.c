@@ -51,6 +51,8 @@ static const struct {
 	[TELL_NO_RECAP] = {"no_recap", {
 		{"notice_step_new", "new %s"},
 		{"notice_step_no_recap", NULL}}},
+	[TELL_PROOF] = {"proof", {{NULL, NULL}}},
+	[TELL_MAILED] = {"mailed", {{NULL, NULL}}},
 	[TELL_FLOOD] = {"flood", {{"notice_step_flood", NULL}}},
 	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
 	[TELL_DIGEST] = {"digest", {
@@ -324,6 +326,10 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "more than %lld mails to %s came from "
 			"people who are not on it: the rest stays in the "
 			"mailbox", many, n->list);
+	case TELL_PROOF:
+	case TELL_MAILED:
+		return arena_printf(a, "an answer to a coordinator of %s who "
+			"works by mail", n->list);
 	case TELL_FORWARD:
 		return tell_forwarded_words(a, n->list, many);
 	case TELL_DIGEST:

@@ -10,8 +10,9 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, kept_mail, remark, rsvp, invited, the args of a member's notices, and
- * the delivery columns addr and slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, invited, coordinator, the args of a member's
+ * notices, and the delivery columns addr and slots only: those are what `forget`
+ * erases.
  */
 #include "store/schema.h"
 
@@ -610,6 +611,31 @@ static const char *const v5[] = {
 	" made_at INTEGER NOT NULL,"
 	" revoked_at INTEGER"
 	") STRICT;",
+
+	/* Files of a list's folder that came by mail. One whose octets are
+	 * others now is a person's, and is left alone. */
+	"CREATE TABLE mailed ("
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" path TEXT NOT NULL,"		/* recaps/x.md, from the folder */
+	" slug TEXT NOT NULL,"		/* of the recap that it belongs to */
+	" coordinator_id INTEGER NOT NULL REFERENCES coordinator,"
+	" hash BLOB NOT NULL,"		/* SHA-256, as written */
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (list_id, path)"
+	") STRICT, WITHOUT ROWID;",
+
+	/* What coordinators were answered: which recap an answer to that is
+	 * about, and what exactly was shown. */
+	"CREATE TABLE proofed ("
+	" notice_id INTEGER PRIMARY KEY REFERENCES notice ON DELETE CASCADE,"
+	" coordinator_id INTEGER NOT NULL REFERENCES coordinator,"
+	" slug TEXT NOT NULL,"		/* '' : none */
+	" at INTEGER NOT NULL,"
+	" source_hash BLOB,"		/* NULL: nothing that can be approved */
+	" content_hash BLOB,"
+	" used_at INTEGER"		/* approved, or dropped */
+	") STRICT;",
+	"CREATE INDEX proofed_coordinator ON proofed (coordinator_id);",
 
 	"PRAGMA user_version = 5;",
 	NULL,

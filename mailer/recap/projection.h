@@ -36,6 +36,7 @@ struct proj_resource {
 				 * and the list has; else NULL */
 	bool private;		/* it is not for everybody */
 	int line, col;
+	enum md_mark mark;	/* of an entry: in a correction; difference.h */
 };
 
 enum draft_form {
@@ -56,6 +57,7 @@ struct proj_draft {
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
 	int line, col;
+	enum md_mark mark;
 };
 
 struct proj_event {
@@ -63,6 +65,7 @@ struct proj_event {
 						 * may be NULL */
 	struct civil start, end;		/* end.year 0: not given */
 	int line, col;
+	enum md_mark mark;
 };
 
 enum step_state { STEP_OPEN, STEP_LATE, STEP_DONE };
@@ -74,6 +77,7 @@ struct proj_step {
 	bool carried;				/* from the recap before */
 	const char *file;			/* of that one when carried */
 	int line, col;
+	enum md_mark mark;
 };
 
 struct proj_image {
@@ -116,6 +120,8 @@ struct projection {
 	struct proj_image *image;
 	struct proj_lost lost;
 	bool survey;		/* the survey's questions stand in the mail */
+	const struct update *update;	/* what a correction changed, for the
+				 * top of its mail; NULL: it is none */
 	bool empty;		/* nothing but title, opening and closing */
 };
 
@@ -134,7 +140,7 @@ struct projection *projection_make(struct arena *a, const struct recap *r,
 /*
  * A canonical description of all that the projection shows, one fact a line:
  * equal exactly if the member would see the same content. Its SHA-256 is what
- * "changed" compares, never rendered bytes.
+ * "changed" compares, never rendered bytes. Marks are no part of it.
  */
 void projection_describe(const struct projection *p, struct buf *out);
 

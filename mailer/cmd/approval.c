@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/changes.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -274,6 +275,7 @@ show_addressed(const struct issue *is, const struct audience *au,
 			"have");
 		by_tier(is, au, CORRECTED, out);
 		buf_addc(out, '\n');
+		changes_show(is, au, out);
 	}
 	if (fresh > 0 || t->corrections == 0) {
 		buf_printf(out, "  goes to    %lld %s%s: ", (long long)fresh,

@@ -61,7 +61,7 @@ compose(struct issue *is, const struct marking *m, const struct projection *p,
 	if (edition_compose(is->h->arena, m->templates, m->o, p, lang, out,
 		&why) == 0)
 		return 1;
-	if (why.kind == ERR_DATA)
+	if (out->html_bytes >= HTML_REFUSE)
 		return 0;
 	is->c->err = why;
 	return -1;

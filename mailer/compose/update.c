@@ -150,6 +150,7 @@ line_data(struct render *r, const struct update_line *l)
 
 	node_set_str(r->a, m, "text", all != NULL ? all : place != NULL ?
 		arena_printf(r->a, "%s%s %s", place, label, said) : said);
+	node_set_str(r->a, m, "section", NULL);
 	node_set_str(r->a, m, "section_html", NULL);
 	if (l->place != UPDATE_SECTION)
 		return m;

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "recap/tokens.h"
+
 struct marking {
 	struct arena *a;
 	const struct units *u;
@@ -77,7 +79,7 @@ copy_text(struct marking *k, const struct md *m, struct md *parent)
 			from = cut;
 			new = next;
 		}
-		s = word + strcspn(word, blanks);
+		s = word + token_length(word);
 	}
 	/* What is left of it: words, then perhaps blanks, which are not. */
 	if (new) {

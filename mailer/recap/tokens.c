@@ -56,6 +56,16 @@ tokens_begin(struct tokens *t, const char *style)
 	t->glued = true;
 }
 
+size_t
+token_length(const char *s)
+{
+	size_t n = strcspn(s, " \t\n"), word = n;
+
+	while (word > 0 && strchr(".,;:!?", s[word - 1]) != NULL)
+		word--;
+	return word > 0 ? word : n;
+}
+
 static void
 add_words(struct tokens *t, const char *style, const char *s)
 {
@@ -63,7 +73,7 @@ add_words(struct tokens *t, const char *style, const char *s)
 		size_t blank = strspn(s, " \t\n"), n;
 
 		s += blank;
-		n = strcspn(s, " \t\n");
+		n = token_length(s);
 		if (blank > 0)
 			t->glued = false;
 		if (n == 0)

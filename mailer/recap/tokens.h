@@ -22,6 +22,9 @@ struct tokens {
 	bool glued;		/* nothing blank since the last one */
 };
 
+/* Octets of the token that s begins with, which is no blank: a word, or the
+ * marks that end one. */
+size_t token_length(const char *s);
 /* The caller adds to out what it says. */
 void tokens_begin(struct tokens *t, const char *style);
 void tokens_inlines(struct tokens *t, const struct md *parent);

@@ -182,14 +182,14 @@ static const struct {
 		"changed: We meet on +Thursday+ at noon."},
 	{LEADING, T(S), T("Hello all.\n\n## Dates\n\nWe all meet on Tuesday "
 		"at one.\n"), "1; Dates 1 changed\n"
-		"changed: We +all+ meet on Tuesday at +one.+"},
+		"changed: We +all+ meet on Tuesday at +one+."},
 	{LEADING, T(S), T("Hello all.\n\n## Dates\n\nWe meet on Tuesday.\n"),
-		"1; Dates 1 changed\nchanged: We meet on +Tuesday.+"},
+		"1; Dates 1 changed\nchanged: We meet on Tuesday."},
 	{LEADING, T(S), T("Hello all.\n\n## Dates\n\nNobody knows yet.\n"),
 		"1; Dates 1 changed\nchanged: Nobody knows yet."},
 	{LEADING, T(S), T("Hello **all**.\n\n## Dates\n\nWe meet on Tuesday at "
 		"noon.\n"), "1; opening 1 changed\n"
-		"changed: Hello all."},
+		"changed: Hello +all+."},
 	{LEADING, T(S), T("Hello  all.\n\n## Dates\n\nWe meet\non Tuesday   at "
 		"noon.\n"), "same"},
 	{LEADING, T(S "A\nlast word.\n"), T(S "A last   word.\n"), "same"},
@@ -255,7 +255,7 @@ static const struct {
 	{LEADING, T(S "```\na  b\n```\n"), T(S "```\na b\n```\n"),
 		"1; Dates 1 changed\nchanged: a b\n"},
 	{LEADING, T(S "> Words of hers.\n"), T(S "> Words of his.\n"),
-		"1; Dates 1 changed\nchanged: Words of +his.+"},
+		"1; Dates 1 changed\nchanged: Words of +his+."},
 	{LEADING, T(S), T(S "---\n"), "1; form 1 changed"},
 	/* links, placeholders, pictures */
 	{LEADING, T(S "See [the plan](https://example.org/a) soon.\n"),
@@ -325,7 +325,7 @@ static const struct {
 		"same"},
 	{LEADING, T(S "<!-- for: Leading -->\n\nThe key.\n\n<!-- /for -->\n"),
 		T(S "<!-- for: Leading -->\n\nThe door.\n\n<!-- /for -->\n"),
-		"1; Dates 1 changed\nchanged: The +door.+"},
+		"1; Dates 1 changed\nchanged: The +door+."},
 	{LEADING, T(S "<!-- closing -->\n\nThanks to all.\n"),
 		T(S "<!-- closing -->\n\nThanks to you all.\n"),
 		"1; closing 1 changed\nchanged: Thanks to +you+ all."},

@@ -124,7 +124,7 @@ audience_reset(struct audience *au)
 	for (size_t i = 0; i < au->n_tiers; i++)
 		au->tier[i].members = au->tier[i].corrections = 0;
 	for (size_t i = 0; i < au->n_editions; i++)
-		au->edition[i].members = 0;
+		au->edition[i].members = au->edition[i].corrections = 0;
 	au->unchanged = au->lacking = 0;
 	au->lacked = NULL;
 }
@@ -306,6 +306,7 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 	}
 	e = choose_edition(au, e, row_r->had);
 	e->members++;
+	e->corrections += row_r->had != NULL;
 	t->members++;
 	t->corrections += row_r->had != NULL;
 	row_r->addressed = true;

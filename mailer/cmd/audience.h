@@ -25,6 +25,7 @@ struct audience_edition {
 	const unsigned char *against;
 	int64_t changes;
 	int64_t members;		/* of the last plan or dry run */
+	int64_t corrections;		/* of members: have an earlier one */
 };
 
 struct audience_tier {

@@ -58,7 +58,7 @@ t -C "$h" send co-design --yes
 t -C "$h" send co-design --correction --yes
 exits 65 "nothing to correct while it reads the same"
 warns 'reads as it did' "says so"
-edit 'hangs.*left' 'hangs.*right'
+edit 'hangs left' 'hangs right'
 at 2
 t -C "$h" send co-design --yes
 exits 65 "changed after it went out"
@@ -122,7 +122,7 @@ holds "each references the member's own earlier mail" \
 	python3 "$work/thread.py" "$h"
 
 # And once more: back to what it was. It is what they have that counts.
-edit 'hangs.*right' 'hangs.*left'
+edit 'hangs right' 'hangs left'
 at 3
 t -C "$h" member m4@example.org tier Friends
 t -C "$h" send co-design --correction --yes --json

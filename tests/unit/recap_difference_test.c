@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "lib/recapgen.c"
+#include "lib/recapedit.c"
 #include "recap/difference.h"
 #include "recap/revision.h"
 #include "recap/sequence.h"
@@ -384,11 +385,335 @@ test_cases(void **state)
 	assert_int_equal(failed, 0);
 }
 
+/* --- over random edits ----------------------------------------------------- */
+
+static bool
+is_in(void *ctx, const char *word)
+{
+	return strstr(ctx, word) != NULL;
+}
+
+static struct recap *
+parse_in(struct arena *a, const char *dir, const struct buf *text)
+{
+	struct recap_options *o = arena_alloc(a, sizeof(*o));
+	struct recap_source source = {"en", "random.md",
+		{buf_str(text), text->len}};
+	struct diags d;
+
+	*o = fix_recap_options;
+	o->list_dir = dir;
+	diags_init(&d, a);
+	return recap_parse(a, o, "random", 1, &source, &d);
+}
+
+/* The list holds no word but of the new one; marks add and lose none; and all
+ * that is counted stands in a line. */
+static void
+check(struct arena *a, const struct projection *old,
+	const struct projection *new, size_t *told)
+{
+	unsigned char before[SHA256_LEN], hash[SHA256_LEN];
+	const struct projection *p = projection_updated(a, new, keep(a, old),
+		&day);
+	const struct update *u = p->update;
+	struct buf said;
+	size_t n = 0;
+
+	buf_init(&said, 1 << 22);
+	projection_describe(new, &said);
+	revision_hash(new, before);
+	revision_hash(p, hash);
+	assert_memory_equal(before, hash, SHA256_LEN);
+	assert_true(u->known);
+	assert_true(u->n > 0);
+	for (size_t i = 0; i < u->n_lines; i++) {
+		const struct update_line *l = &u->line[i];
+
+		n += l->n_new + l->n_changed + l->n_moved + l->n_out;
+		if (l->section != NULL)
+			*told += edit_words(l->section, is_in,
+				(char *)said.data);
+	}
+	assert_int_equal(n, u->n);
+	buf_release(&said);
+}
+
+static bool
+one_round(uint64_t seed, const char *dir, size_t *compared, size_t *told)
+{
+	static struct recapgen g;
+	struct gen x = {.state = seed + 77777};
+	struct recap *old, *new;
+	struct arena a;
+	struct buf edited;
+
+	arena_init(&a);
+	buf_init(&edited, 1 << 22);
+	recapgen_make(&g, seed, 0, &fix_tiers, dir);
+	old = parse_in(&a, dir, &g.source);
+	edit_some(&x, &g.source, &edited);
+	new = parse_in(&a, dir, &edited);
+	for (size_t i = 0; old != NULL && new != NULL && i < fix_tiers.n; i++) {
+		unsigned char before[SHA256_LEN], after[SHA256_LEN];
+		struct projection *p, *q;
+		struct err err = {0};
+
+		p = projection_make(&a, old, NULL, &fix_tiers.v[i], "en",
+			&fix_today, &err);
+		q = projection_make(&a, new, NULL, &fix_tiers.v[i], "en",
+			&fix_today, &err);
+		if (p == NULL || q == NULL)
+			continue;
+		revision_hash(p, before);
+		revision_hash(q, after);
+		if (memcmp(before, after, SHA256_LEN) == 0)
+			continue;
+		check(&a, p, q, told);
+		*compared += 1;
+	}
+	buf_release(&edited);
+	buf_release(&g.source);
+	arena_release(&a);
+	return old != NULL && new != NULL;
+}
+
+static void
+test_random(void **state)
+{
+	const char *rounds = getenv("ROUNDS");
+	long n = rounds != NULL ? atol(rounds) : 300, valid = 0;
+	char dir[] = "/tmp/recap_difference.XXXXXX", command[64];
+	size_t compared = 0, told = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (long i = 1; i <= n; i++)
+		valid += one_round((uint64_t)i, dir, &compared, &told);
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	assert_int_equal(system(command), 0);
+	print_message("%ld of %ld edits valid, %zu corrections, %zu headings "
+		"told\n", valid, n, compared, told);
+	assert_true(valid > n / 2);
+	assert_true(compared > (size_t)n / 2 && told > 0);
+}
+
+/* --- what is kept ---------------------------------------------------------- */
+
+/* What was not kept, or is none, is not known; never a reason to fail. */
+static void
+test_kept(void **state)
+{
+	static const char *const bad[] = {NULL, "", "units 1\n0\t-1", "x",
+		"units 2\n", "units 1\n99\t-1\t-1\t\t\t\n",
+		"units 1\n3\t5\t-1\t\t\t\n", "units 1\n3\t-1\t-1\ta\n",
+		"units 1\n3\t-1\t-1\t\t\tcut off"};
+	struct arena a;
+	struct projection *p, *q;
+
+	(void)state;
+	arena_init(&a);
+	p = project(&a, parse(&a, T(S)), LEADING);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		q = projection_updated(&a, p, bad[i], &day);
+		assert_false(q->update->known || q->update->marked);
+		assert_int_equal(q->update->n_lines, 0);
+	}
+	/* The other way round: nothing of what is kept is lost. */
+	q = projection_updated(&a, p, keep(&a, p), &day);
+	assert_true(q->update->known);
+	assert_int_equal(q->update->n, 1);
+	assert_int_equal(q->update->line[0].place, UPDATE_FORM);
+	arena_release(&a);
+}
+
+/* A draft has its own sections; a new one is one change, however long. */
+static void
+test_drafts(void **state)
+{
+	static const char front[] = FRONT "drafts:\n  - {file: drafts/flat.md,"
+		" title: Short, summary: \"%s\"}\n%s---\n\nHello.\n\n"
+		"## Dates\n\nTuesday.\n";
+	struct projection *p, *q;
+	struct arena a;
+	struct buf out;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&out, 1 << 20);
+	p = project(&a, parse(&a, arena_printf(&a, front, "one", "")),
+		LEADING);
+	q = project(&a, parse(&a, arena_printf(&a, front, "two", "")),
+		LEADING);
+	show(projection_updated(&a, q, keep(&a, p), &day), &out);
+	assert_string_equal(buf_str(&out), "1; drafts 1 changed\n"
+		"changed: Short");
+	buf_clear(&out);
+	q = project(&a, parse(&a, arena_printf(&a, front, "one", "  - {file: "
+		"drafts/plan.md, title: Another}\n")), LEADING);
+	show(projection_updated(&a, q, keep(&a, p), &day), &out);
+	assert_string_equal(buf_str(&out), "1; drafts 1 new\nnew: Another");
+	buf_clear(&out);
+	show(projection_updated(&a, p, keep(&a, q), &day), &out);
+	assert_string_equal(buf_str(&out), "1; drafts 1 out");
+	buf_release(&out);
+	arena_release(&a);
+}
+
+/* A section of a draft changed, and another came: D2, as replies name it. */
+static void
+test_draft_text(void **state)
+{
+	static const char body[] = "\n## Why\n\nBecause.\n\n## How\n\nWith %s "
+		"spoons of sugar.\n";
+	static const char recap[] = FRONT "drafts:\n  - {file: plan.md, title: "
+		"Plan}\n---\n\nHello.\n\n## Dates\n\nTuesday.\n";
+	char dir[] = "/tmp/recap_draft.XXXXXX";
+	struct projection *p, *q;
+	struct arena a;
+	struct buf out, text;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&out, 1 << 20);
+	buf_init(&text, 1 << 20);
+	buf_adds(&text, recap);
+	assert_non_null(mkdtemp(dir));
+	gen_write(dir, "plan.md", arena_printf(&a, body, "two"));
+	p = project(&a, parse_in(&a, dir, &text), LEADING);
+	gen_write(dir, "plan.md", arena_printf(&a, body, "three"));
+	q = project(&a, parse_in(&a, dir, &text), LEADING);
+	show(projection_updated(&a, q, keep(&a, p), &day), &out);
+	assert_string_equal(buf_str(&out), "1; D2 How 1 changed\n"
+		"changed: With +three+ spoons of sugar.");
+	/* Who gets only the summary reads nothing of it. */
+	assert_int_equal(project(&a, parse_in(&a, dir, &text),
+		ADVISING)->draft[0].form, DRAFT_BRIEF);
+	buf_release(&out);
+	buf_release(&text);
+	assert_int_equal(system(arena_printf(&a, "rm -rf %s", dir)), 0);
+	arena_release(&a);
+}
+
+/* A picture of another content under the same name. */
+static void
+test_picture(void **state)
+{
+	static const char recap[] = T(S "See ![the plan](map.png) of it.\n");
+	char dir[] = "/tmp/recap_picture.XXXXXX";
+	struct projection *p = NULL, *q = NULL;
+	struct text png;
+	struct arena a;
+	struct buf out, text;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&out, 1 << 20);
+	buf_init(&text, 1 << 20);
+	buf_adds(&text, recap);
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(file_read(&a, "tests/golden/recap/files/dot.png",
+		1 << 20, &png, NULL), 0);
+	for (int i = 0; i < 2; i++) {
+		const char *to = arena_printf(&a, "%s/map.png", dir);
+
+		q = p;
+		assert_int_equal(file_write_atomic(to, png.data, png.len -
+			(i == 1), 0600, NULL), 0);
+		p = project(&a, parse_in(&a, dir, &text), LEADING);
+	}
+	show(projection_updated(&a, p, keep(&a, q), &day), &out);
+	assert_string_equal(buf_str(&out), "1; Dates 1 changed\n"
+		"changed: See +picture+ of it.");
+	buf_release(&out);
+	buf_release(&text);
+	assert_int_equal(system(arena_printf(&a, "rm -rf %s", dir)), 0);
+	arena_release(&a);
+}
+
+/* Thousands of paragraphs that all changed: told without marks, not in
+ * quadratic memory; and one of them, as ever. */
+static void
+test_long(void **state)
+{
+	struct buf old, new;
+	struct projection *p, *q;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&old, 1 << 20);
+	buf_init(&new, 1 << 20);
+	buf_adds(&old, T("Hello.\n\n## A\n\n"));
+	buf_adds(&new, T("Hello.\n\n## A\n\n"));
+	for (int i = 0; i < 9000; i++) {
+		buf_printf(&old, "Old paragraph %d.\n\n", i);
+		buf_printf(&new, "New passage %d!\n\n", i);
+	}
+	p = project(&a, parse(&a, buf_str(&old)), LEADING);
+	q = project(&a, parse(&a, buf_str(&new)), LEADING);
+	q = projection_updated(&a, q, keep(&a, p), &day);
+	assert_false(q->update->known);
+	buf_adds(&old, "And one.\n");
+	q = project(&a, parse(&a, buf_str(&old)), LEADING);
+	q = projection_updated(&a, q, keep(&a, p), &day);
+	assert_true(q->update->known);
+	assert_int_equal(q->update->n, 1);
+	buf_release(&old);
+	buf_release(&new);
+	arena_release(&a);
+}
+
+/* --- sequences -------------------------------------------------------------- */
+
+static void
+test_sequences(void **state)
+{
+	static const struct {
+		const char *old, *new, *common;
+	} v[] = {
+		{"", "", ""}, {"a", "", ""}, {"", "a", ""}, {"abc", "abc", "abc"},
+		{"abc", "axc", "ac"}, {"abcd", "bd", "bd"}, {"xab", "aby", "ab"},
+		{"abcabba", "cbabac", "cbba"}, {"aaaa", "aa", "aa"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		const char *old[8], *new[8];
+		size_t n = strlen(v[i].old), m = strlen(v[i].new), k = 0;
+		size_t there[8], here[8];
+
+		for (size_t j = 0; j < n; j++)
+			old[j] = arena_strndup(&a, v[i].old + j, 1);
+		for (size_t j = 0; j < m; j++)
+			new[j] = arena_strndup(&a, v[i].new + j, 1);
+		assert_true(sequence_match(&a, old, n, new, m, there, here));
+		for (size_t j = 0; j < m; j++) {
+			if (here[j] == NOWHERE)
+				continue;
+			assert_int_equal(there[here[j]], j);
+			assert_string_equal(old[here[j]], new[j]);
+			k++;
+		}
+		assert_int_equal(k, strlen(v[i].common));
+	}
+	arena_release(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_drafts),
+		cmocka_unit_test(test_draft_text),
+		cmocka_unit_test(test_picture),
+		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_sequences),
+		cmocka_unit_test(test_random),
 	};
 
 	fix_chdir();

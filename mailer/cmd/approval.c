@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/changes.h"
 #include "cmd/meeting.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
@@ -67,10 +68,23 @@ approval_need(struct issue *is, enum need *need_r)
 	return 0;
 }
 
+int
+approval_is_correction(struct issue *is, bool *is_r)
+{
+	bool changed, went_out;
+
+	if (issue_changed(is, &changed) == -1 ||
+	    delivery_went_out(is->h->db, is->rev.recap_id, &went_out,
+		&is->c->err) == -1)
+		return -1;
+	*is_r = changed && went_out;
+	return 0;
+}
+
 /* Only a revision that stays may have rows already. */
-static int
-dry_plan(struct issue *is, enum need need, int64_t only, struct audience *au,
-	struct plan_totals *t)
+int
+approval_dry_plan(struct issue *is, enum need need, int64_t only,
+	struct audience *au, struct plan_totals *t)
 {
 	struct revision next = {.list_id = is->list_id, .slug = is->ref.slug,
 		.number = need == NEED_CORRECTION ? is->rev.number + 1 : 0};
@@ -94,7 +108,7 @@ look(struct issue *is, enum need need, int64_t only, struct audience **au_r,
 	    issue_compose(is, false) == -1 ||
 	    (*au_r = issue_audience(is)) == NULL)
 		return -1;
-	return dry_plan(is, need, only, *au_r, totals_r);
+	return approval_dry_plan(is, need, only, *au_r, totals_r);
 }
 
 /* --- refusing ----------------------------------------------------------- */
@@ -275,6 +289,7 @@ show_addressed(const struct issue *is, const struct audience *au,
 			"have");
 		by_tier(is, au, CORRECTED, out);
 		buf_addc(out, '\n');
+		changes_show(is, au, out);
 	}
 	if (fresh > 0 || t->corrections == 0) {
 		buf_printf(out, "  goes to    %lld %s%s: ", (long long)fresh,

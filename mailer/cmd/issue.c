@@ -15,9 +15,11 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/issue_marked.h"
 #include "cmd/meeting.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
+#include "recap/difference.h"
 #include "recap/revision.h"
 #include "schedule/zone.h"
 #include "send/letter.h"
@@ -287,6 +289,9 @@ issue_compose(struct issue *is, bool proof)
 			if (compose_one(is, t, &o, prev, i, l->languages[k],
 				&found) == -1)
 				return -1;
+	if (!proof && issue_compose_marked(is, &(struct marking){t, &o,
+		&found}) == -1)
+		return -1;
 	findings_tell(&found, &is->c->diags);
 	if (is->c->diags.errors > 0)
 		return -1;
@@ -356,8 +361,9 @@ issue_slots(struct arena *a, const struct edition *e,
 			slot[n++] = key;
 		}
 	}
-	*out = (struct audience_edition){e->tier, e->lang, 0,
-		e->projection_hash, n, slot};
+	*out = (struct audience_edition){.tier = e->tier, .lang = e->lang,
+		.projection_hash = e->projection_hash, .n_slots = n,
+		.slot = slot};
 }
 
 struct audience *
@@ -368,10 +374,18 @@ issue_audience(struct issue *is)
 
 	if (au == NULL)
 		return NULL;
-	au->n_editions = is->n;
-	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
+	au->n_editions = is->n + is->n_marked;
+	au->edition = arena_array(is->h->arena, au->n_editions,
+		sizeof(*au->edition));
 	for (size_t i = 0; i < is->n; i++)
 		issue_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+	for (size_t i = 0; i < is->n_marked; i++) {
+		struct audience_edition *e = &au->edition[is->n + i];
+
+		issue_slots(is->h->arena, &is->marked[i].edition, e);
+		e->against = is->marked[i].against;
+		e->changes = issue_changes(&is->marked[i]);
+	}
 	return au;
 }
 
@@ -406,6 +420,8 @@ issue_frozen_audience(struct issue *is, struct letters *l)
 		au->edition[i].lang = e[i].lang;
 		au->edition[i].id = e[i].id;
 		au->edition[i].projection_hash = e[i].projection_hash;
+		au->edition[i].against = e[i].marked ? e[i].against : NULL;
+		au->edition[i].changes = e[i].changes;
 		if (l != NULL && letters_slots(l, e[i].id, &au->edition[i].slot,
 			&au->edition[i].n_slots, &is->c->err) == -1)
 			return NULL;
@@ -425,10 +441,12 @@ user_name(void)
 }
 
 static void
-freeze_edition(struct arena *a, const struct edition *e,
+freeze_edition(struct issue *is, const struct edition *e,
 	struct freeze_edition *out)
 {
+	struct arena *a = is->h->arena;
 	struct freeze_part *part = arena_array(a, e->n_parts, sizeof(*part));
+	struct freeze_part shown;
 	struct buf b;
 
 	buf_init(&b, PIECE_STORED_MAX);
@@ -438,14 +456,37 @@ freeze_edition(struct arena *a, const struct edition *e,
 		part[i].data = arena_strndup(a, buf_str(&b), b.len);
 		part[i].len = b.len;
 	}
+	buf_clear(&b);
+	projection_keep(e->projection, &b);
+	shown.data = arena_strndup(a, buf_str(&b), b.len);
+	shown.len = b.len;
 	buf_release(&b);
 	*out = (struct freeze_edition){
 		.tier = e->tier, .lang = e->lang, .subject = e->subject,
 		.projection_hash = e->projection_hash, .hash = e->hash,
 		.html_bytes = (int64_t)e->html_bytes,
 		.text_bytes = (int64_t)e->text_bytes,
-		.n_parts = e->n_parts, .part = part,
+		.n_parts = e->n_parts, .part = part, .shown = shown,
 	};
+	if (e->projection->survey && is->ref.list->survey != NULL)
+		out->survey = is->ref.list->survey->slug;
+}
+
+static struct freeze_edition *
+freeze_editions(struct issue *is, size_t *n_r)
+{
+	struct freeze_edition *v;
+
+	*n_r = is->n + is->n_marked;
+	v = arena_array(is->h->arena, *n_r, sizeof(*v));
+	for (size_t i = 0; i < is->n; i++)
+		freeze_edition(is, &is->edition[i], &v[i]);
+	for (size_t i = 0; i < is->n_marked; i++) {
+		freeze_edition(is, &is->marked[i].edition, &v[is->n + i]);
+		v[is->n + i].against = is->marked[i].against;
+		v[is->n + i].changes = issue_changes(&is->marked[i]);
+	}
+	return v;
 }
 
 int
@@ -467,7 +508,6 @@ int
 issue_freeze(struct issue *is, const char *kind)
 {
 	struct arena *a = is->h->arena;
-	struct freeze_edition *v = arena_array(a, is->n, sizeof(*v));
 	struct freeze f = {
 		.list_id = is->list_id, .slug = is->ref.slug, .kind = kind,
 		.title = is->recap->text[0].title,
@@ -475,19 +515,13 @@ issue_freeze(struct issue *is, const char *kind)
 		.approved_at = clock_now(),
 		.rules = is->rules, .source = is->source,
 		.stale = is->recap->stale, .source_hash = is->source_hash,
-		.content_hash = is->content_hash, .n = is->n, .edition = v,
-		.send_at = is->at,
+		.content_hash = is->content_hash, .send_at = is->at,
 	};
 	int64_t id;
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
-	for (size_t i = 0; i < is->n; i++) {
-		freeze_edition(a, &is->edition[i], &v[i]);
-		if (is->edition[i].projection->survey &&
-		    is->ref.list->survey != NULL)
-			v[i].survey = is->ref.list->survey->slug;
-	}
+	f.edition = freeze_editions(is, &f.n);
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||

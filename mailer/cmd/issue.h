@@ -29,6 +29,13 @@ struct issue {
 	/* Once issue_compose. */
 	size_t n;
 	struct edition *edition;
+	/* For who has an earlier revision: what changed is marked. */
+	size_t n_marked;
+	struct marked_edition {
+		struct edition edition;
+		unsigned char against[SHA256_LEN];	/* what they have */
+		const struct edition *plain;	/* without marks */
+	} *marked;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
 	/* Who approves it ("mail: coordinator 3"), and when it goes out where
@@ -46,8 +53,11 @@ int issue_open(struct cmd *c, const struct home *h, const char *arg,
 int issue_reload(struct issue *is);
 /* The source; its mistakes are in c->diags. */
 int issue_read(struct issue *is);
-/* Every edition of every addressed tier and language. */
+/* Every edition of every addressed tier and language; unless proof, those
+ * that are marked, too. */
 int issue_compose(struct issue *is, bool proof);
+/* How many changes it tells of; -1: not known. */
+int64_t issue_changes(const struct marked_edition *m);
 
 /*
  * Whether what members would read has changed since the revision was

@@ -10,6 +10,7 @@
 
 #include "compose/blocks.h"
 #include "compose/deadline.h"
+#include "recap/difference.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
@@ -142,6 +143,7 @@ resources(struct render *r, bool own_heading)
 		set(r, item, "title", x->title);
 		set(r, item, "url", x->url);
 		set(r, item, "note", resource_note(r, x));
+		set_mark(r, item, x->mark);
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -163,7 +165,9 @@ events(struct render *r, bool own_heading)
 		struct node *item = node_map(r->a);
 
 		set(r, item, "title", x->title);
-		set(r, item, "title_underlined", underlined(r, x->title, 3));
+		set(r, item, "title_underlined", underlined(r,
+			marked_text(r, x->mark, x->title), 3));
+		set_mark(r, item, x->mark);
 		set(r, item, "when",
 			strings_span(r->a, &r->s, &x->start, &x->end));
 		set(r, item, "place", x->place);
@@ -247,6 +251,8 @@ survey(struct render *r, bool own_heading)
 			*c = HARD_SPACE;
 	set_heading(r, block, own_heading ?
 		strings_count(r->a, &r->s, "survey_heading", n, NULL) : NULL);
+	set_mark(r, block, r->p != NULL && r->p->update != NULL ?
+		r->p->update->survey : MD_MARK_NONE);
 	set(r, block, "due", survey_until(r));
 	set(r, block, "mail", mail_link(r, SLOT_REPLY_TO,
 		strings_get(&r->s, "survey_subject"), NULL));
@@ -330,6 +336,8 @@ doc_start(struct render *r, int top, int base, int section)
 {
 	const struct doc d = {.a = r->a, .theme = r->t->theme, .s = &r->s,
 		.n_pictures = r->n_pictures, .picture = r->picture,
+		.mark_lang = r->p == NULL || strcmp(r->p->lang, r->lang) == 0 ?
+			NULL : r->lang,
 		.top = top, .base = base, .last = base - 1,
 		.section = section};
 

@@ -18,6 +18,13 @@ struct node *drafts(struct render *r, bool own_heading);
 struct node *steps_block(struct render *r, bool since, bool own_heading);
 /* Who sent this, why, and how to change or leave (footer.c). */
 struct node *footer_data(struct render *r);
+/* The top of a correction; null: it is none (update.c). */
+struct node *update_data(struct render *r);
+/* "Updated 25 March: 2 changes"; NULL: it is none. */
+const char *update_title(struct render *r);
+/* {label, text, lang} or null, as "mark" of an entry; "[new] text". */
+void set_mark(struct render *r, struct node *item, enum md_mark mark);
+const char *marked_text(struct render *r, enum md_mark mark, const char *text);
 /* What this edition leaves out, as far as it may be told; null: nothing. */
 struct node *lost_data(struct render *r);
 

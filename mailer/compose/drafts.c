@@ -125,6 +125,13 @@ title_number(struct render *r, const struct proj_draft *x)
 		arena_printf(r->a, "D%d", x->first_section);
 }
 
+/* The draft's own: it may have no translation where the recap has. */
+static const char *
+language_of(struct render *r, const struct proj_draft *x)
+{
+	return x->lang != NULL ? x->lang : r->o->languages[0];
+}
+
 static struct node *
 body(struct render *r, const struct proj_draft *x, int base)
 {
@@ -138,6 +145,8 @@ body(struct render *r, const struct proj_draft *x, int base)
 	top = md_top_heading(rest);
 	html = text = doc_start(r, top > 0 ? top : 1, base,
 		x->first_section + (title != NULL));
+	if (strcmp(language_of(r, x), r->lang) != 0)
+		html.mark_lang = r->lang;
 	return markdown(r, &html, &text, rest);
 }
 
@@ -156,13 +165,6 @@ ask(struct render *r, const struct proj_draft *x)
 	node_set_str(r->a, map, "href", mail_link(r, SLOT_REPLY_TO, word,
 		word));
 	return map;
-}
-
-/* The draft's own: it may have no translation where the recap has. */
-static const char *
-language_of(struct render *r, const struct proj_draft *x)
-{
-	return x->lang != NULL ? x->lang : r->o->languages[0];
 }
 
 static void
@@ -229,9 +231,10 @@ draft(struct render *r, const struct proj_draft *x)
 
 	node_set_str(r->a, m, "title", x->title);
 	node_set_str(r->a, m, "number", !whole ? NULL : title_number(r, x));
-	node_set_str(r->a, m, "title_underlined", underlined(r,
-		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
-		x->first_section, x->title) : x->title, 3));
+	node_set_str(r->a, m, "title_underlined", underlined(r, marked_text(r,
+		x->mark, whole && own_title(r, x) != NULL ? arena_printf(r->a,
+		"D%d %s", x->first_section, x->title) : x->title), 3));
+	set_mark(r, m, x->mark);
 	node_set_str(r->a, m, "summary", x->summary);
 	set_body_language(r, m, x);
 	node_set_str(r->a, m, "feedback", comments_until(r, x));

@@ -92,6 +92,7 @@ steps_block(struct render *r, bool since, bool own_heading)
 		node_set_str(r->a, item, "what", x->what);
 		node_set_str(r->a, item, "url", x->url);
 		set_facts(r, item, x);
+		set_mark(r, item, x->mark);
 		node_append(r->a, items, item);
 	}
 	node_set_str(r->a, block, "calendar", calendar(r, since));

@@ -8,23 +8,37 @@
  * itself alike.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/crypto.h"
 #include "recap/projection.h"
 
 static void
+say_char(struct buf *out, char c)
+{
+	if (c == '\n')
+		buf_adds(out, "\\n");
+	else if (c != '\0' && strchr("\\\"*`[]{}~|", c) != NULL)
+		buf_printf(out, "\\%c", c);
+	else
+		buf_addc(out, c);
+}
+
+static void
 say(struct buf *out, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		if (*s == '\n')
-			buf_adds(out, "\\n");
-		else if (*s == '\\' || *s == '"' || *s == '*' || *s == '`' ||
-			 *s == '[' || *s == ']' || *s == '{' || *s == '}' ||
-			 *s == '~' || *s == '|')
-			buf_printf(out, "\\%c", *s);
-		else
-			buf_addc(out, *s);
-	}
+	for (; *s != '\0'; s++)
+		say_char(out, *s);
+}
+
+/* Running text, in which any number of blanks reads as one. */
+static void
+say_text(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s != ' ' || out->len == 0 ||
+		    out->data[out->len - 1] != ' ')
+			say_char(out, *s);
 }
 
 static void describe_inlines(const struct md *m, struct buf *out);
@@ -55,8 +69,14 @@ static void
 describe_inline(const struct md *m, struct buf *out)
 {
 	switch (m->type) {
+	case MD_TEXT:
+		say_text(out, m->text);
+		break;
 	case MD_SOFTBREAK:
-		buf_addc(out, ' ');
+		say_text(out, " ");
+		break;
+	case MD_INSERT:
+		describe_inlines(m, out);
 		break;
 	case MD_LINEBREAK:
 		buf_adds(out, "[br]");

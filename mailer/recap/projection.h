@@ -37,6 +37,7 @@ struct proj_resource {
 				 * and the list has; else NULL */
 	bool private;		/* it is not for everybody */
 	int line, col;
+	enum md_mark mark;	/* of an entry: in a correction; difference.h */
 };
 
 enum draft_form {
@@ -69,6 +70,7 @@ struct proj_draft {
 	struct proj_outcome *outcome;
 	int line, col;
 	int answers_line, answers_col;
+	enum md_mark mark;
 };
 
 struct proj_event {
@@ -76,6 +78,7 @@ struct proj_event {
 						 * may be NULL */
 	struct civil start, end;		/* end.year 0: not given */
 	int line, col;
+	enum md_mark mark;
 };
 
 enum step_state { STEP_OPEN, STEP_LATE, STEP_DONE };
@@ -90,6 +93,7 @@ struct proj_step {
 	const char *key;			/* its name, for ever */
 	const char *file;			/* of that one when carried */
 	int line, col;
+	enum md_mark mark;
 };
 
 struct proj_image {
@@ -132,6 +136,8 @@ struct projection {
 	struct proj_image *image;
 	struct proj_lost lost;
 	bool survey;		/* the survey's questions stand in the mail */
+	const struct update *update;	/* what a correction changed, for the
+				 * top of its mail; NULL: it is none */
 	bool empty;		/* nothing but title, opening and closing */
 };
 
@@ -151,7 +157,7 @@ struct projection *projection_make(struct arena *a, const struct recap *r,
 /*
  * A canonical description of all that the projection shows, one fact a line:
  * equal exactly if the member would see the same content. Its SHA-256 is what
- * "changed" compares, never rendered bytes.
+ * "changed" compares, never rendered bytes. Marks are no part of it.
  */
 void projection_describe(const struct projection *p, struct buf *out);
 

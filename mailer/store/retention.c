@@ -354,6 +354,7 @@ drop_contents(struct retaining *r, struct err *err)
 	st = sql_prepare(r->db, "DELETE FROM content"
 		" WHERE hash IN (SELECT hash FROM content WHERE hash NOT IN"
 		"  (SELECT hash FROM edition_part UNION"
+		"   SELECT shown FROM edition WHERE shown IS NOT NULL UNION"
 		"   SELECT hash FROM notice_part) LIMIT :max)", err);
 	if (st == NULL)
 		return -1;

@@ -478,6 +478,36 @@ static const char *const v4[] = {
 
 static const char *const v5[] = {
 	/* --- corrections */
+	/* Of one revision a tier and language may have several editions: one
+	 * as it is, and for each earlier projection that its members have one
+	 * that shows what changed since. Built anew, since a constraint cannot
+	 * be changed; its ids, which others hold, stay. */
+	"CREATE TABLE edition_v5 ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"		/* the member's; furniture is in it */
+	" subject TEXT NOT NULL,"
+	" projection_hash BLOB NOT NULL,"
+	" hash BLOB NOT NULL,"		/* over the hashes of its parts */
+	" html_bytes INTEGER NOT NULL,"
+	" text_bytes INTEGER NOT NULL,"
+	" survey TEXT,"	/* slug of the one whose questions stand in it */
+	/* The projection_hash that it says what changed since; '' : it does
+	 * not. */
+	" against BLOB NOT NULL DEFAULT x'',"
+	" changes INTEGER,"		/* how many; NULL: not known */
+	/* What its projection shows, to compare a later one with; NULL:
+	 * frozen by a version that did not keep it. */
+	" shown BLOB REFERENCES content,"
+	" UNIQUE (revision_id, tier, lang, against)"
+	") STRICT;",
+	"INSERT INTO edition_v5 (id, revision_id, tier, lang, subject,"
+	" projection_hash, hash, html_bytes, text_bytes, survey)"
+	" SELECT id, revision_id, tier, lang, subject, projection_hash, hash,"
+	" html_bytes, text_bytes, survey FROM edition;",
+	"DROP TABLE edition;",
+	"ALTER TABLE edition_v5 RENAME TO edition;",
 
 	/* --- meetings */
 	/* Of a session: its slug, and the day that its rule gives, which names

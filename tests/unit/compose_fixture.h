@@ -157,9 +157,9 @@ fix_salutation(struct arena *a)
 }
 
 static struct proj_resource fix_resources[] = {
-	{"Slides of the evening", "https://example.org/slides.pdf", false, 0, 0},
-	{"Recording", "https://members.example.org/space", true, 0, 0},
-	{"Notes of the tables", NULL, true, 0, 0},
+	{"Slides of the evening", "https://example.org/slides.pdf", false, 0, 0, 0},
+	{"Recording", "https://members.example.org/space", true, 0, 0, 0},
+	{"Notes of the tables", NULL, true, 0, 0, 0},
 };
 static struct proj_event fix_events[] = {
 	{"january", "Community meeting", "Town hall, 150 Mary Street, Milton",
@@ -167,7 +167,7 @@ static struct proj_event fix_events[] = {
 		{.year = 2027, .month = 1, .day = 28, .hour = 18,
 			.timed = true},
 		{.year = 2027, .month = 1, .day = 28, .hour = 20, .min = 30,
-			.timed = true}, 0, 0},
+			.timed = true}, 0, 0, 0},
 };
 static struct proj_step fix_steps[] = {
 	{.id = "choose", .key = "choose", .again = true,

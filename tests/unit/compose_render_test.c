@@ -587,10 +587,10 @@ static void
 test_where_resources_are(void **state)
 {
 	static struct proj_resource resource[] = {
-		{"Minutes", "https://members.example.org/space/minutes", true, 0, 0},
-		{"Film", "https://video.example.org/film", true, 0, 0},
-		{"Spare", "https://members.example.org/spaceship", true, 0, 0},
-		{"Slides", "https://example.org/slides", false, 0, 0},
+		{"Minutes", "https://members.example.org/space/minutes", true, 0, 0, 0},
+		{"Film", "https://video.example.org/film", true, 0, 0, 0},
+		{"Spare", "https://members.example.org/spaceship", true, 0, 0, 0},
+		{"Slides", "https://example.org/slides", false, 0, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;
@@ -659,7 +659,7 @@ test_hostile_values(void **state)
 {
 	static struct proj_resource evil[] = {
 		{"<script>alert(1)</script>", "https://example.org/?a=\"b",
-			false, 0, 0},
+			false, 0, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;
@@ -759,7 +759,7 @@ test_edited_templates(void **state)
 		{NULL, "lost.html.mustache", "{{s.lost_how}}", "{{s.lost_hw}}",
 			""},
 		{NULL, "survey.html.mustache", "{{s.survey_write}}",
-			"{{s.survey_wrote}}", "survey.html.mustache:15: "
+			"{{s.survey_wrote}}", "survey.html.mustache:18: "
 			"nothing is called \"s.survey_wrote\""},
 		{NULL, "recap.txt.mustache", "{{#proof}}", "",
 			"recap.txt.mustache:4: \"proof\" is closed here"},

@@ -31,7 +31,7 @@ ZONE = zoneinfo.ZoneInfo("America/Toronto")
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 30))
 MONTHS = int(os.environ.get("MONTHS") or (12 if tap.SOAK else 1))
 MEMBERS = int(os.environ.get("MEMBERS") or (2000 if tap.SOAK else 200))
-FAULTS = int(os.environ.get("FAULTS") or 100)   # one in
+FAULTS = int(os.environ.get("FAULTS") or (100 if tap.SOAK else 50))  # 1 in
 EACH = ("leading", "advising", "engaged")
 TIERS = EACH + ("informed",)
 STEP = datetime.timedelta(hours=6 if tap.SOAK else 12)
@@ -448,7 +448,7 @@ class Community:
         tap.ok(not undone, "nothing is undone at the end", *undone[:5])
         self.check_plans()
         used = sum(taken.values())
-        tap.ok(used > MEMBERS * MONTHS and len(state) >= 3,
+        tap.ok(used > MEMBERS * MONTHS and len(state) >= 2,
                "there were mails, and not all of them went well", state)
 
     def check_plans(self):

@@ -23,6 +23,7 @@
 #include "store/answering.h"
 #include "store/db.h"
 #include "store/event.h"
+#include "store/event_recap.h"
 #include "store/membership.h"
 #include "store/notice.h"
 #include "store/remark.h"
@@ -223,31 +224,48 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
-/* The meeting an answer is about, and the state of it that is answered. 1, 0,
- * -1. Words answer what the mail said that they answer. */
+/* The one coming meeting of the recap that is answered. That recap may have
+ * told another time of it than a correction since. */
+static int
+recaps_meeting(struct acting *x, struct event *e, int64_t *sequence_r,
+	struct err *err)
+{
+	const struct found_delivery *of = &x->w.of;
+	int64_t was = 0;
+	int rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
+		of->recap_id, x->in->now, e, err), told;
+
+	if (rc != 1)
+		return rc;
+	told = recap_meeting_start(x->h->db, of->recap_id, of->revision,
+		e->uid, &was, err);
+	*sequence_r = told == 1 && was != e->starts_at ? -1 : e->sequence;
+	return told == -1 ? -1 : 1;
+}
+
+/* The meeting an answer is about, and the state of it that is answered; -1:
+ * an earlier one. Words answer what the mail said that they answer. 1, 0,
+ * -1. */
 static int
 meeting(struct acting *x, struct event *e, int64_t *sequence_r,
 	struct err *err)
 {
 	const struct found_delivery *of = &x->w.of;
-	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid : NULL;
-	const struct json_value *args, *said = NULL;
+	const struct reply_rsvp *c = &x->r->rsvp;
+	const struct json_value *args = NULL, *said;
+	const char *uid = c->is ? c->uid : NULL;
 	int rc;
 
-	if (uid == NULL && of->notice[0] != '\0') {
+	if (of->notice[0] != '\0')
 		args = json_read(x->a, of->args, strlen(of->args), err);
-		uid = args != NULL ? json_get_str(args, "event") : NULL;
-		said = json_get(args, "sequence");
-	}
-	if (uid != NULL)
-		rc = event_by_uid(x->h->db, x->a, uid, e, err);
-	else
-		rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-			of->recap_id, x->in->now, e, err);
-	if (rc == 1)
-		*sequence_r = x->r->rsvp.is && x->r->rsvp.sequence >= 0 ?
-			x->r->rsvp.sequence : said != NULL ? said->num :
-			e->sequence;
+	said = json_get(args, "sequence");
+	if (uid == NULL)
+		uid = json_get_str(args, "event");
+	if (uid == NULL)
+		return recaps_meeting(x, e, sequence_r, err);
+	rc = event_by_uid(x->h->db, x->a, uid, e, err);
+	*sequence_r = c->is && c->sequence >= 0 ? c->sequence :
+		said != NULL ? said->num : e->sequence;
 	return rc;
 }
 

@@ -29,6 +29,9 @@ bool letter_reply(struct letter *x);
 /* The sections of drafts that comments are asked for; null: none. */
 struct node *letter_sections(struct letter *x);
 
+/* What was answered to the survey (personal_answer.c). */
+struct node *letter_answers(struct letter *x);
+
 /* Of an invitation (personal_meeting.c): the sentences and the heading's name,
  * the place and time with the ways to answer, the calendar. */
 const char *letter_meeting(struct letter *x);

@@ -25,6 +25,21 @@ fixture_options(enum answered answered)
 		.today = {.year = 2027, .month = 1, .day = 12}};
 }
 
+/* Meetings to come: two Thursdays, a Wednesday, and two on one day. */
+static const struct verdict_meeting fixture_coming[] = {
+	{"a", {.year = 2027, .month = 1, .day = 14}, false},
+	{"b", {.year = 2027, .month = 1, .day = 28}, false},
+	{"c", {.year = 2027, .month = 2, .day = 17}, false},
+	{"d", {.year = 2027, .month = 2, .day = 24}, false},
+	{"e", {.year = 2027, .month = 2, .day = 24}, false},
+};
+/* The same, the second being what is answered. */
+static const struct verdict_meeting fixture_invited[] = {
+	{"a", {.year = 2027, .month = 1, .day = 14}, false},
+	{"b", {.year = 2027, .month = 1, .day = 28}, true},
+	{"c", {.year = 2027, .month = 2, .day = 17}, false},
+};
+
 static struct reply
 fixture_reply(const char *subject, const char *text)
 {

@@ -223,18 +223,26 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
+const char *
+reply_event_uid(struct acting *x)
+{
+	const struct found_delivery *of = &x->w.of;
+	const struct json_value *args;
+
+	if (of->id == 0 || of->notice[0] == '\0')
+		return NULL;
+	args = json_read(x->a, of->args, strlen(of->args), NULL);
+	return args != NULL ? json_get_str(args, "event") : NULL;
+}
+
 /* The meeting an answer is about. 1, 0, -1. */
 static int
 meeting(struct acting *x, struct event *e, struct err *err)
 {
 	const struct found_delivery *of = &x->w.of;
-	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid : NULL;
-	const struct json_value *args;
+	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid :
+		x->v.meeting != NULL ? x->v.meeting->uid : reply_event_uid(x);
 
-	if (uid == NULL && of->notice[0] != '\0') {
-		args = json_read(x->a, of->args, strlen(of->args), err);
-		uid = args != NULL ? json_get_str(args, "event") : NULL;
-	}
 	if (uid != NULL)
 		return event_by_uid(x->h->db, x->a, uid, e, err);
 	return of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,

@@ -3,6 +3,7 @@
 #define STORE_EVENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -27,6 +28,12 @@ int event_by_uid(struct db *db, struct arena *a, const char *uid,
  * 0: none, or several. */
 int event_of_recap(struct db *db, struct arena *a, int64_t recap_id,
 	int64_t now, struct event *e_r, struct err *err);
+
+/* Those to come to which a member was invited, and those that a recap tells of
+ * (recap_id 0: none), in order of their starts; at most 100. */
+int events_coming(struct db *db, struct arena *a, int64_t list_id,
+	int64_t member_id, int64_t recap_id, int64_t now, struct event **v_r,
+	size_t *n_r, struct err *err);
 
 struct rsvp {
 	int64_t event_id, member_id;

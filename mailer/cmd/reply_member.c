@@ -260,6 +260,13 @@ rsvp_obstacle(struct acting *x, const struct event *e)
 	if (e->cancelled)
 		return "it answers an invitation to a meeting that was called "
 			"off";
+	if (strcmp(x->v.partstat, "DELEGATED") == 0)
+		return "it sends somebody else to the meeting";
+	if (strcmp(x->v.partstat, "ACCEPTED") != 0 &&
+	    strcmp(x->v.partstat, "DECLINED") != 0 &&
+	    strcmp(x->v.partstat, "TENTATIVE") != 0)
+		return "it answers an invitation with neither yes, no nor "
+			"maybe";
 	if (!c->is)
 		return NULL;
 	if (c->sequence >= 0 && c->sequence < e->sequence)

@@ -19,7 +19,7 @@
 #include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
-	"expire", "session", "held", "changed", "overdue", "approve",
+	"expire", "invite", "remind", "session", "held", "changed", "overdue", "approve",
 	"by_hand"};
 
 const char *
@@ -43,7 +43,7 @@ add(struct agenda *g, enum agenda_kind kind, int64_t at,
 	const char *verb)
 {
 	agenda_add(g, &(struct agenda_item){kind, at, r->list, r->slug, count,
-		text, verb});
+		text, verb, false});
 }
 
 static const char *
@@ -332,7 +332,7 @@ agenda_make(struct cmd *c, const struct home *h, const char *only,
 
 		if (only != NULL && strcmp(only, l->slug) != 0)
 			continue;
-		if (unapproved(g, l) == -1 ||
+		if (unapproved(g, l) == -1 || agenda_meetings(g, l) == -1 ||
 		    (sessions && agenda_sessions(g, l) == -1))
 			return -1;
 	}

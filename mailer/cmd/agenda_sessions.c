@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * When a list meets, as its sessions say: an occurrence of the rule, moved or
- * cancelled where list.yaml changes that date. Nothing is sent for it.
+ * cancelled where list.yaml changes that date. Invitations stand apart.
  */
 #include "cmd/agenda.h"
 #include "cmd/when.h"
@@ -26,7 +26,7 @@ session(struct agenda *g, const struct list_conf *l,
 				v[i].starts_at, l->slug, s->slug, 0,
 				arena_printf(g->h->arena, "%s: people meet, "
 				"nothing is sent", title != NULL ? title :
-				s->slug), NULL});
+				s->slug), NULL, true});
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/meeting.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -369,7 +370,11 @@ grant_again(struct issue *is)
 		.stale = is->recap->stale, .source = is->source,
 		.source_hash = is->source_hash};
 
-	return revision_approve_again(is->h->db, is->rev.id, &f, &is->c->err);
+	int rc = revision_approve_again(is->h->db, is->rev.id, &f,
+		&is->c->err);
+
+	/* Whom its meetings are asked of shows in no mail. */
+	return rc == 1 && meetings_freeze(is) == -1 ? -1 : rc;
 }
 
 int

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/meeting.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "recap/revision.h"
@@ -479,6 +480,8 @@ issue_freeze(struct issue *is, const char *kind)
 		return -1;
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
 		return -1;
-	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?
-		(is->known = true, 0) : -1;
+	if (revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) != 1)
+		return -1;
+	is->known = true;
+	return meetings_freeze(is);
 }

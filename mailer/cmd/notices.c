@@ -216,7 +216,7 @@ static int
 compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 {
 	struct list_conf *l = home_list(k->h, n->list, NULL);
-	struct notice_mail m;
+	struct notice_mail m = {0};
 	int rc;
 
 	if (l == NULL)

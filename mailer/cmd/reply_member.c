@@ -223,35 +223,60 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
+/* What the notice that is answered says of the meeting it is about; NULL: it is
+ * about none. */
+static const struct json_value *
+event_said(struct acting *x)
+{
+	const struct found_delivery *of = &x->w.of;
+	const struct json_value *args = of->id == 0 ||
+		of->notice[0] == '\0' ? NULL :
+		json_read(x->a, of->args, strlen(of->args), NULL);
+
+	return args != NULL && json_get_str(args, "event") != NULL ? args :
+		NULL;
+}
+
 const char *
 reply_event_uid(struct acting *x)
 {
-	const struct found_delivery *of = &x->w.of;
-	const struct json_value *args;
+	const struct json_value *args = event_said(x);
 
-	if (of->id == 0 || of->notice[0] == '\0')
-		return NULL;
-	args = json_read(x->a, of->args, strlen(of->args), NULL);
 	return args != NULL ? json_get_str(args, "event") : NULL;
 }
 
-/* The meeting an answer is about. 1, 0, -1. */
+/* The meeting an answer is about, and the state of it that is answered. 1, 0,
+ * -1. Words answer what the mail said that they answer, unless their day names
+ * another meeting. */
 static int
-meeting(struct acting *x, struct event *e, struct err *err)
+meeting(struct acting *x, struct event *e, int64_t *sequence_r,
+	struct err *err)
 {
 	const struct found_delivery *of = &x->w.of;
 	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid :
-		x->v.meeting != NULL ? x->v.meeting->uid : reply_event_uid(x);
+		x->v.meeting != NULL ? x->v.meeting->uid : NULL;
+	const struct json_value *args = NULL, *said = NULL;
+	int rc;
 
+	if (uid == NULL && (args = event_said(x)) != NULL) {
+		uid = json_get_str(args, "event");
+		said = json_get(args, "sequence");
+	}
 	if (uid != NULL)
-		return event_by_uid(x->h->db, x->a, uid, e, err);
-	return of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-		of->recap_id, x->in->now, e, err);
+		rc = event_by_uid(x->h->db, x->a, uid, e, err);
+	else
+		rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
+			of->recap_id, x->in->now, e, err);
+	if (rc == 1)
+		*sequence_r = x->r->rsvp.is && x->r->rsvp.sequence >= 0 ?
+			x->r->rsvp.sequence : said != NULL ? said->num :
+			e->sequence;
+	return rc;
 }
 
 /* Why an answer cannot count (S51); NULL: it can. */
 static const char *
-rsvp_obstacle(struct acting *x, const struct event *e)
+rsvp_obstacle(struct acting *x, const struct event *e, int64_t sequence)
 {
 	const struct reply_rsvp *c = &x->r->rsvp;
 
@@ -267,6 +292,11 @@ rsvp_obstacle(struct acting *x, const struct event *e)
 	    strcmp(x->v.partstat, "TENTATIVE") != 0)
 		return "it answers an invitation with neither yes, no nor "
 			"maybe";
+	if (e->starts_at <= x->in->now)
+		return "it answers an invitation to a meeting that has begun";
+	if (sequence < e->asked)
+		return "it answers an invitation to a meeting that has moved "
+			"since";
 	if (!c->is)
 		return NULL;
 	if (c->sequence >= 0 && c->sequence < e->sequence)
@@ -287,27 +317,30 @@ take_rsvp(struct acting *x, struct err *err)
 		.stamp = c->is ? c->stamp : 0,
 		.way = c->is ? "calendar" : "reply"};
 	char args[ARGS_MAX];
-	struct event e;
-	int rc = meeting(x, &e, err);
+	struct event e = {0};
+	int64_t sequence = 0;
+	int rc = meeting(x, &e, &sequence, err);
 	const char *why;
 
 	if (rc == -1)
 		return -1;
 	why = rc == 0 ? "it answers an invitation to a meeting that is "
-		"not known" : rsvp_obstacle(x, &e);
+		"not known" : rsvp_obstacle(x, &e, sequence);
 	if (why != NULL) {
 		x->forward = why;
 		return 0;
 	}
 	r.event_id = e.id;
+	r.sequence = sequence;
 	if (rsvp_add(x->h->db, &r, err) == -1)
 		return -1;
 	x->action = "rsvp";
 	if (x->v.comment[0] != '\0')
 		x->forward = "there are words beside the answer to an "
 			"invitation";
-	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"partstat\":\"%s\"}",
-		e.uid, x->v.partstat);
+	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"partstat\":\"%s\","
+		"\"sequence\":%lld}", e.uid, x->v.partstat,
+		(long long)sequence);
 	/* A calendar shows it already. */
 	return c->is ? 0 : reply_tell(x, "meeting", args, err);
 }

@@ -193,7 +193,7 @@ coming(struct acting *x, const struct zone *zone, struct verdict_options *o,
 
 		v[i] = (struct verdict_meeting){e[i].uid, {.year = c.year,
 			.month = c.month, .day = c.day}, about != NULL &&
-			strcmp(about, e[i].uid) == 0};
+			strcmp(about, e[i].uid) == 0, e[i].registers};
 	}
 	o->coming = v;
 	o->n_coming = n;

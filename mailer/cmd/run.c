@@ -29,6 +29,8 @@ static const struct run_phase phases[] = {
 	{"bounces", "send.lock", run_bounces},
 	{"consent", "send.lock", run_consent},
 	{"surveys", "send.lock", run_survey},
+	{"invitations", "send.lock", run_invitations},
+	{"reminders", "send.lock", run_reminders},
 	{"notices", "send.lock", run_notices},
 	{"retention", "send.lock", run_retention},
 };
@@ -260,6 +262,11 @@ const struct command cmd_run = {
 		"changed for them, answers to\nwhat they wrote, the latest "
 		"recap for who joined or chose "
 		"another level, a reminder of a survey that closes.\n"
+		"Members are asked to the sessions and events that say "
+		"`invite:`, once each, and told\nwhere one is moved or called "
+		"off; `tidings event` shows who comes. Two days after a "
+		"session\nwhose recap is not there yet, the contact is "
+		"reminded of it, once.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
 		"kept no longer: `retention:` in the\nsettings, and whoever "

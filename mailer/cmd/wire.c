@@ -229,7 +229,7 @@ ranks(const struct home *h, struct list_conf *l, struct rank **v_r,
 	arena_init(&scratch);
 	for (size_t i = 0; i < *n_r; i++) {
 		v[i].ref = ref[i];
-		recap_peek_date(&scratch, ref[i].path, &v[i].date);
+		recap_peek(&scratch, ref[i].path, &v[i].date, NULL);
 		arena_clear(&scratch);
 	}
 	arena_release(&scratch);

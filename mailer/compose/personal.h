@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "compose/compose.h"
 #include "compose/notice.h"
+#include "compose/personal_meeting.h"
 
 /*
  * A mail to one member outside of recaps, by kind:
@@ -22,6 +23,7 @@
  *	help		what can be written
  *	withheld	the drafts asked for are for other levels
  *	why		why they get this mail, and what they were sent
+ *	invitation	to a meeting, or what became of it
  *	meeting		whether they come to a meeting, as they said
  *	remarks		on which sections their remarks are noted
  *	ask		whether they mean to leave
@@ -64,6 +66,7 @@ struct personal {
 					 * "web"; "" : the list's default */
 	size_t n_answers;
 	const struct personal_answer *answer;
+	const struct personal_meeting *meeting;	/* of an invitation */
 };
 
 int personal_compose(struct arena *a, const struct templates *t,

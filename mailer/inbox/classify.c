@@ -77,6 +77,15 @@ has_any(const char *s, const char *const *words, size_t n)
 	return false;
 }
 
+/* "Kim Roy has accepted.", of the writer: no words of a person's. */
+static bool
+names_writer(const struct reply *r, const char *s)
+{
+	return (strstr(s, "has ") != NULL || strstr(s, " a ") != NULL) &&
+		((*r->from_name != '\0' && strstr(s, r->from_name) != NULL) ||
+		(*r->from != '\0' && strstr(s, r->from) != NULL));
+}
+
 /*
  * What a person has written in a calendar's answer. Its first sentence may be
  * the calendar's own, "Kim has accepted this invitation.", and so is then all
@@ -103,7 +112,8 @@ beside_calendar(struct mail_read *m)
 	    strlen(first) <= 22)
 		return end != NULL ? end : "";
 	if (!has_any(first, says, sizeof(says) / sizeof(*says)) ||
-	    !has_any(first, what, sizeof(what) / sizeof(*what)))
+	    (!has_any(first, what, sizeof(what) / sizeof(*what)) &&
+	    !names_writer(m->r, first)))
 		return text;
 	/* A calendar's comment is such a note. */
 	return end != NULL && *m->r->rsvp.comment == '\0' && has_any(first,

@@ -165,7 +165,8 @@ meant(const struct talk *k, const struct named *d)
 			break;
 		}
 	}
-	return d->unclear ? NULL : found;
+	return d->unclear || (found != NULL && found->elsewhere) ? NULL :
+		found;
 }
 
 enum talk_day

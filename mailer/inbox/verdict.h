@@ -52,6 +52,7 @@ struct verdict_meeting {
 	const char *uid;
 	struct civil day;	/* in the list's zone, untimed */
 	bool asked;		/* the mail that is answered is about it */
+	bool elsewhere;		/* one registers there: a yes to us is none */
 };
 struct verdict_options {
 	enum answered answered;

@@ -199,8 +199,10 @@ struct recap *recap_parse(struct arena *a, const struct recap_options *options,
 struct recap *recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err);
 
-/* The date: of a recap that may have mistakes elsewhere. */
-bool recap_peek_date(struct arena *a, const char *path, struct civil *date_r);
+/* The date: of a recap that may have mistakes elsewhere, and, where session_r
+ * is not NULL, its session: or NULL. */
+bool recap_peek(struct arena *a, const char *path, struct civil *date_r,
+	const char **session_r);
 
 /* The text in lang, else the main language's. */
 const struct recap_text *recap_text_in(const struct recap *r, const char *lang);

@@ -10,8 +10,8 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, kept_mail, remark, rsvp, the args of a member's notices, and the
- * delivery columns addr and slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, invited, the args of a member's notices, and
+ * the delivery columns addr and slots only: those are what `forget` erases.
  */
 #include "store/schema.h"
 
@@ -488,16 +488,64 @@ static const char *const v5[] = {
 	"ALTER TABLE event ADD COLUMN respond_by INTEGER;",
 	/* JSON: what an invitation says of it, by language */
 	"ALTER TABLE event ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';",
+	/* Answers to an earlier sequence than this one are void. */
+	"ALTER TABLE event ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;",
+	/* The last change: invited, moved, changed, cancelled, again; when. */
+	"ALTER TABLE event ADD COLUMN what TEXT NOT NULL DEFAULT 'invited';",
+	"ALTER TABLE event ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE event ADD COLUMN registers INTEGER NOT NULL DEFAULT 0;",
+	/* The first that was asked; when the silent were reminded; what the
+	 * members were like when it was last looked who is to be asked. */
+	"ALTER TABLE event ADD COLUMN invited_at INTEGER;",
+	"ALTER TABLE event ADD COLUMN reminded_at INTEGER;",
+	"ALTER TABLE event ADD COLUMN looked TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE event ADD COLUMN looked_at INTEGER NOT NULL DEFAULT 0;",
+	"CREATE INDEX event_list ON event (list_id, starts_at);",
+	/* Which state of the meeting an answer is to. */
+	"ALTER TABLE rsvp ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;",
 
 	/* Who was asked to come, and what they were told of it last. */
 	"CREATE TABLE invited ("
 	" event_id INTEGER NOT NULL REFERENCES event,"
 	" member_id INTEGER NOT NULL,"
-	" sequence INTEGER NOT NULL,"	/* RFC 5545, 3.8.7.4 */
+	/* RFC 5545, 3.8.7.4, of the last mail that was made, and of the one
+	 * before it; -1: none was */
+	" sequence INTEGER NOT NULL DEFAULT -1,"
+	" before INTEGER NOT NULL DEFAULT -1,"
+	" notice_id INTEGER,"		/* that mail */
 	" at INTEGER NOT NULL,"		/* asked first */
 	" PRIMARY KEY (event_id, member_id)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX invited_member ON invited (member_id);",
+	/* Whose pause has ended since it was last looked. */
+	"CREATE INDEX member_paused ON member (list_id, paused_until)"
+	" WHERE paused_until IS NOT NULL;",
+
+	/* The meetings that an approved revision tells of. */
+	"CREATE TABLE revision_event ("
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" uid TEXT NOT NULL,"
+	" id TEXT NOT NULL,"		/* in the recap */
+	" title TEXT NOT NULL,"
+	" facts TEXT NOT NULL,"
+	" starts_at INTEGER NOT NULL,"
+	" ends_at INTEGER NOT NULL,"
+	" respond_by INTEGER,"
+	" invite INTEGER NOT NULL,"	/* seconds before it starts; 0: not */
+	" registers INTEGER NOT NULL,"	/* elsewhere, not by a reply */
+	" tiers TEXT,"			/* JSON array of ids; NULL: all */
+	" PRIMARY KEY (revision_id, uid)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX revision_event_start ON revision_event (starts_at);",
+
+	/* Sessions that took place and whose recap was looked for, once. */
+	"CREATE TABLE session_looked ("
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" session TEXT NOT NULL,"
+	" day TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (list_id, session, day)"
+	") STRICT, WITHOUT ROWID;",
 
 	/* --- digests */
 	/* The months whose digest was written, once each, or found to need

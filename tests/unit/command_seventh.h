@@ -105,6 +105,7 @@ static const struct row seventh[] = {
 	/* Days without a meeting, with two, of another weekday. */
 	{"I'll be there on the 21st", COMING, "person"},
 	{"I'll be there on February 24", COMING, "person"},
+	{"I'll be there on March 3", COMING, "person"},
 	{"See you on Friday", COMING, "person"},
 	{"See you on Wednesday the 28th", COMING, "person"},
 	{"I'll be there on Friday, January 28", COMING, "person"},

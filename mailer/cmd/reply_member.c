@@ -243,26 +243,47 @@ recaps_meeting(struct acting *x, struct event *e, int64_t *sequence_r,
 	return told == -1 ? -1 : 1;
 }
 
+/* What the notice that is answered says of the meeting it is about; NULL: it is
+ * about none. */
+static const struct json_value *
+event_said(struct acting *x)
+{
+	const struct found_delivery *of = &x->w.of;
+	const struct json_value *args = of->id == 0 ||
+		of->notice[0] == '\0' ? NULL :
+		json_read(x->a, of->args, strlen(of->args), NULL);
+
+	return args != NULL && json_get_str(args, "event") != NULL ? args :
+		NULL;
+}
+
+const char *
+reply_event_uid(struct acting *x)
+{
+	const struct json_value *args = event_said(x);
+
+	return args != NULL ? json_get_str(args, "event") : NULL;
+}
+
 /* The meeting an answer is about, and the state of it that is answered; -1:
- * an earlier one. Words answer what the mail said that they answer. 1, 0,
- * -1. */
+ * an earlier one. Words answer what the mail said that they answer, unless
+ * their day names another meeting. 1, 0, -1. */
 static int
 meeting(struct acting *x, struct event *e, int64_t *sequence_r,
 	struct err *err)
 {
-	const struct found_delivery *of = &x->w.of;
 	const struct reply_rsvp *c = &x->r->rsvp;
-	const struct json_value *args = NULL, *said;
-	const char *uid = c->is ? c->uid : NULL;
+	const struct json_value *args = event_said(x), *said = NULL;
+	const char *uid = c->is ? c->uid : x->v.meeting != NULL ?
+		x->v.meeting->uid : NULL;
 	int rc;
 
-	if (of->notice[0] != '\0')
-		args = json_read(x->a, of->args, strlen(of->args), err);
-	said = json_get(args, "sequence");
-	if (uid == NULL)
+	if (uid == NULL && args != NULL)
 		uid = json_get_str(args, "event");
 	if (uid == NULL)
 		return recaps_meeting(x, e, sequence_r, err);
+	if (args != NULL && strcmp(json_get_str(args, "event"), uid) == 0)
+		said = json_get(args, "sequence");
 	rc = event_by_uid(x->h->db, x->a, uid, e, err);
 	*sequence_r = c->is && c->sequence >= 0 ? c->sequence :
 		said != NULL ? said->num : e->sequence;
@@ -280,6 +301,13 @@ rsvp_obstacle(struct acting *x, const struct event *e, int64_t sequence)
 	if (e->cancelled)
 		return "it answers an invitation to a meeting that was called "
 			"off";
+	if (strcmp(x->v.partstat, "DELEGATED") == 0)
+		return "it sends somebody else to the meeting";
+	if (strcmp(x->v.partstat, "ACCEPTED") != 0 &&
+	    strcmp(x->v.partstat, "DECLINED") != 0 &&
+	    strcmp(x->v.partstat, "TENTATIVE") != 0)
+		return "it answers an invitation with neither yes, no nor "
+			"maybe";
 	if (e->starts_at <= x->in->now)
 		return "it answers an invitation to a meeting that has begun";
 	if (sequence < e->asked)

@@ -72,6 +72,11 @@ stop_digest(struct cmd *c, struct issue *is)
 	if (db_end(db, rc, &c->err) == -1)
 		return -1;
 	failpoint("cancelled");
+	/* A run may have approved it meanwhile: then there is more to do. */
+	if (issue_reload(is) == -1)
+		return -1;
+	if (is->known)
+		return 0;
 	if (!c->json) {
 		buf_printf(&c->out, "%s does not go out by itself any more. "
 			"Nobody has it.\n`tidings send %s` sends it.\n",

@@ -107,6 +107,28 @@ keep_addressed(struct preview *p)
 	p->is.n = n;
 }
 
+/* How many would get it now; -1: not known. */
+static int64_t
+members(struct preview *p)
+{
+	const struct revision none = {.list_id = p->is.list_id,
+		.slug = p->is.ref.slug};
+	struct plan plan = {.revision = &none, .dry = true,
+		.now = clock_now(), .decide = audience_count};
+	struct err ignored = {0};
+	struct audience *au = audience_read(p->h.arena, p->is.rules,
+		&ignored);
+	struct plan_totals t;
+	int rc;
+
+	if (au == NULL)
+		return -1;
+	plan.ctx = au;
+	rc = delivery_plan(p->h.db, &plan, &t, &ignored);
+	audience_release(au);
+	return rc == -1 ? -1 : t.rows;
+}
+
 /* What is wrong in it is found, not an error of the run. -1: not now. */
 static int
 look(struct preview *p, const char *slug, struct err *err)
@@ -158,7 +180,13 @@ static void
 put_lines(struct preview *p, const struct json_value *left, struct json *j)
 {
 	struct arena *a = p->h.arena;
+	int64_t n = p->sound ? members(p) : -1;
 
+	if (n >= 0)
+		put_line(p, j, n == 0 ? "nobody would get it: no tier gets "
+			"digests (`when: digest` in list.yaml), or nobody in "
+			"them may be mailed" : arena_printf(a, "goes to %lld "
+			"member%s", (long long)n, n == 1 ? "" : "s"));
 	for (size_t i = 0; left != NULL && i < left->n; i++)
 		if (left->v[i].str != NULL)
 			put_line(p, j, left->v[i].str);

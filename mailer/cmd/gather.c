@@ -15,17 +15,14 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/failpoint.h"
 #include "base/file.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
-#include "compose/render.h"
 #include "conf/list.h"
 #include "recap/projection.h"
-#include "schedule/recurrence.h"
 #include "schedule/zone.h"
 
-enum { DAY = 24 * 3600, AHEAD = 35, DESCRIPTION_MAX = 64 << 20 };
+enum { DESCRIPTION_MAX = 64 << 20 };
 
 int
 gather_month(const char *word, int *year_r, int *month_r, struct err *err)
@@ -347,84 +344,6 @@ take_before(struct gather *g)
 	return 0;
 }
 
-/* --- when the list meets --------------------------------------------------- */
-
-static void
-moved(const struct session_conf *s, struct civil *at, bool *cancelled_r)
-{
-	*cancelled_r = false;
-	for (size_t i = 0; i < s->n_changes; i++) {
-		const struct session_change *x = &s->change[i];
-
-		if (x->on.year != at->year || x->on.month != at->month ||
-		    x->on.day != at->day)
-			continue;
-		*cancelled_r = x->cancel;
-		if (x->cancel)
-			return;
-		at->year = x->move_to.year;
-		at->month = x->move_to.month;
-		at->day = x->move_to.day;
-		if (x->move_to.timed) {
-			at->hour = x->move_to.hour;
-			at->min = x->move_to.min;
-		}
-		return;
-	}
-}
-
-static void
-add_session(struct gather *g, const struct session_conf *s, struct civil day,
-	size_t *cap)
-{
-	const struct zone *z = when_zone(g->h, g->list->slug);
-	struct digest_session *v = g->d.session;
-	int64_t now = clock_now(), at;
-	struct civil named = day;
-	bool cancelled;
-
-	moved(s, &day, &cancelled);
-	at = zone_to_time(z, &day);
-	if (cancelled || at < now || at > now + AHEAD * DAY)
-		return;
-	arena_push(g->h->arena, v, g->d.n_sessions, *cap);
-	v[g->d.n_sessions++] = (struct digest_session){
-		.id = arena_printf(g->h->arena, "%s-%04d-%02d-%02d", s->slug,
-			named.year, named.month, named.day),
-		.title = s->title, .place = s->place,
-		.start = zone_civil(z, at),
-		.end = zone_civil(z, at + (s->end - s->start) * 60),
-		.tiers = s->tiers};
-	g->d.session = v;
-}
-
-static int
-take_sessions(struct gather *g)
-{
-	const struct zone *z = when_zone(g->h, g->list->slug);
-	struct civil from = zone_civil(z, clock_now() - 62 * DAY);
-	struct civil to = zone_civil(z, clock_now() + (AHEAD + 62) * DAY);
-	size_t cap = 0;
-
-	from.timed = to.timed = false;
-	for (size_t i = 0; i < g->list->n_sessions; i++) {
-		const struct session_conf *s = &g->list->session[i];
-		struct civil start = s->from.year != 0 ? s->from : from, *v;
-		size_t n;
-
-		start.hour = s->start / 60;
-		start.min = s->start % 60;
-		start.sec = 0;
-		start.timed = true;
-		if (recurrence_between(g->h->arena, s->rule, &start, &from,
-			&to, &v, &n, &g->c->err) == -1)
-			return -1;
-		for (size_t k = 0; k < n; k++)
-			add_session(g, s, v[k], &cap);
-	}
-	return 0;
-}
-
 /* --- all of it -------------------------------------------------------------- */
 
 /* What the coordinator reads at the head of the file. */
@@ -474,96 +393,8 @@ gather_make(struct cmd *c, const struct home *h, struct list_conf *l,
 		return -1;
 	if (g->d.n == 0)
 		return 0;
-	if (take_before(g) == -1 || take_sessions(g) == -1)
+	if (take_before(g) == -1 || gather_sessions(g) == -1)
 		return -1;
 	take_notes(g);
-	return 0;
-}
-
-/* --- the files --------------------------------------------------------------- */
-
-static int
-write_one(struct gather *g, struct templates *t, size_t lang)
-{
-	const struct list_conf *l = g->list;
-	struct arena *a = g->h->arena;
-	const struct strings *words = templates_strings(t, l->languages[lang]);
-	struct strings s;
-	struct buf b;
-	int rc = 0;
-
-	if (words == NULL)
-		words = templates_strings(t, l->languages[0]);
-	if (words == NULL)
-		return err_set(&g->c->err, ERR_CONFIG, "there are no words in "
-			"the language %s: templates/strings.%s.yaml is "
-			"missing", l->languages[lang], l->languages[lang]);
-	s = *words;
-	buf_init(&b, RECAP_MAX);
-	digest_write(a, &g->d, l->languages[lang], &s, lang == 0, &b);
-	if (s.missing != NULL)
-		rc = err_set(&g->c->err, ERR_CONFIG, "%s has no text \"%s\"",
-			s.file, s.missing);
-	else if (b.overflow)
-		rc = err_set(&g->c->err, ERR_DATA, "the digest would be larger "
-			"than a recap may be");
-	g->text[g->n_files] = arena_strdup(a, buf_str(&b));
-	g->file[g->n_files++] = home_path(g->h, lang == 0 ?
-		arena_printf(a, "lists/%s/recaps/%s.md", l->slug, g->slug) :
-		arena_printf(a, "lists/%s/recaps/%s.%s.md", l->slug, g->slug,
-			l->languages[lang]));
-	buf_release(&b);
-	return rc;
-}
-
-int
-gather_write(struct gather *g)
-{
-	const struct list_conf *l = g->list;
-	struct arena *a = g->h->arena;
-	struct compose_options o;
-	struct templates *t;
-
-	wire_compose_options(g->h, a, l, NULL, &o);
-	t = templates_load(a, o.templates, &g->c->diags);
-	if (t == NULL)
-		return -1;
-	g->file = arena_array(a, l->n_languages, sizeof(*g->file));
-	g->text = arena_array(a, l->n_languages, sizeof(*g->text));
-	g->n_files = 0;
-	for (size_t i = 1; i < l->n_languages; i++)
-		if (digest_has(&g->d, l->languages[i]) &&
-		    write_one(g, t, i) == -1)
-			return -1;
-	return write_one(g, t, 0);
-}
-
-/* What a run that died has left there is the same. */
-static bool
-is_there(const struct gather *g, size_t i)
-{
-	struct text have;
-
-	return i + 1 < g->n_files && file_read(g->h->arena, g->file[i],
-		RECAP_MAX, &have, NULL) == 0 &&
-		strcmp(have.data, g->text[i]) == 0;
-}
-
-int
-gather_save(struct gather *g)
-{
-	struct err *err = &g->c->err;
-
-	for (size_t i = 0; i < g->n_files; i++)
-		if (file_exists(g->file[i]) && !is_there(g, i))
-			return err_at(err, ERR_CREATE, g->file[i], 0, 0,
-				"exists already, and is left as it is; edit "
-				"it, or move it away to have it made anew");
-	for (size_t i = 0; i < g->n_files; i++) {
-		if (!is_there(g, i) && file_create(g->file[i], g->text[i],
-			strlen(g->text[i]), 0644, err) == -1)
-			return -1;
-		failpoint("digest_file");
-	}
 	return 0;
 }

@@ -42,6 +42,10 @@ bool gather_is_over(const struct home *h, const struct list_conf *l, int year,
 
 int gather_make(struct cmd *c, const struct home *h, struct list_conf *l,
 	int year, int month, struct gather *g);
+/* cmd/gather_sessions.c: coming dates of the list itself. */
+int gather_sessions(struct gather *g);
+
+/* cmd/gather_files.c */
 /* The texts of the files; d.send may be set before. */
 int gather_write(struct gather *g);
 /* ERR_CREATE where one of them exists; the main file is written last. */

@@ -121,8 +121,8 @@ write_head(const struct fresh *n, struct buf *out)
 		n->today.month, n->today.day);
 	buf_adds(out, "# How long a mail that did not get through is tried "
 		"again:\n# stale: 5 days\n\n# Only in a recap that gathers a "
-		"month, which this version does not write by\n# itself; "
-		"`to: all` sends it to every tier, not only to those that get digests:\n");
+		"month, as `tidings digest` writes it;\n# `to: all` sends it "
+		"to every tier, not only to those that get digests:\n");
 	buf_printf(out, "# digest: %04d-%02d\n# to: all\n", n->today.year,
 		n->today.month);
 }

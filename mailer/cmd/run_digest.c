@@ -8,13 +8,6 @@
  * somebody wrote already is that digest. The contact gets a preview, once. A
  * month without recaps is noted as such.
  *
- * With `approve: auto` the file says when it goes, a day later, and it is
- * approved by that policy once a day has passed since a relay took the
- * preview, if it is, to the byte, what was shown. Whatever else happened
- * to it leaves it to a person, who is told: an edit, a mistake, a preview that
- * did not get through. A file that was taken away, or approved, sent or called
- * off by a person, is nobody's business any more.
- *
  * The row of a month comes before its files and says what they will hold, so
  * that a run that died in between is gone on with and no other takes those
  * files for somebody's own.
@@ -25,11 +18,9 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/file.h"
-#include "cmd/approval.h"
 #include "cmd/digest_due.h"
-#include "cmd/digest_preview.h"
 #include "cmd/gather.h"
-#include "cmd/run.h"
+#include "cmd/run_digest.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "conf/list.h"
@@ -37,20 +28,10 @@
 #include "store/db.h"
 #include "store/digest.h"
 
-enum { PREVIEW_DAYS = 6 * 86400 };	/* a notice is tried for five */
-
-struct making {
-	struct run *r;
-	struct home h;			/* with memory of its own */
-	struct list_conf *l;
-	int year, month;		/* of the digest */
-	struct digest_row row;
-};
-
 /* --- the store ---------------------------------------------------------------- */
 
-static int
-put(struct making *m)
+int
+making_put(struct making *m)
 {
 	struct db *db = m->h.db;
 	struct err *err = &m->r->c->err;
@@ -65,15 +46,15 @@ put(struct making *m)
 	return rc;
 }
 
-static int
-end(struct making *m)
+int
+making_end(struct making *m)
 {
 	m->row.ended_at = clock_now();
-	return put(m);
+	return making_put(m);
 }
 
-static void
-say(struct making *m, const char *did)
+void
+making_say(struct making *m, const char *did)
 {
 	struct json *j = &m->r->j;
 
@@ -86,8 +67,8 @@ say(struct making *m, const char *did)
 }
 
 /* The notice and the row that names it, together. */
-static int
-tell(struct making *m, const struct digest_tell *t)
+int
+making_tell(struct making *m, const struct digest_tell *t)
 {
 	struct db *db = m->h.db;
 	struct err *err = &m->r->c->err;
@@ -105,6 +86,14 @@ tell(struct making *m, const struct digest_tell *t)
 	rc = db_end(db, rc, err);
 	failpoint("digest_told");
 	return rc;
+}
+
+/* Others would fail in the same way: the next run tries again. */
+bool
+making_failed_for_all(enum err_kind kind)
+{
+	return kind == ERR_IO || kind == ERR_TEMP || kind == ERR_OS ||
+		kind == ERR_BUG;
 }
 
 /* --- making one --------------------------------------------------------------- */
@@ -160,9 +149,9 @@ none(struct making *m, const struct gather *g)
 			m->row.month, arena_strdup(m->r->c->arena,
 				g->out[i].slug), g->out[i].why);
 	m->row.slug = NULL;
-	if (end(m) == -1)
+	if (making_end(m) == -1)
 		return -1;
-	say(m, "none");
+	making_say(m, "none");
 	return 0;
 }
 
@@ -207,8 +196,8 @@ find_file(struct making *m, struct recap_ref *found_r, bool *sound_r)
 	return 0;
 }
 
-static const char *
-title_of(struct making *m, const struct recap_ref *ref)
+const char *
+making_title(struct making *m, const struct recap_ref *ref)
 {
 	const struct recap *x = load(m, ref);
 
@@ -220,7 +209,7 @@ preview(struct making *m, const struct recap_ref *ref, const struct gather *g,
 	int64_t at)
 {
 	struct digest_tell t = {.kind = m->row.automatic ? "digest_auto" :
-		"digest", .slug = ref->slug, .title = title_of(m, ref),
+		"digest", .slug = ref->slug, .title = making_title(m, ref),
 		.month = m->row.month, .at = at,
 		.recaps = g != NULL ? (int64_t)g->d.n : 0};
 
@@ -228,9 +217,9 @@ preview(struct making *m, const struct recap_ref *ref, const struct gather *g,
 		t.left = left_lines(m->h.arena, g, &t.n_left);
 	if (!m->row.automatic)
 		m->row.ended_at = clock_now();
-	if (tell(m, &t) == -1)
+	if (making_tell(m, &t) == -1)
 		return -1;
-	say(m, "previewed");
+	making_say(m, "previewed");
 	return 0;
 }
 
@@ -247,7 +236,7 @@ by_hand(struct making *m, const struct recap_ref *ref)
 	m->row.slug = ref->slug;
 	m->row.ours = m->row.automatic = false;
 	if (rc == 1)
-		return end(m);
+		return making_end(m);
 	return preview(m, ref, NULL, 0);
 }
 
@@ -278,10 +267,10 @@ write_files(struct making *m, struct gather *g)
 	m->row.slug = g->slug;
 	m->row.ours = true;
 	hash_of(g, m->row.hash);
-	if (put(m) == -1 || gather_save(g) == -1)
+	if (making_put(m) == -1 || gather_save(g) == -1)
 		return -1;
 	failpoint("digest_written");
-	say(m, "written");
+	making_say(m, "written");
 	return preview(m, &ref, g, at);
 }
 
@@ -345,126 +334,6 @@ make(struct making *m)
 	return g.d.n == 0 ? none(m, &g) : write_files(m, &g);
 }
 
-/* --- waiting for its day ------------------------------------------------------ */
-
-/* It is a person's now, who hears why. */
-static int
-give_back(struct making *m, const char *why)
-{
-	const struct recap_ref ref = {m->l, m->row.slug, home_path(&m->h,
-		arena_printf(m->h.arena, "lists/%s/recaps/%s.md", m->l->slug,
-		m->row.slug))};
-	const struct digest_tell t = {.kind = "digest_back",
-		.slug = m->row.slug, .title = title_of(m, &ref),
-		.month = m->row.month, .why = run_without_addresses(
-			m->h.arena, why)};
-
-	m->row.ended_at = clock_now();
-	if (tell(m, &t) == -1)
-		return -1;
-	say(m, "given_back");
-	return 0;
-}
-
-/* The first mistake that was found, or the failure; the run goes on. */
-static const char *
-mistake(struct making *m, const struct diags *d)
-{
-	struct err *err = &m->r->c->err;
-	const char *what = NULL;
-	char text[1200];
-
-	for (size_t i = 0; i < d->n && what == NULL; i++)
-		if (d->v[i].level == DIAG_ERROR)
-			what = arena_printf(m->h.arena, "there is a mistake "
-				"in it: %s:%d: %s", path_base(d->v[i].file),
-				d->v[i].line, d->v[i].msg);
-	if (what == NULL)
-		what = arena_strdup(m->h.arena, err_text(err, text,
-			sizeof(text)));
-	err_clear(err);
-	return what;
-}
-
-/* Others would fail in the same way: the next run tries again. */
-static bool
-is_everybodys(enum err_kind kind)
-{
-	return kind == ERR_IO || kind == ERR_TEMP || kind == ERR_OS ||
-		kind == ERR_BUG;
-}
-
-static int
-grant(struct issue *is)
-{
-	struct audience *au = NULL;
-	struct plan_totals totals;
-	int rc = approval_prepare(is, NEED_FIRST, 0, &au, &totals);
-
-	audience_release(au);
-	is->by = "auto: digest";
-	return rc == -1 ? -1 : approval_grant(is, NEED_FIRST);
-}
-
-static int
-approve(struct making *m, struct issue *is)
-{
-	struct cmd *c = m->r->c;
-	struct diags kept = c->diags;
-	const char *why = NULL;
-	int rc;
-
-	diags_init(&c->diags, m->h.arena);
-	rc = issue_read(is);
-	if (rc == 0 && (!m->row.shown || memcmp(is->source_hash, m->row.seen,
-		SHA256_LEN) != 0))
-		why = "it was changed after its preview was made";
-	else if (rc == 0)
-		rc = grant(is);
-	if (rc == -1 && !is_everybodys(c->err.kind))
-		why = mistake(m, &c->diags);
-	c->diags = kept;
-	if (why != NULL)
-		return give_back(m, why);
-	if (rc == -1)
-		return -1;
-	failpoint("digest_approved");
-	say(m, "approved");
-	return end(m);
-}
-
-/* When it was to go, and when it may. */
-static int
-watch_one(struct making *m)
-{
-	struct cmd *c = m->r->c;
-	struct issue is;
-	int64_t accepted, now = clock_now();
-	bool over;
-
-	if (issue_open(c, &m->h, arena_printf(m->h.arena, "%s/%s",
-		m->l->slug, m->row.slug), &is) == -1) {
-		if (is_everybodys(c->err.kind))
-			return -1;
-		err_clear(&c->err);
-		return end(m);
-	}
-	if (is.known || !file_exists(is.ref.path))
-		return end(m);
-	if (digest_accepted(m->h.db, &m->row, &accepted, &over,
-		&c->err) == -1)
-		return -1;
-	if (accepted == 0)
-		return over || now - m->row.at > PREVIEW_DAYS ? give_back(m,
-			"its preview did not get through") : 0;
-	if (accepted - m->row.at > DIGEST_WAIT)
-		return give_back(m, "its preview got through so late that it "
-			"would no longer go out in time");
-	if (now < accepted + DIGEST_WAIT)
-		return 0;
-	return approve(m, &is);
-}
-
 /* --- the phase ---------------------------------------------------------------- */
 
 /* The month before this one, if its day has come and it has no row, or one
@@ -497,24 +366,6 @@ due(struct making *m, bool *due_r)
 }
 
 static int
-watch(struct making *m)
-{
-	struct digest_row *v;
-	size_t n;
-
-	if (digest_rows_open(m->h.db, m->h.arena, m->row.list_id, &v, &n,
-		&m->r->c->err) == -1)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		m->row = v[i];
-		if (v[i].automatic && v[i].notice_id != 0 &&
-		    watch_one(m) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-static int
 of_list(struct making *m)
 {
 	struct err *err = &m->r->c->err;
@@ -526,7 +377,7 @@ of_list(struct making *m)
 		return -1;
 	if (is_due && make(m) == -1)
 		return -1;
-	return watch(m);
+	return making_watch(m);
 }
 
 int
@@ -544,7 +395,7 @@ run_digests(struct run *r)
 		arena_release(&a);
 		if (rc == 0)
 			continue;
-		if (is_everybodys(r->c->err.kind))
+		if (making_failed_for_all(r->c->err.kind))
 			return -1;
 		/* This list's own (I6). */
 		run_failed(r);

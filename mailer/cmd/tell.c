@@ -57,14 +57,16 @@ static const struct {
 	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
 	[TELL_DIGEST] = {"digest", {
 		{"notice_step_edit", "preview %s -o preview"},
-		{"notice_step_digest", "send %s"}}},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
 	[TELL_DIGEST_AUTO] = {"digest_auto", {
 		{"notice_step_auto_edit", "preview %s -o preview"},
 		{"notice_step_now", "send %s"},
 		{"notice_step_stop", "cancel %s"}}},
 	[TELL_DIGEST_BACK] = {"digest_back", {
 		{"notice_step_edit", "preview %s -o preview"},
-		{"notice_step_digest", "send %s"}}},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
 };
 
 /* --- telling ------------------------------------------------------------ */

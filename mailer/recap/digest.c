@@ -5,7 +5,8 @@
  *
  * A digest has one `##` section for each recap, so the recap's own sections
  * become `###` there; all their summaries stand above its one `more`, and
- * below it, under the same headings again, what only full detail gets.
+ * below it, under the same headings again, what only full detail gets. How
+ * many recaps there are is not said: not everybody may know.
  */
 #include "recap/digest_part.h"
 
@@ -221,13 +222,14 @@ corrections(struct digest_writer *w)
 static void
 body(struct digest_writer *w)
 {
-	buf_printf(w->out, "\n%s\n\n", strings_count(w->arena, w->s,
-		"digest_opening", w->d->n, "month", month_name(w), NULL));
+	buf_printf(w->out, "\n%s\n\n", strings_fill(w->arena, w->s,
+		"digest_opening", "month", month_name(w), NULL));
 	for (size_t i = 0; i < w->d->n; i++)
 		digest_definitions(w, i);
 	for (size_t i = 0; i < w->d->n; i++)
 		digest_section(w, i);
 	corrections(w);
+	digest_sessions(w);
 }
 
 void

@@ -31,7 +31,6 @@ struct digest_correction {
 
 /* When the list meets by itself, ahead of the digest. */
 struct digest_session {
-	const char *id;
 	struct ltext title, place;	/* place.n 0: none */
 	struct civil start, end;
 	tier_set tiers;

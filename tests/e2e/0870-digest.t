@@ -204,15 +204,16 @@ def by_command():
     source = read("2026-11-digest")
     shows(source, ["digest: 2026-11", "date: 2026-11-30", "BEDMENDED",
                    "<!-- for: Core, Readers -->", "SECRET", "Left out: some",
-                   "id: potluck-2026-12-17", 'title: "Fair"'],
+                   "## When we meet", 'title: "Fair"'],
           ["BEDSUMMARY", "UNSENT", "MILTON", "NEVERSENT", "CLOSING",
            "Bygone"], "its source is what went out last")
     done = run(FIRST, "check", "club/2026-11-digest")
-    tap.ok(done.returncode == 0, "check finds no error in it", done.stdout,
+    tap.ok(done.returncode == 0 and "nothing to mend" in done.stdout,
+           "check finds nothing to mend in it", done.stdout,
            done.stderr)
     said = texts(FIRST, "2026-11-digest")
     shows(said["friends.en"], ["OPENING", "BEDMENDED", "Sow peas", "October",
-                               "Mend the gate", "Potluck"],
+                               "Mend the gate", "*Potluck*, Thursday"],
           ["BEDREST", "SECRET", "Closed", "In private", "COREONLY"],
           "summaries for who gets them, nothing of a closed recap")
     shows(said["readers.en"], ["BEDREST", "SECRET", "In private", "For both"],
@@ -267,7 +268,7 @@ def by_itself():
     if not got:
         return
     text = words(got[0])
-    shows(text, ["left out: some", "send club/2026-11-digest",
+    shows(text, ["left out: some", "goes to 3 members", "approve club/2026-11-digest", "send club/2026-11-digest",
                  "preview club/2026-11-digest"], ["by itself on", "What they "
                  "wrote"], "the preview says what it is and what to do")
     inside = enclosed(got[0])

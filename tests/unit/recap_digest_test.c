@@ -347,6 +347,15 @@ golden_recap(struct arena *a, const char *name, int k, struct digest_recap *x)
 	return true;
 }
 
+static struct digest_session sessions[] = {
+	{IN_BOTH("Peer sharing", "Partage"), IN_BOTH("Hall", "Salle"),
+		{2026, 12, 17, 12, 0, 0, true}, {2026, 12, 17, 13, 30, 0, true},
+		UINT32_MAX},
+	{IN_BOTH("Leading group", "Groupe"), {0},
+		{2026, 12, 18, 18, 0, 0, true}, {2026, 12, 18, 20, 0, 0, true},
+		TIER_BIT(0)},
+};
+
 static bool
 golden_case(struct arena *a, const char *name)
 {
@@ -363,8 +372,14 @@ golden_case(struct arena *a, const char *name)
 	d.v = arena_array(a, 9, sizeof(*d.v));
 	while (golden_recap(a, name, (int)d.n + 1, &x))
 		d.v[d.n++] = x;
-	if (golden_recap(a, name, 0, &x))
+	if (golden_recap(a, name, 0, &x)) {
 		d.before = x.recap;
+		d.correction = arena_alloc(a, sizeof(*d.correction));
+		d.correction[d.n_corrections++] = (struct digest_correction){
+			x.recap, TIER_BIT(0) | TIER_BIT(3)};
+		d.session = sessions;
+		d.n_sessions = 2;
+	}
 	for (size_t i = 0; i < 2; i++) {
 		const char *lang = fix_languages[i];
 

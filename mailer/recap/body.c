@@ -22,8 +22,8 @@ struct walk {
 	struct recap_stretch *stretch;	/* at hand */
 	const struct mark_line *open;	/* the `for` that is open, or NULL */
 	const struct md *hidden;	/* the last ## inside it */
-	bool orphaned;			/* it was closed below that: what
-					 * follows has lost its heading */
+	const struct md *orphaned;	/* it was closed below that: what
+					 * follows has lost this heading */
 	const struct mark_line *closing;
 	const struct mark_line *here[BLOCKS];
 	bool in_section;
@@ -153,7 +153,7 @@ on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"this closes the `for` on line %d across the border of "
 			"a list item; indent both marks alike", w->open->line);
-	w->orphaned = w->open != NULL && w->hidden != NULL;
+	w->orphaned = w->open != NULL ? w->hidden : NULL;
 	w->open = l->open = NULL;
 	l->tiers = UINT32_MAX;
 }
@@ -205,7 +205,7 @@ on_closing(struct walk *w, struct level *l, const struct mark_line *m)
 			"%d is still open; close it with <!-- /for --> first",
 			w->open->line);
 	w->closing = m;
-	w->orphaned = false;
+	w->orphaned = NULL;
 	w->open = l->open = NULL;
 	end_more(w, l, m->line);
 	l->tiers = UINT32_MAX;
@@ -356,7 +356,7 @@ on_heading(struct walk *w, const struct md *m)
 	if (m->level <= 2) {
 		w->in_section = w->closing == NULL;
 		w->hidden = m;
-		w->orphaned = false;
+		w->orphaned = NULL;
 	}
 }
 
@@ -365,15 +365,17 @@ on_heading(struct walk *w, const struct md *m)
 static void
 warn_orphan(struct walk *w, const struct md *m)
 {
-	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
+	const struct md *lost = w->orphaned;
+
+	if (lost == NULL || (m->type == MD_HEADING && m->level <= 2))
 		return;
-	w->orphaned = false;
+	w->orphaned = NULL;
 	diag_warn(w->r->diags, w->s->file, m->line,
 		source_col(w->s, m->line, m->col), "this stands below the "
 		"heading on line %d, but outside of its `for`, so who does "
 		"not see that heading reads it in the section before, even "
 		"past its `more`; put <!-- /for --> after the section's last "
-		"line, or begin a new ## here", w->hidden->line);
+		"line, or begin a new ## here", lost->line);
 }
 
 static void

@@ -153,13 +153,18 @@ same_but_for_top(struct arena *a, const char *plain, const char *marked,
 
 	while (at < n && strcmp(p[at], m[at]) == 0)
 		at++;
-	if (at == n || strcmp(m[at], first) != 0 || k <= n)
-		fail_msg("differs at \"%s\" and \"%s\":\n%s\n%s", at < n ?
-			p[at] : "", m[at], plain, marked);
-	for (size_t i = n; i > at; i--)
-		if (strcmp(p[i - 1], m[k - (n - i) - 1]) != 0)
-			fail_msg("\"%s\" is not \"%s\":\n%s\n%s", p[i - 1],
-				m[k - (n - i) - 1], plain, marked);
+	if (at == n || strcmp(m[at], first) != 0 || k <= n) {
+		fprintf(stderr, "%s\n%s", plain, marked);
+		fail_msg("differs at \"%s\" and \"%s\"", at < n ? p[at] : "",
+			m[at]);
+	}
+	for (size_t i = n; i > at; i--) {
+		if (strcmp(p[i - 1], m[k - (n - i) - 1]) == 0)
+			continue;
+		fprintf(stderr, "%s\n%s", plain, marked);
+		fail_msg("\"%s\" is not \"%s\"", p[i - 1],
+			m[k - (n - i) - 1]);
+	}
 }
 
 static size_t
@@ -344,9 +349,13 @@ check(struct arena *a, const struct projection *old,
 	*told += edit_words(r.html, is_in, said.data);
 	*told += edit_words(r.preheader, is_in, said.data);
 	assert_string_equal(r.subject, plain.subject);
-	if (strcmp(lang, "en") == 0)
-		same_but_for_top(a, plain.text, r.text, lang);
-	same_but_for_top(a, bare(a, plain.html), bare(a, r.html), lang);
+	/* Unless marks make it so long that drafts become files. */
+	if (plain.n_files == r.n_files) {
+		if (strcmp(lang, "en") == 0)
+			same_but_for_top(a, plain.text, r.text, lang);
+		same_but_for_top(a, bare(a, plain.html), bare(a, r.html),
+			lang);
+	}
 	buf_release(&said);
 }
 

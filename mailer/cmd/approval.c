@@ -284,9 +284,9 @@ show_addressed(const struct issue *is, const struct audience *au,
 	}
 	if (t->corrections > 0) {
 		buf_printf(out, "  goes to    %lld %s who %s it and would "
-			"read something else: ", (long long)t->corrections,
-			members(t->corrections), t->corrections == 1 ? "has" :
-			"have");
+			"read something else:\n             ",
+			(long long)t->corrections, members(t->corrections),
+			t->corrections == 1 ? "has" : "have");
 		by_tier(is, au, CORRECTED, out);
 		buf_addc(out, '\n');
 		changes_show(is, au, out);

@@ -135,6 +135,26 @@ tokens_of(struct arena *a, const char *fact, const char ***v_r)
 	return n;
 }
 
+/* What ends a sentence, or a cell, makes nothing alike. */
+static bool
+is_word(const char *token)
+{
+	if (strncmp(token, "\\+", 2) == 0)
+		token += 2;
+	return token[strspn(token, ".,;:!?")] != '\0' &&
+		strcmp(token, "\\|") != 0;
+}
+
+static size_t
+words(const char *const *v, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += is_word(v[i]);
+	return count;
+}
+
 /* Hundredths of their words that two have in common; inserted_r may be NULL,
  * and is by token of the new one. */
 static int
@@ -143,6 +163,7 @@ likeness(struct arena *a, const struct unit *o, const struct unit *n,
 {
 	size_t lead = unit_lead(n), common = 0, n_old, n_new, *there, *here;
 	const char **old, **new;
+	size_t all;
 
 	n_old = tokens_of(a, o->fact, &old) - lead;
 	n_new = tokens_of(a, n->fact, &new) - lead;
@@ -152,14 +173,14 @@ likeness(struct arena *a, const struct unit *o, const struct unit *n,
 	if (inserted_r != NULL)
 		*inserted_r = arena_array(a, n_new + lead, sizeof(bool));
 	for (size_t i = 0; i < n_new; i++) {
-		common += here[i] != NOWHERE;
+		common += here[i] != NOWHERE && is_word(new[lead + i]);
 		if (inserted_r != NULL)
 			(*inserted_r)[lead + i] = here[i] == NOWHERE;
 	}
 	if (n_r != NULL)
 		*n_r = n_new + lead;
-	return n_old + n_new == 0 ? 100 :
-		(int)(200 * common / (n_old + n_new));
+	all = words(old + lead, n_old) + words(new + lead, n_new);
+	return all == 0 ? 100 : (int)(200 * common / all);
 }
 
 /* Where it is much the same, the words that are new; where not, all of it. */

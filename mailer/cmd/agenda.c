@@ -19,8 +19,8 @@
 #include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
-	"expire", "feedback", "session", "held", "changed", "overdue", "approve",
-	"by_hand"};
+	"expire", "feedback", "session", "held", "changed", "overdue",
+	"approve", "by_hand"};
 
 const char *
 agenda_kind_name(enum agenda_kind k)

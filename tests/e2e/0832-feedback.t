@@ -308,8 +308,8 @@ done = run(DEC18, "check", "second")
 tap.ok(done.returncode == 0 and "second.md:5:" in done.stderr and
        "5 comments on it in first are still open" in done.stderr,
        "check says how many are open", done.stderr)
-run(DEC18, "feedback", "first", "--settle", "1", "Beans it is, says <Zo\u00eb> & "
-    "all.")
+run(DEC18, "feedback", "first", "--settle", "1", "Beans it is, says "
+    "<Zo\u00eb> & all.")
 run(DEC18, "feedback", "first", "--settle", "2", "Two hundred.")
 write("recaps/third.md", SECOND.replace("first", "frist"))
 done = run(DEC18, "check", "third")

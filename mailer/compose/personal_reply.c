@@ -2,8 +2,8 @@
 /*
  * The sentences of what answers a member's mail: why it comes, that a remark
  * or an answer to a meeting is noted, what is asked back; and of what asks for
- * remarks once more. Nothing that
- * anybody wrote stands in them (S41), but titles of recaps, drafts and meetings.
+ * remarks once more. Nothing that anybody wrote stands in them (S41), but
+ * titles of recaps, drafts and meetings.
  */
 #include <string.h>
 

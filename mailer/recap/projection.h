@@ -88,7 +88,7 @@ struct proj_step {
 	enum step_state state;
 	bool survey;				/* link: survey */
 	bool since;				/* stands in PART_SINCE */
-	bool again;				/* the recap before had it, too */
+	bool again;				/* the one before had it, too */
 	bool carried;				/* only that one has it */
 	const char *key;			/* its name, for ever */
 	const char *file;			/* of that one when carried */
@@ -145,8 +145,9 @@ struct projection {
  * now decides which next steps are late. before may be NULL: the recap of the
  * list before this one, whose next steps are told of again, each once: done
  * ones and those that this recap does not list in PART_SINCE, the others among
- * its own (already filtered by the same rule). lang is one of the recap's; without a translation the
- * first language's content is projected and lang says so.
+ * its own (already filtered by the same rule). lang is one of the recap's;
+ * without a translation the first language's content is projected and lang
+ * says so.
  * NULL also where the tier would be told the address of a resource that it
  * may not see: ERR_DATA with the place.
  */

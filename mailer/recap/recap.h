@@ -84,7 +84,7 @@ struct recap_draft {
 	struct civil answered;	/* the day the version went out that was
 				 * remarked on; year 0: never */
 	int n_answered;		/* versions; of several, the last one's day */
-	const char *answers_note;	/* why there are none; NULL: no reason */
+	const char *answers_note;	/* why there are none; or NULL */
 	int n_open;		/* remarks that were not settled */
 	size_t n_outcomes;
 	struct recap_outcome *outcome;

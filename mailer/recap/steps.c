@@ -4,9 +4,9 @@
  *
  * A step is the same as another when both have the same id, else when they say
  * the same. Where both recaps have it, the later one decides who sees it, and
- * `done` in either counts; one that is done is told of with those of the
- * recap before, and is no next step any more. Nothing is carried to a tier that the earlier recap
- * kept it from, nor from a recap that went to some members only.
+ * `done` in either counts; one that is done is told of with those of the recap
+ * before, and is no next step any more. Nothing is carried to a tier that the
+ * earlier recap kept it from, nor from a recap that went to some members only.
  */
 #include "recap/steps.h"
 

@@ -308,8 +308,8 @@ done = run(DEC18, "check", "second")
 tap.ok(done.returncode == 0 and "second.md:5:" in done.stderr and
        "5 comments on it in first are still open" in done.stderr,
        "check says how many are open", done.stderr)
-run(DEC18, "feedback", "first", "--settle", "1", "Beans it is, says <Zo\u00eb> & "
-    "all.")
+run(DEC18, "feedback", "first", "--settle", "1", "Beans it is, says "
+    "<Zo\u00eb> & all.")
 run(DEC18, "feedback", "first", "--settle", "2", "Two hundred.")
 write("recaps/third.md", SECOND.replace("first", "frist"))
 done = run(DEC18, "check", "third")
@@ -337,6 +337,38 @@ tap.ok(not [x for x in ("Member 4", "Three of them", "one rake", "gravel",
 tap.ok("What became" not in words(friend), "not for who gets the summary")
 with open(h + "/var/look/core.en.txt", encoding="utf-8") as f:
     tap.ok("Beans it is" in f.read(), "what was previewed has it")
+
+
+
+# --- who may read what became of them
+def looked_at(text):
+    """{tier: what its members would read} of such a recap, and what check
+    says of it."""
+    write("recaps/look.md", text.replace("2026-12-18", "2026-12-28"))
+    run(DEC18, "preview", "look", "-o", h + "/var/look")
+    found = {}
+    for tier in "core", "friends":
+        with open(h + "/var/look/%s.en.txt" % tier, encoding="utf-8") as f:
+            found[tier] = " ".join(f.read().split())
+    checked = run(DEC18, "check", "look").stderr
+    os.remove(h + "/lists/club/recaps/look.md")
+    return found, checked
+
+
+HEAD = "---\ntitle: Look\ndate: 2026-12-18\n%sdrafts: [{file: drafts/%s, " \
+    "title: It, summary: s, full: [Core, Friends], answers: first}]\n---\n\n" \
+    "Hello.\n\n## It\n\nText.\n"
+got, _ = looked_at(HEAD % ("", "plan.md"))
+tap.ok("Beans it is" in got["core"] and "Beans it is" in got["friends"],
+       "whoever had the summary could ask for it")
+got, _ = looked_at(HEAD % ("", "money.md"))
+tap.ok("D4 Money: Two hundred." in got["core"] and
+       "Two hundred" not in got["friends"] and "Money" in got["friends"],
+       "who could not read the earlier draft is not told of it now")
+write("drafts/other.md", MONEY)
+got, said = looked_at(HEAD % ("", "other.md"))
+tap.ok("What became" not in got["core"] and "no draft of this name" in said,
+       "of two drafts, neither is meant", said)
 
 # --- next steps
 text = replying.plain(core).replace("\r\n", "\n")

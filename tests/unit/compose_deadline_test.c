@@ -33,9 +33,9 @@ make(const struct compose_options *o, const struct projection *p,
 static void
 which(void **state)
 {
-	static const struct civil by = {.year = 2027, .month = 1, .day = 20,
+	const struct civil by = {.year = 2027, .month = 1, .day = 20,
 		.hour = 17, .timed = true};
-	static const struct {
+	const struct {
 		const char *name;
 		struct proj_step step;
 		bool survey;		/* the mail asks its questions */

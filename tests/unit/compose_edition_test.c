@@ -138,7 +138,8 @@ pictures_go_once(void **state)
 	twice[0] = twice[1] = image;
 	p->image = twice;
 	p->n_images = 2;
-	p->part[FIX_BODY].md = fix_md(&arena, "![A](plan.png)\n\n![A](plan.png)\n");
+	p->part[FIX_BODY].md = fix_md(&arena,
+		"![A](plan.png)\n\n![A](plan.png)\n");
 	e = compose(p, "en");
 	assert_int_equal(count(message(&e), "\r\nContent-ID: <"), 1);
 	p->part[FIX_BODY].md = fix_md(&arena, "## Section\n\nText.\n");
@@ -296,7 +297,8 @@ refusals(void **state)
 	while (big.len < 100000)
 		buf_adds(&big, "Eleven words that only fill the page to the "
 			"brim.\n\n");
-	p->part[FIX_BODY].md = fix_md(&arena, arena_strdup(&arena, buf_str(&big)));
+	p->part[FIX_BODY].md = fix_md(&arena, arena_strdup(&arena,
+		buf_str(&big)));
 	refused(p, "100 KB");
 	buf_release(&big);
 }

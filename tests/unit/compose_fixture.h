@@ -174,7 +174,8 @@ static struct proj_step fix_steps[] = {
 		.what = "Choose your level of involvement",
 		.who = "everybody", .by = {.year = 2027, .month = 1,
 		.day = 15}, .state = STEP_OPEN, .survey = true},
-	{.id = "strategy", .key = "strategy", .since = true, .what = "Circulate the draft strategy",
+	{.id = "strategy", .key = "strategy", .since = true,
+		.what = "Circulate the draft strategy",
 		.who = "the Leading group", .url =
 		"https://example.org/strategy", .by = {.year = 2026,
 		.month = 12, .day = 1}, .state = STEP_LATE, .carried = true},

@@ -667,7 +667,8 @@ test_hostile_values(void **state)
 	(void)state;
 	p->resource = evil;
 	p->n_resources = 1;
-	p->part[FIX_BODY].md = fix_md(&arena, "[x](javascript:alert(1)) {{secret}} "
+	p->part[FIX_BODY].md = fix_md(&arena,
+		"[x](javascript:alert(1)) {{secret}} "
 		"<b onclick=x>y</b>\n\n<script>z</script>\n");
 	r = render(p, "en");
 	assert_null(strstr(r.html, "<script"));

@@ -262,8 +262,7 @@ mailed_what(struct arena *a, const struct reply *r, const char *name)
 	w = from_files(r);
 	if (w.kind != MAILED_NOTHING)
 		return w;
-	if (r->n_files == 0 && !r->attached && !r->forwarded &&
-	    r->n_remarks == 0)
+	if (r->n_files == 0 && !r->attached && !r->forwarded)
 		w.kind = mailed_command(a, r->text, name);
 	if (w.kind == MAILED_NOTHING && (has_heading(own) || (r->n_ids == 0 &&
 	    count_words(own) >= LONG_TEXT)))

@@ -3,10 +3,10 @@
  * What a coordinator's mail is.
  *
  * Policy: one file that can be a recap (.md, .markdown, .txt, .docx) is it;
- * else the text of the mail is, where it begins with front matter, has headings,
- * or is of some length and no answer. A
- * command is one only if there is nothing else in the mail: "approve, but ..."
- * is for a person. Words beside a file are a covering note.
+ * else the text of the mail is, where it begins with front matter, has
+ * headings, or is of some length and no answer. A command is one only if there
+ * is nothing else in the mail: "approve, but ..." is for a person. Words beside
+ * a file are a covering note.
  */
 #include "cmd/mailed.h"
 

@@ -10,8 +10,8 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, kept_mail, remark, rsvp, coordinator, the args of a member's notices, and the
- * delivery columns addr and slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, coordinator, the args of a member's notices,
+ * and the delivery columns addr and slots only: those are what `forget` erases.
  */
 #include "store/schema.h"
 

@@ -348,7 +348,8 @@ def test_files():
 
 def test_documents():
     s = Scene("documents")
-    made = docx(("Heading1", "What we did"), ("", "Beans \u201cand\u201d peas."),
+    made = docx(("Heading1", "What we did"),
+                ("", "Beans \u201cand\u201d peas."),
                 ("", "<!-- more -->"), ("", "The rest of it."))
     kind = "application/vnd.openxmlformats-officedocument." \
         "wordprocessingml.document"

@@ -27,12 +27,19 @@ def subject(mails):
     return [str(m["Subject"]).replace("\u00a0", " ") for m in mails]
 
 
+BASE = Scene("base")
+
+
+def home(name):
+    return BASE.copy(name)
+
+
 def states(s):
     return [r[0] for r in s.sql("SELECT state FROM revision ORDER BY id")]
 
 
 def test_command():
-    s = Scene("command")
+    s = home("command")
     again = json.loads(s.t("coordinator", "club", SAM, "--json").stdout)
     tap.ok(again["address"] == s.secret and s.secret.startswith("reply+k"),
            "the address is shown again", again)
@@ -63,10 +70,20 @@ def test_command():
           "  plus_addressing: false\n")
     tap.ok(s.t("coordinator", "club", SAM).returncode == 78,
            "nor without plus_addressing")
+    s = home("forgotten")
+    with open(s.home + "/sam.csv", "w") as f:
+        f.write("email,tier\n%s,Core\n" % SAM)
+    s.t("import", "club", "sam.csv", "--basis", "express", "--evidence", "x")
+    _, new = s.mail(s.compose("Recap", RECAP))
+    s.t("member", SAM, "forget")
+    tap.ok(s.sql("SELECT addr, revoked_at IS NOT NULL FROM coordinator") ==
+           [("", 1)] and not any(SAM in str(row) for row in s.sql(
+               "SELECT addr, slots FROM delivery")),
+           "a coordinator who is forgotten works by mail no more")
 
 
 def test_whole_path():
-    s = Scene("path")
+    s = home("path")
     said, new = s.mail(s.compose("Recap", RECAP))
     proof = new[0]
     tap.ok(said["action"] == "recap" and not said["forwarded"] and
@@ -127,7 +144,7 @@ def test_whole_path():
 
 
 def test_cancel_and_change():
-    s = Scene("change")
+    s = home("change")
     text = RECAP.replace("date:", "send: 2026-12-04 09:00\ndate:")
     _, new = s.mail(s.compose("Recap", text))
     proof = new[0]
@@ -163,7 +180,7 @@ def test_cancel_and_change():
            got[1].as_string() + got[2].as_string(), "and it goes out at its "
            "time", subject(got))
     # While members of it wait, what is not armed is called off.
-    s = Scene("waiting")
+    s = home("waiting")
     _, new = s.mail(s.compose("Recap", RECAP))
     said, new = s.answer(new[0], "approve")
     s.t("run", env={"TIDINGS_FAILPOINT": "armed"})
@@ -176,7 +193,7 @@ def test_cancel_and_change():
 
 
 def test_hostile():
-    s = Scene("hostile")
+    s = home("hostile")
     mails = (
         ("forged, without DMARC", dict(extra={})),
         ("DMARC passes, another server says", dict(
@@ -238,7 +255,7 @@ def test_hostile():
 
 
 def test_texts():
-    s = Scene("texts")
+    s = home("texts")
     said, new = s.mail(s.compose("Fwd: The spring fair", PLAIN))
     text = s.file("recaps/2026-11-the-spring-fair.md")
     tap.ok(said["action"] == "recap" and text is not None and
@@ -299,7 +316,7 @@ def test_texts():
 
 
 def test_files():
-    s = Scene("files", more="", settings="")
+    s = home("files")
     names = ("../../../config/keys", "/etc/passwd", "..\\..\\Plan v2 (final)"
              ".pdf", "Plan v2 (final).pdf", "-rf", ".", "caf\u00e9.pdf")
     before = sorted(os.listdir(s.home + "/config"))
@@ -318,7 +335,7 @@ def test_files():
     tap.ok(text.count("- file: drafts/2026-11-autumn-harvest-") ==
            len(names) and len(proofs(new[0])) == 4,
            "they are the recap's drafts", text, replying.plain(new[0]))
-    s = Scene("named")
+    s = home("named")
     text = RECAP.replace("date:", "drafts:\n  - file: plan.pdf\n"
                          "    title: \u201cThe plan\u201d\ndate:").replace(
                              "Apples,", "![apples](pic.png)\n\nApples,")
@@ -347,7 +364,7 @@ def test_files():
 
 
 def test_documents():
-    s = Scene("documents")
+    s = home("documents")
     made = docx(("Heading1", "What we did"),
                 ("", "Beans \u201cand\u201d peas."),
                 ("", "<!-- more -->"), ("", "The rest of it."))
@@ -386,7 +403,8 @@ def test_documents():
 
 
 def test_limits_and_french():
-    s = Scene("limits", settings="limits: {commands_per_day: 2}\n")
+    s = home("limits")
+    s.set("identity:", "limits: {commands_per_day: 2}\nidentity:")
     _, new = s.mail(s.compose("Recap", RECAP))
     _, new2 = s.answer(new[0], "approve")
     said, new3 = s.mail(s.compose("Recap", RECAP.replace("Autumn", "Third")))
@@ -399,7 +417,7 @@ def test_limits_and_french():
     said, _ = s.answer(new2[0], "cancel")
     tap.ok(said["action"] == "cancelled" and states(s) == ["withdrawn"],
            "calling off works all the same", said)
-    s = Scene("french")
+    s = home("french")
     path = s.home + "/lists/club/list.yaml"
     with open(path) as f:
         text = f.read()
@@ -444,7 +462,7 @@ def story(base, name, at=None, point=None):
 
 
 def test_kill():
-    base = Scene("base", members=2)
+    base = Scene("small", members=2)
     want = picture(story(base, "whole")[0])
     tap.ok(len(want[4]) == 4 and want[2] == ["begun"],
            "a recap, approved, sent, in two runs", want)

@@ -30,19 +30,40 @@
 
 enum { WAIT_MS = 40000, LEAST_MS = 10000 };
 
+/* Looked for while that is still allowed. NULL: it is not installed. */
+static const char *
+find_pandoc(struct arena *a)
+{
+	const char *s = getenv("PATH"), *path;
+
+	for (s = s != NULL ? s : ""; *s != '\0'; s += *s == ':') {
+		size_t n = strcspn(s, ":");
+
+		path = arena_printf(a, "%.*s/pandoc", (int)n, s);
+		if (n > 0 && access(path, X_OK) == 0)
+			return path;
+		s += n;
+	}
+	return NULL;
+}
+
 static int
 docx_run(struct cmd *c)
 {
+	const char *path = find_pandoc(c->arena), *why;
 	char *const argv[] = {(char[]){"pandoc"}, (char[]){"+RTS"},
 		(char[]){"-M400m"}, (char[]){"-RTS"}, (char[]){"--sandbox"},
 		(char[]){"--from=docx"}, (char[]){"--to=gfm-raw_html"},
 		(char[]){"--wrap=none"}, NULL};
-	const char *why = sandbox_program();
 
+	if (path == NULL)
+		return err_set(&c->err, ERR_UNAVAIL, "pandoc is not "
+			"installed");
+	why = sandbox_program();
 	if (why != NULL)
-		return err_set(&c->err, ERR_OS, "no .docx can be read: %s",
-			why);
-	execvp(argv[0], argv);
+		return err_set(&c->err, ERR_UNAVAIL, "no .docx can be read: "
+			"%s", why);
+	execv(path, argv);
 	return err_set(&c->err, ERR_UNAVAIL, "pandoc cannot be run: %s",
 		strerror(errno));
 }
@@ -176,9 +197,6 @@ docx_read(struct arena *a, const void *docx, size_t n, double scale,
 	if (rc == 0 && WIFEXITED(status)) {
 		if (WEXITSTATUS(status) == EX_UNAVAILABLE)
 			*end_r = DOCX_NO_PROGRAM;
-		else if (WEXITSTATUS(status) == EX_OSERR)
-			rc = err_set(err, ERR_TEMP, "the program that reads "
-				".docx cannot be locked in here");
 		else if (WEXITSTATUS(status) == 0 && !out.overflow &&
 		    utf8_check(buf_str(&out), out.len) == out.len)
 			*end_r = DOCX_DONE;

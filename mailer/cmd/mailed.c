@@ -3,10 +3,10 @@
  * What a coordinator's mail is.
  *
  * Policy: one file that can be a recap (.md, .markdown, .txt, .docx) is it;
- * else the text of the mail is, where it begins with front matter, has headings,
- * or is of some length and no answer. A
- * command is one only if there is nothing else in the mail: "approve, but ..."
- * is for a person. Words beside a file are a covering note.
+ * else the text of the mail is, where it begins with front matter, has
+ * headings, or is of some length and no answer. A command is one only if there
+ * is nothing else in the mail: "approve, but ..." is for a person. Words beside
+ * a file are a covering note.
  */
 #include "cmd/mailed.h"
 
@@ -262,8 +262,7 @@ mailed_what(struct arena *a, const struct reply *r, const char *name)
 	w = from_files(r);
 	if (w.kind != MAILED_NOTHING)
 		return w;
-	if (r->n_files == 0 && !r->attached && !r->forwarded &&
-	    r->n_remarks == 0)
+	if (r->n_files == 0 && !r->attached && !r->forwarded)
 		w.kind = mailed_command(a, r->text, name);
 	if (w.kind == MAILED_NOTHING && (has_heading(own) || (r->n_ids == 0 &&
 	    count_words(own) >= LONG_TEXT)))

@@ -6,8 +6,9 @@
  * quotation marks of a word processor around a whole value, and for the files
  * that came in the same mail, whose names become their places. Without front
  * matter the title is the one heading of the first level at the top of a text
- * with others beneath it, else the mail's subject; and the date is the mail's. Names of files are made anew: nothing
- * of what a mail calls them decides where they go (T12, S22).
+ * with others beneath it, else the mail's subject; and the date is the mail's.
+ * Names of files are made anew: nothing of what a mail calls them decides where
+ * they go (T12, S22).
  */
 #include <stdio.h>
 #include <string.h>

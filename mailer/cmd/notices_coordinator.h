@@ -9,7 +9,8 @@
  * {coordinator, recap, in_reply_to}, and of
  *
  *	"proof"		{again: it is not what was asked for, left: files that
- *			the head has no place for}: what is to be mended, who
+ *			the head has no place for, note: words stood beside
+ *			the file}: what is to be mended, who
  *			would get what, and the proofs themselves
  *	"mailed"	{what, n, at}: "approved", "already", "partly",
  *			"dropped", "stopped", "gone", "help", "large",

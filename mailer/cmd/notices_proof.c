@@ -54,8 +54,13 @@ lint(struct proofing *p)
 static void
 warn_of_files(struct proofing *p)
 {
-	const struct json_value *left = json_get(p->m->args, "left");
+	const struct json_value *left = json_get(p->m->args, "left"),
+		*note = json_get(p->m->args, "note");
 
+	if (note != NULL && note->num != 0)
+		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "only the file "
+			"was read: the words of the message itself are no "
+			"part of the recap, and nobody has seen them");
 	if (left != NULL && left->num > 0)
 		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "%lld of the "
 			"files that came along could not be named under "

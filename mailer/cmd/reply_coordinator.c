@@ -172,6 +172,7 @@ args(struct acting *x, const struct coordinator_answer *t)
 	json_int(&j, "n", t->n);
 	json_int(&j, "at", t->at);
 	json_int(&j, "left", (int64_t)t->left);
+	json_bool(&j, "note", t->note);
 	json_str(&j, "in_reply_to", x->r->message_id);
 	json_object_end(&j);
 	s = b.overflow ? "{}" : arena_strdup(x->a, buf_str(&b));
@@ -231,6 +232,8 @@ beyond_limit(struct acting *x, struct err *err)
 static int
 recap(struct acting *x, struct err *err)
 {
+	if (strlen(x->k->text) > RECAP_MAX)
+		return say(x, "large", err);
 	if (x->k->what.text == NULL && x->k->docx != DOCX_DONE)
 		return say(x, x->k->docx == DOCX_NO_PROGRAM ? "docx_none" :
 			"docx_bad", err);

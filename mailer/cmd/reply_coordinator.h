@@ -45,6 +45,7 @@ struct coordinator_answer {
 	const char *slug;
 	bool again;		/* of "proof" */
 	int64_t n, at;
+	bool note;		/* words beside a file */
 	size_t left;		/* files without a place in the head */
 	const char *once;
 };

@@ -27,6 +27,14 @@ is_its_own(const struct err *err)
 		err->kind == ERR_USAGE;
 }
 
+/* It is approved, and nothing holds it. */
+static bool
+stands(const struct coordinating *k)
+{
+	return k->is.known && k->need == NEED_NOTHING &&
+		k->is.rev.state != REVISION_HELD;
+}
+
 static int
 compose(struct acting *x)
 {
@@ -43,8 +51,7 @@ compose(struct acting *x)
 	if (is->known && delivery_went_out(x->h->db, is->rev.recap_id,
 		&k->went_out, &is->c->err) == -1)
 		return -1;
-	if (k->need == NEED_NOTHING || k->need == NEED_CORRECTION ||
-	    k->went_out)
+	if (stands(k) || k->need == NEED_CORRECTION || k->went_out)
 		return 0;
 	rc = approval_prepare(is, k->need, 0, &au, &t);
 	audience_release(au);
@@ -114,8 +121,7 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 		.slug = k->of.slug};
 
 	x->action = "told";
-	if (k->is.known && k->need == NEED_NOTHING &&
-	    k->is.rev.state != REVISION_HELD)
+	if (stands(k))
 		return reply_coordinator_tell(x, &t, err);
 	if (k->went_out) {
 		t.what = "partly";

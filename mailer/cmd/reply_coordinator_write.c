@@ -235,5 +235,6 @@ reply_coordinator_write(struct acting *x, struct err *err)
 	for (size_t i = 0; i < w.n; i++)
 		t.left += w.draft[i].left;
 	t.slug = w.slug;
+	t.note = x->k->what.kind == MAILED_FILE && x->r->text[0] != '\0';
 	return reply_coordinator_tell(x, &t, err);
 }

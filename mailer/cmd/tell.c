@@ -330,8 +330,8 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 			"mailbox", many, n->list);
 	case TELL_PROOF:
 	case TELL_MAILED:
-		return arena_printf(a, "an answer to a coordinator of %s who "
-			"works by mail", n->list);
+		return arena_printf(a, "a coordinator of %s mailed something, "
+			"and is to read the answer", n->list);
 	case TELL_FORWARD:
 		return tell_forwarded_words(a, n->list, many);
 	case TELL_DIGEST:

@@ -26,9 +26,8 @@ struct notice_step {
 /* One thing under a heading. Slots are keys, for what may name somebody. */
 struct notice_item {
 	int line;		/* that it is about; 0: none */
-	const char *text;	/* NULL: none */
-	const char *slot;	/* NULL: none */
-	const char *quote;	/* a slot, of a line that it is about; NULL */
+	const char *text, *slot;	/* either may be NULL */
+	const char *quote;	/* a slot: the line; NULL */
 };
 struct notice_group {
 	const char *heading;	/* the string's key */

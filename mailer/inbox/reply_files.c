@@ -5,9 +5,10 @@
  *
  * Policy: the body is the first text that is no file, whole; a text whose lines
  * its writer's program has wrapped (format=flowed, RFC 3676) is as it was
- * before. A file is what has a name, or calls itself an attachment; pictures
- * that only stand in the HTML are files, too. What a mail in the mail holds is
- * not looked at. What is too much is left out, and told in `over`.
+ * before. A file is what has a name, or calls itself an attachment; not
+ * pictures that only stand in the HTML, as in signatures, nor what programs add
+ * for each other. What a mail in the mail holds is not looked at. What is too
+ * much is left out, and told in `over`.
  */
 #include <string.h>
 #include <strings.h>
@@ -17,6 +18,7 @@
 #include "inbox/reply.h"
 
 enum { FILES_OCTETS = 12 * 1024 * 1024 };
+static const char too_long[] = "more, or larger, than is taken";
 
 static bool
 ends(const char *s, const char *end)
@@ -38,7 +40,24 @@ is_file(const struct mail_part *p)
 {
 	return *p->filename != '\0' ||
 		strcmp(p->disposition, "attachment") == 0 ||
-		(strncmp(p->type, "image/", 6) == 0);
+		strncmp(p->type, "image/", 6) == 0;
+}
+
+/* What nobody has attached. */
+static bool
+is_furniture(const struct mail_part *p)
+{
+	static const char *const types[] = {"application/pgp-signature",
+		"application/pkcs7-signature", "application/pgp-encrypted",
+		"application/x-pkcs7-signature", "application/ms-tnef",
+		"text/calendar", "application/ics", "text/x-amp-html"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(p->type, types[i]) == 0)
+			return true;
+	return strncmp(p->type, "image/", 6) == 0 && p->parent != NULL &&
+		strcmp(p->parent->type, "multipart/related") == 0 &&
+		strcmp(p->disposition, "attachment") != 0;
 }
 
 static bool
@@ -83,6 +102,20 @@ body(struct arena *a, const struct mail_part *p)
 		"yes")) : s;
 }
 
+static bool
+skipped(const struct mail_part *p)
+{
+	return p->n_kids > 0 || strncmp(p->type, "multipart/", 10) == 0 ||
+		mail_above(p, "message/rfc822") != NULL || is_furniture(p);
+}
+
+static bool
+is_body(const struct mail_part *p)
+{
+	return !is_file(p) && (strcmp(p->type, "text/plain") == 0 ||
+		strcmp(p->type, "text/markdown") == 0);
+}
+
 static struct reply_file
 file(struct arena *a, const struct mail_part *p)
 {
@@ -112,15 +145,15 @@ reply_files(struct arena *a, const void *raw, size_t n, struct reply *reply_r)
 	m = mail_parse(a, raw, n);
 	for (const struct mail_part *p = m->root; p != NULL;
 	     p = mail_next(p)) {
-		if (p->n_kids > 0 || mail_above(p, "message/rfc822") != NULL ||
-		    strncmp(p->type, "multipart/", 10) == 0)
+		if (skipped(p))
 			continue;
-		if (!found && !is_file(p) && (strcmp(p->type, "text/plain") ==
-		    0 || strcmp(p->type, "text/markdown") == 0)) {
+		if (!found && is_body(p)) {
 			reply_r->body = body(a, p);
 			found = true;
+			if (strlen(reply_r->body) >= REPLY_BODY_MAX)
+				reply_r->over = too_long;
 		} else if (is_file(p) && too_much(reply_r, p, octets)) {
-			reply_r->over = "more or larger files than are taken";
+			reply_r->over = too_long;
 		} else if (is_file(p)) {
 			v[reply_r->n_files++] = file(a, p);
 			octets += v[reply_r->n_files - 1].len;

@@ -106,15 +106,19 @@ class Scene:
     def deliver(self, octets):
         replying.deliver(self.home, octets)
 
-    def mail(self, octets, now=None, env=None, command="inbox"):
+    def mail(self, octets, now=None, env=None):
         """What inbox said of it, and the mails that it brought about."""
-        self.deliver(octets)
-        done = self.t(command, "--json", now=now, env=env)
+        said, new = self.mails([octets], now, env)
+        return (said[-1] if said else {}), new
+
+    def mails(self, several, now=None, env=None):
+        """The same of several, read together."""
+        for octets in several:
+            self.deliver(octets)
+        done = self.t("inbox", "--json", now=now, env=env)
         if done.returncode != 0:
-            tap.note("%s: %d %s" % (command, done.returncode, done.stderr))
-        said = [json.loads(x) for x in done.stdout.splitlines()
-                if x.startswith("{")]
-        return (said[-1] if said else {}), self.new()
+            tap.note("inbox: %d %s" % (done.returncode, done.stderr))
+        return [json.loads(x) for x in done.stdout.splitlines()], self.new()
 
     def compose(self, subject, text, files=(), frm=SAM, extra=None, to=None,
                 answers=None, date=replying.DATE):

@@ -194,8 +194,8 @@ tap.ok([(r["section"], r["heading"], r["draft"], r["feedback_by"])
     ("D3", "Tools", "Garden plan", "2026-12-10"),
     ("D3", "Tools", "Garden plan", "2026-12-10"),
     ("D4", "Money", "Budget", "2026-12-10")] and
-    s["silent"][1]["members"] == [m(6), m(8), m(10)] and
-    [x["draft"] for x in s["silent"]] == ["brief", "full"],
+    s["silent"][0]["members"] == [m(6), m(8), m(10)] and
+    [x["draft"] for x in s["silent"]] == ["full", "brief"],
     "JSON has the same", s)
 
 # --- settling
@@ -203,6 +203,11 @@ done = run(NOV, "feedback", "first", "--settle", "1,99", "no")
 tap.ok(done.returncode == 66 and all(
     r["settled"] is None for r in sheet(NOV)["remarks"]),
     "a number that is none settles nothing at all", done.stderr)
+done = run(NOV, "feedback", "first", "--settle", "3-4", "no",
+           TIDINGS_FAILPOINT="remarks_settled:1")
+tap.ok(done.returncode == -9 and all(
+    r["settled"] is None for r in sheet(NOV)["remarks"]),
+    "killed in between: nor does that")
 for wrong in "0", "x", "1,", "3-2", "1;2", "":
     done = run(NOV, "feedback", "first", "--settle", wrong, "no")
     tap.ok(done.returncode == 64, "no numbers: %r" % wrong, done.stderr)
@@ -369,6 +374,15 @@ write("drafts/other.md", MONEY)
 got, said = looked_at(HEAD % ("", "other.md"))
 tap.ok("What became" not in got["core"] and "no draft of this name" in said,
        "of two drafts, neither is meant", said)
+
+got, said = looked_at(FIRST.replace("brief: [Friends], ", "brief: [Friends], "
+                                    "answers: first, ", 1))
+tap.ok("D2 Beds: Beans it is" in got["core"] and
+       "Beans it is" not in got["friends"], "a correction may answer, too")
+run(DEC18, "member", m(4), "forget")
+got, _ = looked_at(HEAD % ("", "plan.md"))
+tap.ok("- D3 Tools: Two rakes it is" in got["core"],
+       "whoever was forgotten said nothing", got["core"])
 
 # --- next steps
 text = replying.plain(core).replace("\r\n", "\n")

@@ -227,6 +227,7 @@ answer(NOV, first[m(5)], "D3: I read the old one")
 new()
 done = run(DEC1, "send", "first", "--yes", "--correction")
 second = {to: v[-1] for to, v in new().items()}
+rev2 = second[m(2)]
 tap.ok(done.returncode == 0 and m(2) in second and m(1) not in second,
        "a correction for who reads the whole draft", done.stderr)
 answer(DEC1, second[m(2)], "D2: no gravel")
@@ -250,7 +251,8 @@ tap.ok(answer(DEC1, second[m(2)], "D5: money") == "remarked" and
        re.search(r"D4 Money\n    2\. .*\n +too little\n    8\. .*; it was D5 "
                  r"in revision 2", run(DEC1, "feedback", "first").stdout),
        "and a number that the new version has not")
-second.update({to: v[-1] for to, v in new().items()})
+second.update({to: x for to, v in new().items() for x in v
+               if str(x["Subject"]).startswith("First of")})
 
 # --- the reminder
 done = run(DEC1, "schedule", "--json")
@@ -342,6 +344,9 @@ tap.ok(not [x for x in ("Member 4", "Three of them", "one rake", "gravel",
 tap.ok("What became" not in words(friend), "not for who gets the summary")
 with open(h + "/var/look/core.en.txt", encoding="utf-8") as f:
     tap.ok("Beans it is" in f.read(), "what was previewed has it")
+with open(h + "/var/look/core.en.eml", "rb") as f:
+    tap.ok(calendar(replying.parse(f.read())) == calendar(core) != {},
+           "and the same entries for calendars, to the last digit")
 
 
 
@@ -409,6 +414,10 @@ tap.ok(sorted(two) == ["Due: Order seeds", "Due: Paint the fence",
                        "Due: Talk to the neighbour",
                        "Due: your answers to the survey"],
        "not what is late or done; the survey's last day, too", two.keys())
+corrected = [int(calendar(x)["Due: Order seeds"]["SEQUENCE"])
+             for x in (first[m(2)], rev2, second[m(2)], core)]
+tap.ok(corrected == sorted(set(corrected)), "each later word counts more",
+       corrected)
 a, b = one["Due: Paint the fence"], two["Due: Paint the fence"]
 tap.ok(a["UID"] == b["UID"] and int(b["SEQUENCE"]) > int(a["SEQUENCE"]) and
        a["DTSTART;VALUE=DATE"] == "20270202" and

@@ -103,9 +103,30 @@ by_place(const void *x, const void *y)
 		a->remark->number > b->remark->number;
 }
 
+/* The highest first; a level that the list has no more, last. */
+static void
+sort_tiers(struct sheet *s)
+{
+	const struct tiers *t = &s->ref.list->tiers;
+	struct remark_silence *v = arena_array(s->c->arena, s->n_tiers,
+		sizeof(*v));
+	size_t n = 0;
+
+	for (size_t rank = 0; rank <= t->n; rank++)
+		for (size_t i = 0; i < s->n_tiers; i++) {
+			const char *id = s->silent[i].tier;
+			int at = tier_find(t, id, strlen(id));
+
+			if ((at == -1 ? t->n : (size_t)at) == rank)
+				v[n++] = s->silent[i];
+		}
+	s->silent = v;
+}
+
 void
 sheet_sort(struct sheet *s)
 {
+	sort_tiers(s);
 	s->row = arena_array(s->c->arena, s->n, sizeof(*s->row));
 	for (size_t i = 0; i < s->n; i++) {
 		s->row[i].remark = &s->v[i];

@@ -194,8 +194,8 @@ tap.ok([(r["section"], r["heading"], r["draft"], r["feedback_by"])
     ("D3", "Tools", "Garden plan", "2026-12-10"),
     ("D3", "Tools", "Garden plan", "2026-12-10"),
     ("D4", "Money", "Budget", "2026-12-10")] and
-    s["silent"][1]["members"] == [m(6), m(8), m(10)] and
-    [x["draft"] for x in s["silent"]] == ["brief", "full"],
+    s["silent"][0]["members"] == [m(6), m(8), m(10)] and
+    [x["draft"] for x in s["silent"]] == ["full", "brief"],
     "JSON has the same", s)
 
 # --- settling
@@ -203,6 +203,11 @@ done = run(NOV, "feedback", "first", "--settle", "1,99", "no")
 tap.ok(done.returncode == 66 and all(
     r["settled"] is None for r in sheet(NOV)["remarks"]),
     "a number that is none settles nothing at all", done.stderr)
+done = run(NOV, "feedback", "first", "--settle", "3-4", "no",
+           TIDINGS_FAILPOINT="remarks_settled:1")
+tap.ok(done.returncode == -9 and all(
+    r["settled"] is None for r in sheet(NOV)["remarks"]),
+    "killed in between: nor does that")
 for wrong in "0", "x", "1,", "3-2", "1;2", "":
     done = run(NOV, "feedback", "first", "--settle", wrong, "no")
     tap.ok(done.returncode == 64, "no numbers: %r" % wrong, done.stderr)
@@ -222,6 +227,7 @@ answer(NOV, first[m(5)], "D3: I read the old one")
 new()
 done = run(DEC1, "send", "first", "--yes", "--correction")
 second = {to: v[-1] for to, v in new().items()}
+rev2 = second[m(2)]
 tap.ok(done.returncode == 0 and m(2) in second and m(1) not in second,
        "a correction for who reads the whole draft", done.stderr)
 answer(DEC1, second[m(2)], "D2: no gravel")
@@ -245,7 +251,8 @@ tap.ok(answer(DEC1, second[m(2)], "D5: money") == "remarked" and
        re.search(r"D4 Money\n    2\. .*\n +too little\n    8\. .*; it was D5 "
                  r"in revision 2", run(DEC1, "feedback", "first").stdout),
        "and a number that the new version has not")
-second.update({to: v[-1] for to, v in new().items()})
+second.update({to: x for to, v in new().items() for x in v
+               if str(x["Subject"]).startswith("First of")})
 
 # --- the reminder
 done = run(DEC1, "schedule", "--json")
@@ -337,6 +344,9 @@ tap.ok(not [x for x in ("Member 4", "Three of them", "one rake", "gravel",
 tap.ok("What became" not in words(friend), "not for who gets the summary")
 with open(h + "/var/look/core.en.txt", encoding="utf-8") as f:
     tap.ok("Beans it is" in f.read(), "what was previewed has it")
+with open(h + "/var/look/core.en.eml", "rb") as f:
+    tap.ok(calendar(replying.parse(f.read())) == calendar(core) != {},
+           "and the same entries for calendars, to the last digit")
 
 
 
@@ -370,6 +380,15 @@ got, said = looked_at(HEAD % ("", "other.md"))
 tap.ok("What became" not in got["core"] and "no draft of this name" in said,
        "of two drafts, neither is meant", said)
 
+got, said = looked_at(FIRST.replace("brief: [Friends], ", "brief: [Friends], "
+                                    "answers: first, ", 1))
+tap.ok("D2 Beds: Beans it is" in got["core"] and
+       "Beans it is" not in got["friends"], "a correction may answer, too")
+run(DEC18, "member", m(4), "forget")
+got, _ = looked_at(HEAD % ("", "plan.md"))
+tap.ok("- D3 Tools: Two rakes it is" in got["core"],
+       "whoever was forgotten said nothing", got["core"])
+
 # --- next steps
 text = replying.plain(core).replace("\r\n", "\n")
 since = text[text.index("Since last time"):text.index("What we did")]
@@ -395,6 +414,10 @@ tap.ok(sorted(two) == ["Due: Order seeds", "Due: Paint the fence",
                        "Due: Talk to the neighbour",
                        "Due: your answers to the survey"],
        "not what is late or done; the survey's last day, too", two.keys())
+corrected = [int(calendar(x)["Due: Order seeds"]["SEQUENCE"])
+             for x in (first[m(2)], rev2, second[m(2)], core)]
+tap.ok(corrected == sorted(set(corrected)), "each later word counts more",
+       corrected)
 a, b = one["Due: Paint the fence"], two["Due: Paint the fence"]
 tap.ok(a["UID"] == b["UID"] and int(b["SEQUENCE"]) > int(a["SEQUENCE"]) and
        a["DTSTART;VALUE=DATE"] == "20270202" and

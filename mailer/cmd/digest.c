@@ -37,7 +37,7 @@ somebody_gets_it(const struct list_conf *l)
 	return false;
 }
 
-/* --- saying ----------------------------------------------------------------- */
+/* --- saying ------------------------------------------------------------- */
 
 static void
 say_made(const struct gather *g, const char *month, size_t errors)
@@ -131,7 +131,7 @@ say_json(const struct gather *g, const char *month, size_t errors,
 	buf_addc(&g->c->out, '\n');
 }
 
-/* --- the command -------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------- */
 
 static int
 make(struct cmd *c, const struct home *h, struct list_conf *l, int year,

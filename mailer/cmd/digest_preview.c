@@ -66,7 +66,7 @@ digest_tell(const struct home *h, const struct digest_row *r,
 	return rc == -1 ? -1 : 0;
 }
 
-/* --- what it shows ---------------------------------------------------------- */
+/* --- what it shows ------------------------------------------------------ */
 
 struct preview {
 	struct notice_desk *k;
@@ -220,7 +220,7 @@ slots(struct preview *p, const struct json_value *args)
 	return s;
 }
 
-/* --- the mail ----------------------------------------------------------------- */
+/* --- the mail ----------------------------------------------------------- */
 
 static const char *
 salt(struct preview *p, const struct notice *n)

@@ -70,7 +70,7 @@ gather_is_over(const struct home *h, const struct list_conf *l, int year,
 		1);
 }
 
-/* --- one recap ----------------------------------------------------------- */
+/* --- one recap ---------------------------------------------------------- */
 
 static void
 leave_out(struct gather *g, const char *slug, const char *why)
@@ -209,7 +209,7 @@ take(struct gather *g, const struct revision *rev)
 	return 0;
 }
 
-/* --- corrections ---------------------------------------------------------- */
+/* --- corrections -------------------------------------------------------- */
 
 /* Who reads something else in it now. */
 static int
@@ -270,7 +270,7 @@ correct(struct gather *g, const struct revision *old,
 	return 0;
 }
 
-/* --- the month's recaps --------------------------------------------------- */
+/* --- the month's recaps ------------------------------------------------- */
 
 /* The revisions of one recap, by number. */
 static int
@@ -344,7 +344,7 @@ take_before(struct gather *g)
 	return 0;
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------- */
 
 /* What the coordinator reads at the head of the file. */
 static void

@@ -270,6 +270,8 @@ const struct command cmd_run = {
 		"off; `tidings event` shows who comes. Two days after a "
 		"session\nwhose recap is not there yet, the contact is "
 		"reminded of it, once.\n"
+		"A list's digest of the month before is written at the time "
+		"that its `digest:` names; the contact gets a preview.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
 		"kept no longer: `retention:` in the\nsettings, and whoever "

@@ -28,7 +28,7 @@
 #include "store/db.h"
 #include "store/digest.h"
 
-/* --- the store ---------------------------------------------------------------- */
+/* --- the store ---------------------------------------------------------- */
 
 int
 making_put(struct making *m)
@@ -96,7 +96,7 @@ making_failed_for_all(enum err_kind kind)
 		kind == ERR_BUG;
 }
 
-/* --- making one --------------------------------------------------------------- */
+/* --- making one --------------------------------------------------------- */
 
 /* Of the files as they would be written: another one is somebody's edit. */
 static void
@@ -334,7 +334,7 @@ make(struct making *m)
 	return g.d.n == 0 ? none(m, &g) : write_files(m, &g);
 }
 
-/* --- the phase ---------------------------------------------------------------- */
+/* --- the phase ---------------------------------------------------------- */
 
 /* The month before this one, if its day has come and it has no row, or one
  * that is not told of yet. */

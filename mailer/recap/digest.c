@@ -173,6 +173,11 @@ front(struct digest_writer *w)
 	tier_set some = 0;
 	char date[32];
 
+	/* The month may not be over. */
+	if (civil_cmp(&d->now, &day) < 0) {
+		day = d->now;
+		day.timed = false;
+	}
 	civil_format(&day, date, sizeof(date));
 	buf_printf(w->out, "date: %s\ndigest: %04d-%02d\n", date, d->year,
 		d->month);
@@ -255,54 +260,4 @@ digest_write(struct arena *a, const struct digest *d, const char *lang,
 	buf_adds(out, "---\n");
 	body(&w);
 	buf_release(&marks);
-}
-
-/* --- its time ----------------------------------------------------------- */
-
-/* The length of the line at s, with its end. */
-static size_t
-line_length(const char *s)
-{
-	size_t n = strcspn(s, "\n");
-
-	return n + (s[n] == '\n');
-}
-
-static bool
-is_fence(const char *s)
-{
-	size_t n = strcspn(s, " \t\r\n");
-
-	return n == 3 && (memcmp(s, "---", 3) == 0 ||
-		memcmp(s, "...", 3) == 0) && s[strspn(s + 3, " \t\r") + 3] ==
-		'\n';
-}
-
-char *
-digest_with_send(struct arena *a, const char *source, const struct civil *send)
-{
-	const char *s = source;
-	struct buf b;
-	char at[32];
-	char *copy;
-
-	if (strncmp(s, "\xef\xbb\xbf", 3) == 0)
-		s += 3;
-	if (!is_fence(s))
-		return NULL;
-	buf_init(&b, 2 * RECAP_MAX);
-	s += line_length(s);
-	buf_add(&b, source, (size_t)(s - source));
-	for (; *s != '\0' && !is_fence(s); s += line_length(s))
-		if (strncmp(s, "send:", 5) != 0)
-			buf_add(&b, s, line_length(s));
-	if (send->year != 0) {
-		civil_format(send, at, sizeof(at));
-		buf_printf(&b, "send: %s\n", at);
-	}
-	buf_adds(&b, s);
-	copy = *s != '\0' && !b.overflow ? arena_strdup(a, buf_str(&b)) :
-		NULL;
-	buf_release(&b);
-	return copy;
 }

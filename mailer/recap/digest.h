@@ -63,9 +63,4 @@ void digest_write(struct arena *a, const struct digest *d, const char *lang,
 /* Whether one of the recaps is written in lang. */
 bool digest_has(const struct digest *d, const char *lang);
 
-/* `send:` in the front matter of such a file: a copy of it with the time,
- * or with none (year 0). NULL: it has no front matter. */
-char *digest_with_send(struct arena *a, const char *source,
-	const struct civil *send);
-
 #endif

@@ -29,7 +29,8 @@ is_open(const struct digest_writer *w, const struct recap *r,
 }
 
 static bool
-in_front(const struct digest_writer *w, size_t i, const struct recap_resource *x)
+in_front(const struct digest_writer *w, size_t i,
+	const struct recap_resource *x)
 {
 	return is_open(w, w->d->v[i].recap, BLOCK_RESOURCES) &&
 		!(x->private && digest_elsewhere(w->d, i, x->url));
@@ -79,7 +80,8 @@ resources(struct digest_writer *w, bool main_file)
 			e = entry_begin(w, main_file, "resources", &n);
 			entry_text(&e, "title", &x->title, r->text[0].lang);
 			entry_word(&e, "url", x->url, true);
-			entry_word(&e, "private", x->private ? "true" : NULL, false);
+			entry_word(&e, "private", x->private ? "true" : NULL,
+				false);
 			/* Also where they are all: private alone says less. */
 			if (x->listed)
 				entry_word(&e, "tiers", arena_printf(w->arena,

@@ -7,23 +7,34 @@
 #include "recap/digest_lines.h"
 
 #include <string.h>
-#include <strings.h>
 
-/* Where it leads, as the parser understands it. */
-static bool
-resolve(struct digest_source *x, struct digest_label *l)
+#include "text/utf8.h"
+
+/* Where each leads, as the parser understands it: a paragraph for each above
+ * the body, in which it is a link. */
+static void
+resolve(struct digest_source *x, struct digest_label *v, size_t n)
 {
-	char *all = arena_printf(x->arena, "[x][%s]\n\n%.*s", l->name,
-		(int)(x->s->len - x->s->body), x->s->text + x->s->body);
-	struct md *doc = markdown_parse(x->arena, all, strlen(all), 1, NULL);
-	const struct md *m = doc != NULL && doc->child != NULL ?
-		doc->child->child : NULL;
+	const struct md *m = NULL;
+	struct md *doc;
+	struct buf b;
 
-	if (m == NULL || m->type != MD_LINK)
-		return false;
-	l->url = m->url;
-	l->title = m->title;
-	return true;
+	buf_init(&b, 4 * RECAP_MAX);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "[x][%s]\n\n", v[i].name);
+	buf_add(&b, x->s->text + x->s->body, x->s->len - x->s->body);
+	doc = markdown_parse(x->arena, buf_str(&b), b.len, 1, NULL);
+	if (doc != NULL)
+		m = doc->child;
+	for (size_t i = 0; i < n && m != NULL; i++, m = m->next) {
+		const struct md *link = m->child;
+
+		if (link == NULL || link->type != MD_LINK)
+			continue;
+		v[i].url = link->url;
+		v[i].title = link->title;
+	}
+	buf_release(&b);
 }
 
 static bool
@@ -78,17 +89,29 @@ find_labels(struct digest_source *x, struct reader *reader)
 		return;
 	definitions_find(reader, x->s, doc, &defs);
 	x->label = arena_array(x->arena, defs.n, sizeof(*x->label));
-	for (size_t i = 0; i < defs.n; i++) {
-		struct digest_label l = {.name = defs.v[i].label,
+	for (size_t i = 0; i < defs.n; i++)
+		x->label[i] = (struct digest_label){.name = defs.v[i].label,
 			.line = defs.v[i].line};
-
-		if (resolve(x, &l))
-			x->label[x->n_labels++] = l;
-	}
+	resolve(x, x->label, defs.n);
+	/* What looked like a definition and is none stays in its place. */
+	for (size_t i = 0; i < defs.n; i++)
+		if (x->label[i].url != NULL)
+			x->label[x->n_labels++] = x->label[i];
 }
 
-/* Whether another recap could mean something else by it. A label of several
- * words may be broken anywhere, so it is not looked for. */
+/* Letters that have another case somewhere else, or words between which a
+ * line may end, are not looked for. */
+static bool
+is_simple(const char *name)
+{
+	for (; *name != '\0'; name++)
+		if ((unsigned char)*name >= 0x80 ||
+		    strchr(" \t\\", *name) != NULL)
+			return false;
+	return true;
+}
+
+/* Whether another recap could mean something else by it. */
 static bool
 is_taken(const struct digest *d, const struct recap *r, const char *name)
 {
@@ -100,9 +123,8 @@ is_taken(const struct digest *d, const struct recap *r, const char *name)
 	form = arena_printf(&a, "[%s]", name);
 	for (size_t i = 0; i < d->n && !found; i++)
 		for (size_t k = 0; d->v[i].recap != r && k < d->v[i].n; k++)
-			found |= strpbrk(name, " \t\\") != NULL ||
-				strcasestr(d->v[i].source[k].text.data, form)
-				!= NULL;
+			found |= !is_simple(name) || strcasestr(
+				d->v[i].source[k].text.data, form) != NULL;
 	arena_release(&a);
 	return found;
 }
@@ -122,9 +144,9 @@ label_at(const struct digest_source *x, const char *s)
 	for (size_t i = 0; i < x->n_labels; i++) {
 		size_t n = strlen(x->label[i].name);
 
-		if (x->label[i].renamed != NULL &&
-		    strncasecmp(s + 1, x->label[i].name, n) == 0 &&
-		    s[n + 1] == ']')
+		if (x->label[i].renamed != NULL && strnlen(s, n + 2) > n + 1 &&
+		    s[n + 1] == ']' && utf8_casecmp(arena_strndup(x->arena,
+			s + 1, n), x->label[i].name) == 0)
 			return &x->label[i];
 	}
 	return NULL;

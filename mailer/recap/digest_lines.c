@@ -105,8 +105,8 @@ on_heading(struct digest_source *x, struct digest_stretch *at, int line)
 static void
 cut(struct digest_source *x)
 {
-	struct digest_stretch at = {.from = x->s->body_line, .tiers = UINT32_MAX,
-		.section = -1};
+	struct digest_stretch at = {.from = x->s->body_line,
+		.tiers = UINT32_MAX, .section = -1};
 	int line;
 
 	for (line = x->s->body_line; line <= x->s->n_lines; line++) {

@@ -32,7 +32,7 @@ struct digest_source {
 	const struct recap *r;
 	const struct recap_text *t;
 	struct source *s;
-	const char **put;	/* per line: what stands there instead, or NULL */
+	const char **put;	/* per line: what stands there, or NULL */
 	const struct md **heading;	/* per line, or NULL */
 	size_t n_stretches, cap_stretches, n_sections, n_labels;
 	struct digest_stretch *stretch;

@@ -33,7 +33,8 @@ key(struct entry *e, const char *name)
 }
 
 void
-entry_text(struct entry *e, const char *name, const struct ltext *t, const char *main)
+entry_text(struct entry *e, const char *name, const struct ltext *t,
+	const char *main)
 {
 	const char *s = ltext_in(t, e->w->lang, main);
 

@@ -152,11 +152,6 @@ def month():
           '  - {title: "Passé"}\n---\n\nOUVERTURE.\n\n## Plates-bandes\n\n'
           'RÉSUMÉ.\n\n<!-- more -->\n\nRESTE.\n\n<!-- closing -->\n\nFIN.\n')
     send("2026-11-06T12:00:00Z", "planting")
-    write("closed", RECAP % ("Closed", "2026-11-18",
-          "tiers: [Core, Readers]\n",
-          "SECRET.\n\n## In private\n\n- For both.\n  <!-- for: Core -->\n"
-          "  - COREONLY.\n  <!-- /for -->\n"))
-    send("2026-11-19T12:00:00Z", "closed")
     write("some", RECAP % ("Some", "2026-11-20", "where: {town: [Milton]}\n",
           "Hello.\n\n## Milton\n\nMILTON.\n"))
     send("2026-11-20T12:00:00Z", "some")
@@ -164,6 +159,12 @@ def month():
     send("2026-11-25T12:00:00Z", "planting", "--correction")
     write("october", read("october").replace("OLDTEXT", "OLDMENDED"))
     send("2026-11-26T12:00:00Z", "october", "--correction")
+    write("closed", RECAP % ("Closed", "2026-11-18",
+          "tiers: [Core, Readers]\n",
+          "SECRET.\n\n## In private\n\n- For both.\n  <!-- for: Core -->\n"
+          "  - COREONLY.\n  <!-- /for -->\n"))
+    # Still November in Toronto.
+    send("2026-12-01T04:30:00Z", "closed")
     # The file of today is not what went out.
     write("closed", read("closed").replace("SECRET", "UNSENT"))
     write("never", RECAP % ("Never", "2026-11-28", "", "Hello.\n\n## No\n\n"
@@ -232,6 +233,11 @@ def by_command():
            "a month without recaps makes none", none.stdout, none.stderr)
     bad = run(FIRST, "digest", "club", "2026-13")
     tap.ok(bad.returncode == 64, "a month that is none", bad.returncode)
+    write("2026-11-digest", source.replace("# to: all", "to: all"))
+    dry = json.loads(run(FIRST, "send", "club/2026-11-digest", "--yes",
+                         "--dry-run", "--json").stdout)
+    tap.ok(dry["planned"] == 4, "to: all sends it to every tier", dry)
+    write("2026-11-digest", source)
     before = have()
     done = run(FIRST, "send", "club/2026-11-digest", "--yes",
                "--without-inbox")
@@ -417,6 +423,34 @@ def clocks():
            [to for to, _ in mails(before)])
 
 
+def changes_of_clocks():
+    """02:30 that does not come, and 01:30 that comes twice (F28)."""
+    for rule, hour, sent, before, first, again in (
+            ("second Sunday", "02:30", "2027-02-10T12:00:00Z",
+             "2027-03-14T06:59:00Z", "2027-03-14T07:00:00Z",
+             "2027-03-14T08:00:00Z"),
+            ("first Sunday", "01:30", "2027-10-10T12:00:00Z",
+             "2027-11-07T05:29:00Z", "2027-11-07T05:30:00Z",
+             "2027-11-07T06:30:00Z")):
+        fresh()
+        name = os.path.join(h, "lists/club/list.yaml")
+        with open(name, encoding="utf-8") as f:
+            text = f.read().replace("first Monday", rule).replace(
+                '"09:00"', '"%s"' % hour)
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+        write("one", RECAP % ("One", sent[:10], "",
+                              "Hello.\n\n## One\n\nText.\n"))
+        send(sent, "one")
+        since = have()
+        got = []
+        for when in (before, first, again):
+            works(when, "run")
+            got.append(len(previews(since)))
+        tap.ok(got == [0, 1, 1], "%s %s: once, at its first minute" % (
+            rule, hour), got)
+
+
 POINTS = ["digest_commit", "digest_noted", "digest_file", "digest_file:2",
           "digest_written", "digest_tell_commit", "digest_told",
           "digest_shown", "notice_commit", "notice_planned"]
@@ -457,5 +491,6 @@ late_and_by_hand()
 automatic()
 back_to_a_person()
 clocks()
+changes_of_clocks()
 killed()
 tap.finish()

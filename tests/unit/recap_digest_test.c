@@ -59,7 +59,7 @@ parse(struct arena *a, const char *dir, const char *slug, size_t n,
 	return NULL;
 }
 
-/* --- what a tier reads --------------------------------------------------- */
+/* --- what a tier reads -------------------------------------------------- */
 
 static void
 add(struct buf *out, const char *s)
@@ -122,7 +122,7 @@ told(const struct projection *p)
 		p->lost.drafts - p->lost.untold_drafts;
 }
 
-/* --- random months --------------------------------------------------------- */
+/* --- random months ------------------------------------------------------ */
 
 struct month {
 	struct recapgen gen[MONTH_MAX];
@@ -275,45 +275,7 @@ test_months(void **state)
 	assert_int_equal(system(command), 0);
 }
 
-/* --- the line with its time -------------------------------------------------- */
-
-static void
-test_send(void **state)
-{
-	static const struct {
-		const char *in, *out;	/* NULL: there is no front matter */
-		int year;
-	} cases[] = {
-		{"---\ntitle: a\n---\nsend: me\n",
-			"---\ntitle: a\nsend: 2026-12-08 09:00\n---\n"
-			"send: me\n", 2026},
-		{"---\nsend: 2026-12-01 08:00\ntitle: a\n---\n",
-			"---\ntitle: a\nsend: 2026-12-08 09:00\n---\n", 2026},
-		{"---\nsend: 2026-12-01 08:00\ntitle: a\n---\n",
-			"---\ntitle: a\n---\n", 0},
-		{"\xef\xbb\xbf---\ntitle: a\n---\n",
-			"\xef\xbb\xbf---\ntitle: a\n---\n", 0},
-		{"---\ntitle: a\n", NULL, 0},
-		{"title: a\n", NULL, 0},
-	};
-	struct arena a;
-
-	(void)state;
-	arena_init(&a);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct civil at = {.year = cases[i].year, .month = 12,
-			.day = 8, .hour = 9, .timed = true};
-		char *got = digest_with_send(&a, cases[i].in, &at);
-
-		if (cases[i].out == NULL)
-			assert_null(got);
-		else
-			assert_string_equal(got, cases[i].out);
-	}
-	arena_release(&a);
-}
-
-/* --- golden ones ------------------------------------------------------------- */
+/* --- golden ones -------------------------------------------------------- */
 
 #define GOLDEN "tests/golden/digest"
 
@@ -422,7 +384,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_months),
-		cmocka_unit_test(test_send),
 		cmocka_unit_test(test_golden),
 	};
 

@@ -68,19 +68,6 @@ approval_need(struct issue *is, enum need *need_r)
 	return 0;
 }
 
-int
-approval_is_correction(struct issue *is, bool *is_r)
-{
-	bool changed, went_out;
-
-	if (issue_changed(is, &changed) == -1 ||
-	    delivery_went_out(is->h->db, is->rev.recap_id, &went_out,
-		&is->c->err) == -1)
-		return -1;
-	*is_r = changed && went_out;
-	return 0;
-}
-
 /* Only a revision that stays may have rows already. */
 int
 approval_dry_plan(struct issue *is, enum need need, int64_t only,

@@ -21,8 +21,6 @@ enum need {
  * known to whom it has gone out (revision_lost). */
 int approval_need(struct issue *is, enum need *need_r);
 
-/* Whether it was changed after mails of it had gone out; issue_read before. */
-int approval_is_correction(struct issue *is, bool *is_r);
 /* Who would get what, written nowhere; only: a member's id, or 0. */
 int approval_dry_plan(struct issue *is, enum need need, int64_t only,
 	struct audience *au, struct plan_totals *t);

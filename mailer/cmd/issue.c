@@ -19,12 +19,11 @@
 #include "cmd/meeting.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
-#include "recap/difference.h"
 #include "recap/revision.h"
 #include "schedule/zone.h"
 #include "send/letter.h"
 
-enum { DESCRIPTION_MAX = 64 << 20, PIECE_STORED_MAX = 64 << 20 };
+enum { DESCRIPTION_MAX = 64 << 20 };
 
 static const char *
 name_of(const struct home *h, const struct recap_ref *ref)
@@ -440,55 +439,6 @@ user_name(void)
 	return pw != NULL ? pw->pw_name : "unknown";
 }
 
-static void
-freeze_edition(struct issue *is, const struct edition *e,
-	struct freeze_edition *out)
-{
-	struct arena *a = is->h->arena;
-	struct freeze_part *part = arena_array(a, e->n_parts, sizeof(*part));
-	struct freeze_part shown;
-	struct buf b;
-
-	buf_init(&b, PIECE_STORED_MAX);
-	for (size_t i = 0; i < e->n_parts; i++) {
-		buf_clear(&b);
-		piece_store(e->part[i], &b);
-		part[i].data = arena_strndup(a, buf_str(&b), b.len);
-		part[i].len = b.len;
-	}
-	buf_clear(&b);
-	projection_keep(e->projection, &b);
-	shown.data = arena_strndup(a, buf_str(&b), b.len);
-	shown.len = b.len;
-	buf_release(&b);
-	*out = (struct freeze_edition){
-		.tier = e->tier, .lang = e->lang, .subject = e->subject,
-		.projection_hash = e->projection_hash, .hash = e->hash,
-		.html_bytes = (int64_t)e->html_bytes,
-		.text_bytes = (int64_t)e->text_bytes,
-		.n_parts = e->n_parts, .part = part, .shown = shown,
-	};
-	if (e->projection->survey && is->ref.list->survey != NULL)
-		out->survey = is->ref.list->survey->slug;
-}
-
-static struct freeze_edition *
-freeze_editions(struct issue *is, size_t *n_r)
-{
-	struct freeze_edition *v;
-
-	*n_r = is->n + is->n_marked;
-	v = arena_array(is->h->arena, *n_r, sizeof(*v));
-	for (size_t i = 0; i < is->n; i++)
-		freeze_edition(is, &is->edition[i], &v[i]);
-	for (size_t i = 0; i < is->n_marked; i++) {
-		freeze_edition(is, &is->marked[i].edition, &v[is->n + i]);
-		v[is->n + i].against = is->marked[i].against;
-		v[is->n + i].changes = issue_changes(&is->marked[i]);
-	}
-	return v;
-}
-
 int
 issue_refuse_twin(struct issue *is, const unsigned char hash[SHA256_LEN])
 {
@@ -521,7 +471,7 @@ issue_freeze(struct issue *is, const char *kind)
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
-	f.edition = freeze_editions(is, &f.n);
+	f.edition = issue_freeze_editions(is, &f.n);
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
 	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||

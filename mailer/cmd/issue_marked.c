@@ -16,6 +16,8 @@
 #include "recap/difference.h"
 #include "schedule/zone.h"
 
+enum { PIECE_STORED_MAX = 64 << 20 };
+
 /* The one that is as it is, where it would read differently now. */
 static const struct edition *
 plain_of(const struct issue *is, const struct had_edition *had)
@@ -125,4 +127,55 @@ issue_changes(const struct marked_edition *m)
 	const struct update *u = m->edition.projection->update;
 
 	return u->known ? (int64_t)u->n : -1;
+}
+
+/* --- freezing ----------------------------------------------------------- */
+
+static void
+freeze_edition(struct issue *is, const struct edition *e,
+	struct freeze_edition *out)
+{
+	struct arena *a = is->h->arena;
+	struct freeze_part *part = arena_array(a, e->n_parts, sizeof(*part));
+	struct freeze_part shown;
+	struct buf b;
+
+	buf_init(&b, PIECE_STORED_MAX);
+	for (size_t i = 0; i < e->n_parts; i++) {
+		buf_clear(&b);
+		piece_store(e->part[i], &b);
+		part[i].data = arena_strndup(a, buf_str(&b), b.len);
+		part[i].len = b.len;
+	}
+	buf_clear(&b);
+	projection_keep(e->projection, &b);
+	shown.data = arena_strndup(a, buf_str(&b), b.len);
+	shown.len = b.len;
+	buf_release(&b);
+	*out = (struct freeze_edition){
+		.tier = e->tier, .lang = e->lang, .subject = e->subject,
+		.projection_hash = e->projection_hash, .hash = e->hash,
+		.html_bytes = (int64_t)e->html_bytes,
+		.text_bytes = (int64_t)e->text_bytes,
+		.n_parts = e->n_parts, .part = part, .shown = shown,
+	};
+	if (e->projection->survey && is->ref.list->survey != NULL)
+		out->survey = is->ref.list->survey->slug;
+}
+
+struct freeze_edition *
+issue_freeze_editions(struct issue *is, size_t *n_r)
+{
+	struct freeze_edition *v;
+
+	*n_r = is->n + is->n_marked;
+	v = arena_array(is->h->arena, *n_r, sizeof(*v));
+	for (size_t i = 0; i < is->n; i++)
+		freeze_edition(is, &is->edition[i], &v[i]);
+	for (size_t i = 0; i < is->n_marked; i++) {
+		freeze_edition(is, &is->marked[i].edition, &v[is->n + i]);
+		v[is->n + i].against = is->marked[i].against;
+		v[is->n + i].changes = issue_changes(&is->marked[i]);
+	}
+	return v;
 }

@@ -14,5 +14,7 @@ struct marking {
 
 /* After the plain editions: is->marked. */
 int issue_compose_marked(struct issue *is, const struct marking *m);
+/* All of them as they are to be frozen, the plain ones first. */
+struct freeze_edition *issue_freeze_editions(struct issue *is, size_t *n_r);
 
 #endif

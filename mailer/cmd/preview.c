@@ -22,7 +22,7 @@
 
 enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20 };
 
-/* --- which editions ------------------------------------------------------- */
+/* --- which editions ------------------------------------------------------ */
 
 static int
 choose_tier(struct preview *p)
@@ -97,7 +97,7 @@ choose_member(struct preview *p, struct audience *au)
 	return 0;
 }
 
-/* --- how many members get each --------------------------------------------- */
+/* --- how many members get each ------------------------------------------- */
 
 static void
 count_one(struct preview *p, const struct plan_row *row)
@@ -141,7 +141,7 @@ count_members(struct preview *p, struct audience *au)
 	return rc != 0 || p->c->err.kind != ERR_NONE ? -1 : 0;
 }
 
-/* --- whose values ------------------------------------------------------------ */
+/* --- whose values -------------------------------------------------------- */
 
 static const char *
 with_preview(struct arena *a, const char *address)
@@ -372,7 +372,7 @@ write_page(struct preview *p)
 	return rc;
 }
 
-/* --- the command ------------------------------------------------------------ */
+/* --- the command --------------------------------------------------------- */
 
 static int
 make(struct preview *p)

@@ -8,6 +8,7 @@
 #include "cmd/changes.h"
 #include "cmd/preview.h"
 #include "recap/difference.h"
+#include "store/delivery.h"
 
 /* --- corrections -------------------------------------------------------- */
 
@@ -49,6 +50,20 @@ count_edition(struct preview *p, const struct audience *au, size_t i)
 	}
 }
 
+/* Whether it was changed after mails of it had gone out. */
+static int
+is_correction(struct issue *is, bool *is_r)
+{
+	bool changed, went_out;
+
+	if (issue_changed(is, &changed) == -1 ||
+	    delivery_went_out(is->h->db, is->rev.recap_id, &went_out,
+		&is->c->err) == -1)
+		return -1;
+	*is_r = changed && went_out;
+	return 0;
+}
+
 int
 preview_count_corrections(struct preview *p, struct audience *au)
 {
@@ -62,7 +77,7 @@ preview_count_corrections(struct preview *p, struct audience *au)
 		sizeof(int64_t));
 	if (p->home.db == NULL || !is->known || revision_lost(&is->rev))
 		return 0;
-	rc = approval_is_correction(is, &p->correction);
+	rc = is_correction(is, &p->correction);
 	if (rc == -1 || !p->correction)
 		return rc;
 	if (approval_dry_plan(is, NEED_CORRECTION, 0, au, &t) == -1)

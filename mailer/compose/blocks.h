@@ -24,7 +24,8 @@ struct node *update_data(struct render *r);
 const char *update_title(struct render *r);
 /* {label, text, lang} or null, as "mark" of an entry; "[new] text". */
 void set_mark(struct render *r, struct node *item, enum md_mark mark);
-const char *marked_text(struct render *r, enum md_mark mark, const char *text);
+const char *marked_text(struct render *r, enum md_mark mark,
+	const char *text);
 /* What this edition leaves out, as far as it may be told; null: nothing. */
 struct node *lost_data(struct render *r);
 

@@ -226,14 +226,15 @@ draft(struct render *r, const struct proj_draft *x)
 {
 	bool attached = is_attached(r, x);
 	bool whole = x->form == DRAFT_FULL && !attached;
+	const char *title = marked_text(r, x->mark, x->title);
 	struct node *m = node_map(r->a);
 	struct node *null = node_null(r->a);
 
 	node_set_str(r->a, m, "title", x->title);
 	node_set_str(r->a, m, "number", !whole ? NULL : title_number(r, x));
-	node_set_str(r->a, m, "title_underlined", underlined(r, marked_text(r,
-		x->mark, whole && own_title(r, x) != NULL ? arena_printf(r->a,
-		"D%d %s", x->first_section, x->title) : x->title), 3));
+	node_set_str(r->a, m, "title_underlined", underlined(r,
+		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
+		x->first_section, title) : title, 3));
 	set_mark(r, m, x->mark);
 	node_set_str(r->a, m, "summary", x->summary);
 	set_body_language(r, m, x);

@@ -133,13 +133,12 @@ static void
 write_heading(struct doc *d, const struct md *m, struct lead *lead,
 	struct buf *out)
 {
-	const char *text = plain_inlines(d, m);
+	const char *text = with_mark(d, m->mark, plain_inlines(d, m));
 	int level = doc_heading(d, m);
 
 	if (d->section > 0)
 		text = arena_printf(d->a, "D%d%s %s", d->section++,
 			text[0] >= '0' && text[0] <= '9' ? ":" : "", text);
-	text = with_mark(d, m->mark, text);
 	if (lead->rest[0] != '\0')
 		text_wrap(out, text, take(lead), lead->rest);
 	else

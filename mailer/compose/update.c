@@ -67,7 +67,7 @@ update_title(struct render *r)
 		day, NULL);
 }
 
-/* --- a line ---------------------------------------------------------------- */
+/* --- a line -------------------------------------------------------------- */
 
 static void
 add_count(struct render *r, const char **said, const char *key, size_t n)
@@ -164,7 +164,7 @@ line_data(struct render *r, const struct update_line *l)
 	return m;
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it ----------------------------------------------------------- */
 
 struct marks_there {
 	bool is[MD_MARK_MOVED + 1];

@@ -49,7 +49,8 @@ struct md {
 	 * (all bits from the parser), and whether it stands after `more`. */
 	uint32_t tiers;
 	bool rest;
-	enum md_mark mark;	/* likewise; of paragraphs, headings, code, rows */
+	enum md_mark mark;	/* likewise: of paragraphs, headings, code,
+				 * rows */
 	struct md *parent, *child, *next;
 };
 

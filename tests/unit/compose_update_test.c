@@ -85,7 +85,7 @@ render(struct arena *a, const struct projection *p, const char *lang)
 	return r;
 }
 
-/* --- the words of a part --------------------------------------------------- */
+/* --- the words of a part ------------------------------------------------- */
 
 /* HTML from the title on, without tags, and without the marks. */
 static char *
@@ -177,7 +177,7 @@ count(const char *s, const char *what)
 	return n;
 }
 
-/* --- one ------------------------------------------------------------------- */
+/* --- one ----------------------------------------------------------------- */
 
 static const char head[] = "---\ntitle: \"The meeting, {{first_name|you}}\"\n"
 	"date: 2026-03-19\nresources:\n"
@@ -327,7 +327,7 @@ test_unknown(void **state)
 	assert_non_null(strstr(r.text, "Meeting: 1 changed"));
 }
 
-/* --- random ------------------------------------------------------------------ */
+/* --- random -------------------------------------------------------------- */
 
 static bool
 is_in(void *ctx, const char *word)

@@ -65,7 +65,7 @@ keep(struct arena *a, const struct projection *p)
 	return s;
 }
 
-/* --- as text -------------------------------------------------------------- */
+/* --- as text ------------------------------------------------------------- */
 
 static void
 add_count(struct buf *out, size_t n, const char *what)
@@ -163,7 +163,7 @@ show(const struct projection *p, struct buf *out)
 	show_entry(out, p->update->survey, "survey");
 }
 
-/* --- the table ------------------------------------------------------------ */
+/* --- the table ----------------------------------------------------------- */
 
 #define FRONT "---\ntitle: One\ndate: 2026-11-17\n"
 #define T(body) FRONT "---\n\n" body
@@ -385,7 +385,7 @@ test_cases(void **state)
 	assert_int_equal(failed, 0);
 }
 
-/* --- over random edits ----------------------------------------------------- */
+/* --- over random edits --------------------------------------------------- */
 
 static bool
 is_in(void *ctx, const char *word)
@@ -498,7 +498,7 @@ test_random(void **state)
 	assert_true(compared > (size_t)n / 2 && told > 0);
 }
 
-/* --- what is kept ---------------------------------------------------------- */
+/* --- what is kept -------------------------------------------------------- */
 
 /* What was not kept, or is none, is not known; never a reason to fail. */
 static void
@@ -664,7 +664,7 @@ test_long(void **state)
 	arena_release(&a);
 }
 
-/* --- sequences -------------------------------------------------------------- */
+/* --- sequences ----------------------------------------------------------- */
 
 static void
 test_sequences(void **state)

@@ -12,6 +12,8 @@
 #include "schedule/zone.h"
 #include "store/event.h"
 
+enum { DAY = 24 * 3600 };
+
 /* Of what stands beneath each heading of one text of a draft, added to said. */
 static void
 add_sections(struct arena *a, const struct recap_draft *d,
@@ -157,12 +159,55 @@ may_answer_survey(const struct who *w)
 		w->answered == ANSWERED_CHANGE);
 }
 
+/* The day that a mail was sent, as far as its Date can be believed. */
+static struct civil
+written_on(const struct acting *x, const struct zone *zone)
+{
+	int64_t sent = x->r->date, now = x->in->now;
+	struct civil c = zone_civil(zone, sent != 0 && sent <= now + DAY &&
+		sent > now - 30 * (int64_t)DAY ? sent : now);
+
+	c.timed = false;
+	c.hour = c.min = c.sec = 0;
+	return c;
+}
+
+/* The meetings that a day may mean. */
+static int
+coming(struct acting *x, const struct zone *zone, struct verdict_options *o,
+	struct err *err)
+{
+	const char *about = reply_event_uid(x);
+	struct verdict_meeting *v;
+	struct event *e;
+	size_t n;
+
+	if (!x->w.known)
+		return 0;
+	if (events_coming(x->h->db, x->a, x->w.member.list_id, x->w.member.id,
+	    x->w.of.recap_id, x->in->now, &e, &n, err) == -1)
+		return -1;
+	v = arena_array(x->a, n, sizeof(*v));
+	for (size_t i = 0; i < n; i++) {
+		struct civil c = zone_civil(zone, e[i].starts_at);
+
+		v[i] = (struct verdict_meeting){e[i].uid, {.year = c.year,
+			.month = c.month, .day = c.day}, about != NULL &&
+			strcmp(about, e[i].uid) == 0, e[i].registers};
+	}
+	o->coming = v;
+	o->n_coming = n;
+	o->written = written_on(x, zone);
+	return 0;
+}
+
 int
 reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 {
 	const struct list_conf *l = x->w.list != NULL ? x->w.list :
 		x->h->n_lists > 0 ? x->h->list[0] : NULL;
 	struct answer_options *survey;
+	struct zone *zone;
 	struct event e;
 	int rc = 0;
 
@@ -174,7 +219,8 @@ reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 	o->list = l->name;
 	o->n_languages = l->n_languages;
 	o->language = l->languages;
-	o->today = zone_civil(when_zone(x->h, l->slug), x->in->now);
+	zone = when_zone(x->h, l->slug);
+	o->today = zone_civil(zone, x->in->now);
 	x->recap = recap_of(x);
 	o->n_sections = x->recap != NULL ? x->recap->n_sections : 0;
 	if (l->survey != NULL && may_answer_survey(&x->w)) {
@@ -186,5 +232,5 @@ reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 		rc = event_of_recap(x->h->db, x->a, x->w.of.recap_id,
 			x->in->now, &e, err);
 	o->meeting = rc == 1;
-	return rc == -1 ? -1 : 0;
+	return rc == -1 ? -1 : coming(x, zone, o, err);
 }

@@ -71,6 +71,35 @@ event_of_recap(struct db *db, struct arena *a, int64_t recap_id, int64_t now,
 }
 
 int
+events_coming(struct db *db, struct arena *a, int64_t list_id,
+	int64_t member_id, int64_t recap_id, int64_t now, struct event **v_r,
+	size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT " EVENT_COLUMNS
+		" FROM event WHERE list_id = :list AND starts_at > :now"
+		" AND cancelled_at IS NULL AND (recap_id = :recap OR EXISTS"
+		" (SELECT 1 FROM invited WHERE event_id = event.id"
+		" AND member_id = :member))"
+		" ORDER BY starts_at, id LIMIT 100", err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":recap", recap_id);
+	sql_bind_int(st, ":member", member_id);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		read_event(st, a, &(*v_r)[(*n_r)++]);
+	}
+	return rc;
+}
+
+int
 events_since(struct db *db, struct arena *a, int64_t list_id, int64_t since,
 	struct event **v_r, size_t *n_r, struct err *err)
 {

@@ -3,6 +3,7 @@
 #define STORE_EVENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -47,6 +48,12 @@ int events_since(struct db *db, struct arena *a, int64_t list_id,
 /* By its UID: made, or all of it overwritten; id is filled. In the caller's
  * transaction. */
 int event_save(struct db *db, struct event *e, struct err *err);
+
+/* Those to come to which a member was invited, and those that a recap tells of
+ * (recap_id 0: none), in order of their starts; at most 100. */
+int events_coming(struct db *db, struct arena *a, int64_t list_id,
+	int64_t member_id, int64_t recap_id, int64_t now, struct event **v_r,
+	size_t *n_r, struct err *err);
 
 struct rsvp {
 	int64_t event_id, member_id;

@@ -17,8 +17,8 @@ import tap  # noqa: E402
 DUMP = os.path.join(os.path.dirname(os.path.realpath(tap.TIDINGS)),
                     "occurrence_dump")
 DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-QUICK = ["America/Toronto", "America/St_Johns", "Australia/Lord_Howe",
-         "Africa/Casablanca", "Pacific/Apia"]
+QUICK = ["America/Toronto", "Australia/Lord_Howe", "Africa/Casablanca",
+         "Pacific/Apia"]
 LENGTH = 90
 asked = []      # (question, what it ought to be)
 seen = dict.fromkeys(["questions", "occurrences", "skipped", "twice"], 0)
@@ -106,7 +106,7 @@ def every_change():
         if asked:
             compare("%s: around each of %d changes of clocks" % (
                 name, len(zone.changes)))
-    tap.ok(seen["skipped"] > 400 and seen["twice"] > 400,
+    tap.ok(seen["skipped"] > 300 and seen["twice"] > 300,
            "hundreds of them fell on times that are not, or come twice", seen)
     tap.note("%d changes of clocks" % total)
 

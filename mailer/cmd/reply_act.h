@@ -90,6 +90,8 @@ void reply_place_remarks(struct acting *x);
 /* The meeting that the notice which is answered is about; NULL: it is about
  * none. */
 const char *reply_event_uid(struct acting *x);
+/* Takes an answer to a meeting (reply_rsvp.c). */
+int reply_rsvp(struct acting *x, struct err *err);
 /* What a machine's mail does: reports, complaints. */
 int reply_machine(struct acting *x, struct err *err);
 /* What a person's does, whose it is being proved or not. */

@@ -189,7 +189,12 @@ def test_session():
     tap.ok(said["action"] == "rsvp" and new == {} and
            s.counts() == [4, 1, 0, 0, 3], "yes by the calendar's button",
            said, s.counts())
-    said, new = s.mail(replying.answer(asked[m(2)], "peut-être"))
+    # As the link in the mail writes it.
+    link = re.search("<mailto:([^?>]*).subject=([^&>]*)&body=peut-%C3%AAtre>",
+                     fr)
+    said, new = s.mail(replying.answer(
+        None, "peut-être", frm=str(asked[m(2)]["To"]), to=link.group(1),
+        subject="peut-être", style="plain"))
     told = new.get(m(2))
     tap.ok(said["action"] == "rsvp" and s.counts() == [4, 1, 1, 0, 2] and
            told and "Séance d’échange" in replying.plain(told) and

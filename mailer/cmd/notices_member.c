@@ -18,6 +18,7 @@
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "compose/personal.h"
+#include "compose/personal_answer.h"
 #include "mime/header.h"
 #include "schedule/zone.h"
 #include "store/answer.h"

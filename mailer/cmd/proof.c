@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/random.h"
 #include "cmd/deliver.h"
+#include "cmd/proofs.h"
 #include "cmd/wire.h"
 #include "mime/address.h"
 #include "send/outlet.h"
@@ -35,33 +35,6 @@ struct proof {
 	struct letter letter;
 	int64_t sent;
 };
-
-/* Placeholders show their fallback, or their name in brackets. */
-static const char *
-sample_slots(struct arena *a, const struct edition *e)
-{
-	struct json j;
-	struct buf b;
-	char *s;
-
-	buf_init(&b, 1 << 20);
-	json_init(&j, &b);
-	json_object(&j, NULL);
-	for (size_t k = 0; k < e->n_parts; k++) {
-		for (size_t i = 0; i < piece_slots(e->part[k]); i++) {
-			const char *key = piece_slot_key(e->part[k], i);
-			const char *bar = strchr(key, '|');
-
-			if (*key != '@')
-				json_str(&j, key, bar != NULL ? bar + 1 :
-					arena_printf(a, "[%s]", key));
-		}
-	}
-	json_object_end(&j);
-	s = arena_strdup(a, buf_str(&b));
-	buf_release(&b);
-	return s;
-}
 
 /* Each proof is a mail of its own, also when it is sent twice. */
 static const char *
@@ -116,15 +89,8 @@ feed_link(struct feed *f, enum feed_link link)
 static int
 mail_one(struct proof *p, const struct edition *e)
 {
-	struct arena *a = p->c->arena;
-	struct delivery d = {
-		.list = p->is->ref.list->slug, .kind = "proof",
-		.subject_key = unique_key(a), .tier = e->tier,
-		.lang = e->lang, .addr = p->to, .slots = sample_slots(a, e),
-	};
-
-	if (letter_splice(p->letters, e->part, e->n_parts, &d, false,
-		clock_now(), &p->letter, &p->c->err) == -1)
+	if (proof_splice(p->letters, p->is, e, p->to, unique_key(p->c->arena),
+		&p->letter) == -1)
 		return -1;
 	p->envelope = (struct envelope){p->letter.from, p->to,
 		p->letter.message_id, p->letter.data.data, p->letter.data.len};

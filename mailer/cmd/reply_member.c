@@ -23,6 +23,7 @@
 #include "store/answering.h"
 #include "store/db.h"
 #include "store/event.h"
+#include "store/event_recap.h"
 #include "store/membership.h"
 #include "store/notice.h"
 #include "store/remark.h"
@@ -223,55 +224,47 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
-/* What the notice that is answered says of the meeting it is about; NULL: it is
- * about none. */
-static const struct json_value *
-event_said(struct acting *x)
+/* The state of a meeting that the recap answered has told of; -1: another time
+ * of it than a correction since. */
+static int
+told_state(struct acting *x, const struct event *e, int64_t *sequence_r,
+	struct err *err)
 {
-	const struct found_delivery *of = &x->w.of;
-	const struct json_value *args = of->id == 0 ||
-		of->notice[0] == '\0' ? NULL :
-		json_read(x->a, of->args, strlen(of->args), NULL);
+	int64_t was = 0;
+	int told = recap_meeting_start(x->h->db, x->w.of.recap_id,
+		x->w.of.revision, e->uid, &was, err);
 
-	return args != NULL && json_get_str(args, "event") != NULL ? args :
-		NULL;
+	*sequence_r = told == 1 && was != e->starts_at ? -1 : e->sequence;
+	return told == -1 ? -1 : 1;
 }
 
-const char *
-reply_event_uid(struct acting *x)
-{
-	const struct json_value *args = event_said(x);
-
-	return args != NULL ? json_get_str(args, "event") : NULL;
-}
-
-/* The meeting an answer is about, and the state of it that is answered. 1, 0,
- * -1. Words answer what the mail said that they answer, unless their day names
- * another meeting. */
+/* The meeting an answer is about, and the state of it that is answered; -1:
+ * an earlier one. Words answer what the mail said that they answer, unless
+ * their day names another meeting. 1, 0, -1. */
 static int
 meeting(struct acting *x, struct event *e, int64_t *sequence_r,
 	struct err *err)
 {
-	const struct found_delivery *of = &x->w.of;
-	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid :
-		x->v.meeting != NULL ? x->v.meeting->uid : NULL;
-	const struct json_value *args = NULL, *said = NULL;
+	const struct reply_rsvp *c = &x->r->rsvp;
+	const struct json_value *args = c->is || x->v.meeting == NULL ?
+		reply_event_said(x) : NULL, *said = json_get(args, "sequence");
+	const char *uid = c->is ? c->uid : x->v.meeting != NULL ?
+		x->v.meeting->uid : json_get_str(args, "event");
+	int64_t recap = x->w.of.recap_id;
 	int rc;
 
-	if (uid == NULL && (args = event_said(x)) != NULL) {
-		uid = json_get_str(args, "event");
-		said = json_get(args, "sequence");
-	}
 	if (uid != NULL)
 		rc = event_by_uid(x->h->db, x->a, uid, e, err);
 	else
-		rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-			of->recap_id, x->in->now, e, err);
-	if (rc == 1)
-		*sequence_r = x->r->rsvp.is && x->r->rsvp.sequence >= 0 ?
-			x->r->rsvp.sequence : said != NULL ? said->num :
-			e->sequence;
-	return rc;
+		rc = recap == 0 ? 0 : event_of_recap(x->h->db, x->a, recap,
+			x->in->now, e, err);
+	if (rc != 1)
+		return rc;
+	if (!c->is && recap != 0 && e->recap_id == recap)
+		return told_state(x, e, sequence_r, err);
+	*sequence_r = c->is && c->sequence >= 0 ? c->sequence :
+		said != NULL ? said->num : e->sequence;
+	return 1;
 }
 
 /* Why an answer cannot count (S51); NULL: it can. */

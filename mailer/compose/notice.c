@@ -192,6 +192,7 @@ notice_compose(struct arena *a, const struct templates *t,
 		.auto_submitted = "auto-generated", .loop = o->store_id,
 		.feedback_id = notice_feedback_id(a, o, f->kind),
 		.n_enclosed = f->n_enclosed, .salt = f->salt,
+		.enclosed_name = f->enclosed_name,
 	};
 
 	if (s == NULL)

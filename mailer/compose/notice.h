@@ -32,6 +32,7 @@ struct notice_facts {
 	 * ..., and how many; see struct message. writer: the answer goes to
 	 * the slot "@writer". */
 	size_t n_lines, n_enclosed;
+	const char *const *enclosed_name;	/* as in struct message */
 	const char *salt;
 	bool writer;
 	const char *why;	/* the program's words, in English; or NULL */

@@ -138,35 +138,6 @@ letter_day(struct letter *x, const struct civil *c)
 		&(struct civil){0});
 }
 
-/* --- what was answered -------------------------------------------------- */
-
-static struct node *
-answers(struct letter *x)
-{
-	struct render *r = &x->r;
-	struct node *m = node_map(r->a);
-	struct node *rows = node_set(r->a, m, "rows", node_list(r->a));
-
-	for (size_t i = 0; i < x->f->n_answers; i++) {
-		struct node *row = node_map(r->a);
-		size_t at;
-		const struct compose_question *q = personal_question(r->o,
-			x->f->answer[i].question, &at);
-
-		if (q == NULL)
-			continue;
-		node_set_str(r->a, row, "ask", arena_printf(r->a, "%zu. %s",
-			at + 1, text_in(x, &q->ask)));
-		node_set_str(r->a, row, "slot", q->n_choices == 0 ? NULL :
-			arena_printf(r->a, "%ca%zu%c", SLOT_BEGIN, i,
-				SLOT_END));
-		node_set_str(r->a, row, "own", q->n_choices > 0 ? NULL :
-			strings_get(&r->s, "letter_own_words"));
-		node_append(r->a, rows, row);
-	}
-	return rows->n > 0 ? m : node_null(r->a);
-}
-
 /* --- what can be written ------------------------------------------------ */
 
 static void
@@ -408,7 +379,8 @@ letter_data(struct letter *x, struct rendered *out)
 	node_set(r->a, m, "action", action(x));
 	node_set(r->a, m, "meeting", is(x, "invitation") ?
 		letter_meeting_block(x) : node_null(r->a));
-	node_set(r->a, m, "answers", is(x, "answers") ? answers(x) :
+	node_set(r->a, m, "answers", is(x, "answers") ?
+		letter_answers(x) :
 		node_null(r->a));
 	node_set(r->a, m, "points", is(x, "help") ? points(x) :
 		node_null(r->a));

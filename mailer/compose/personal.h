@@ -73,13 +73,4 @@ int personal_compose(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct personal *f,
 	const char *lang, struct notice_message *out, struct err *err);
 
-/* A question of the survey and its place; NULL: it is not known. */
-const struct compose_question *personal_question(
-	const struct compose_options *o, const char *id, size_t *i_r);
-/* What an answer to it is called in lang: the choice's words, else the value
- * as it stands. NULL where it was in the member's own words, which no answer
- * quotes (S41). */
-const char *personal_answer_words(const struct compose_options *o,
-	const char *lang, const struct personal_answer *x);
-
 #endif

@@ -201,8 +201,8 @@ way(struct letter *x, struct node *ways, const char *text, const char *word)
 	const char *say = strings_get(&r->s, word);
 
 	node_set_str(r->a, m, "text", strings_get(&r->s, text));
-	node_set_str(r->a, m, "href", mail_link(r, SLOT_REPLY_TO,
-		x->f->meeting->title, say));
+	/* A title might begin as a machine's subject does. */
+	node_set_str(r->a, m, "href", mail_link(r, SLOT_REPLY_TO, say, say));
 	node_append(r->a, ways, m);
 }
 

@@ -27,6 +27,9 @@ const char *letter_day(struct letter *x, const struct civil *c);
  * it is of another kind. */
 bool letter_reply(struct letter *x);
 
+/* What was answered to the survey (personal_answer.c). */
+struct node *letter_answers(struct letter *x);
+
 /* Of an invitation (personal_meeting.c): the sentences and the heading's name,
  * the place and time with the ways to answer, the calendar. */
 const char *letter_meeting(struct letter *x);

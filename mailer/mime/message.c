@@ -323,10 +323,14 @@ static int
 put_enclosed(struct assembly *s)
 {
 	for (size_t i = 0; i < s->m->n_enclosed; i++) {
+		const char *name = s->m->enclosed_name != NULL ?
+			s->m->enclosed_name[i] :
+			arena_printf(s->arena, "%zu", i + 1);
+
 		next_boundary(s, s->mixed);
 		put(s, arena_printf(s->arena, "Content-Type: message/rfc822"
 			"\r\nContent-Disposition: attachment; "
-			"filename=\"%zu.eml\"\r\n\r\n", i + 1));
+			"filename=\"%s.eml\"\r\n\r\n", name));
 		if (add_piece(s, s->b) != 0)
 			return -1;
 		s->b = piece_start(s->arena);

@@ -37,9 +37,7 @@ struct message {
 	const char *auto_submitted;	/* "auto-generated", "auto-replied";
 					 * NULL: written by a person */
 	const char *feedback_id;	/* Feedback-ID (S46); may be NULL */
-	const char *reply_name;		/* display name before SLOT_REPLY_TO;
-					 * may be NULL */
-
+	const char *reply_name;		/* before SLOT_REPLY_TO; or NULL */
 	const char *reply_slot;		/* SLOT_CONFIRM; NULL: SLOT_REPLY_TO */
 	int answers;			/* a mail: SLOT_IN_REPLY_TO */
 	const char *loop;		/* X-Tidings-Loop: who wrote it, for
@@ -66,6 +64,7 @@ struct message {
 	 * 7-bit form. salt, which nobody outside can know, then keeps their
 	 * lines from being taken for a boundary. */
 	size_t n_enclosed;
+	const char *const *enclosed_name;	/* ASCII; NULL: 1, 2, ... */
 	const char *salt;
 };
 

@@ -111,6 +111,28 @@ recap_meetings(struct db *db, struct arena *a, int64_t list_id, int64_t now,
 	return rc;
 }
 
+int
+recap_meeting_start(struct db *db, int64_t recap_id, int64_t revision,
+	const char *uid, int64_t *at_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT x.starts_at"
+		" FROM revision v JOIN revision_event x"
+		"  ON x.revision_id = v.id AND x.uid = :uid"
+		" WHERE v.recap_id = :recap AND v.revision = :revision", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap_id);
+	sql_bind_int(st, ":revision", revision);
+	sql_bind_text(st, ":uid", uid);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*at_r = sql_int(st, 0);
+	sql_done(st);
+	return rc;
+}
+
 /* --- sessions ----------------------------------------------------------- */
 
 int

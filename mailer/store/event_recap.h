@@ -40,6 +40,11 @@ int recap_meetings(struct db *db, struct arena *a, int64_t list_id,
 	int64_t now, struct recap_meeting **v_r, size_t *n_r,
 	struct err *err);
 
+/* When a meeting was to start as that revision of the recap told it: 1; 0: it
+ * told nothing of it, or what it told is not kept; -1. */
+int recap_meeting_start(struct db *db, int64_t recap_id, int64_t revision,
+	const char *uid, int64_t *at_r, struct err *err);
+
 /* Whether a session's recap was looked for: 1, 0, -1; and that it was, in the
  * caller's transaction. */
 int session_looked(struct db *db, int64_t list_id, const char *session,

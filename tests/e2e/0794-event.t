@@ -116,7 +116,8 @@ def judged(mails, method, what):
     tap.ok(found and not bad, what, bad)
 
 
-def by_calendar(mail, partstat, sequence=None, frm=None, stamp=1):
+def by_calendar(mail, partstat, sequence=None, frm=None, stamp=1,
+                method="REPLY"):
     """What a calendar program answers to an invitation."""
     text = calendar(mail).decode().replace("\r\n ", "")
 
@@ -129,7 +130,7 @@ def by_calendar(mail, partstat, sequence=None, frm=None, stamp=1):
         line("SEQUENCE")
     body = "\r\n".join([
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//X//Y//EN",
-        "METHOD:REPLY", "BEGIN:VEVENT", line("UID"), line("DTSTART"), seq,
+        "METHOD:" + method, "BEGIN:VEVENT", line("UID"), line("DTSTART"), seq,
         "DTSTAMP:20261206T0000%02dZ" % stamp, line("ORGANIZER"), attendee,
         "END:VEVENT", "END:VCALENDAR", ""])
     top = replying.head(mail, frm or str(mail["To"]),
@@ -137,9 +138,9 @@ def by_calendar(mail, partstat, sequence=None, frm=None, stamp=1):
                         "Accepted: " + str(mail["Subject"]), {})
     return (top + "Content-Type: multipart/alternative; boundary=\"c\"\r\n"
             "\r\n--c\r\nContent-Type: text/plain\r\n\r\n%s has accepted.\r\n"
-            "--c\r\nContent-Type: text/calendar; method=REPLY; "
+            "--c\r\nContent-Type: text/calendar; method=%s; "
             "charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s"
-            "--c--\r\n" % (mail["To"], body)).encode()
+            "--c--\r\n" % (mail["To"], method, body)).encode()
 
 
 def test_session():
@@ -188,7 +189,12 @@ def test_session():
     tap.ok(said["action"] == "rsvp" and new == {} and
            s.counts() == [4, 1, 0, 0, 3], "yes by the calendar's button",
            said, s.counts())
-    said, new = s.mail(replying.answer(asked[m(2)], "peut-être"))
+    # As the link in the mail writes it.
+    link = re.search("<mailto:([^?>]*).subject=([^&>]*)&body=peut-%C3%AAtre>",
+                     fr)
+    said, new = s.mail(replying.answer(
+        None, "peut-être", frm=str(asked[m(2)]["To"]), to=link.group(1),
+        subject="peut-être", style="plain"))
     told = new.get(m(2))
     tap.ok(said["action"] == "rsvp" and s.counts() == [4, 1, 1, 0, 2] and
            told and "Séance d’échange" in replying.plain(told) and
@@ -200,11 +206,19 @@ def test_session():
     said, new = s.mail(replying.answer(new[m(3)], "yes"))
     tap.ok(s.counts() == [4, 2, 1, 0, 1],
            "and another answer, to the mail that noted it", said, s.counts())
-    said, new = s.mail(by_calendar(asked[m(4)], "DECLINED",
-                                   frm="Eve <eve@example.net>"))
-    tap.ok(s.counts() == [4, 2, 1, 0, 1] or said["action"] == "rsvp",
-           "from another address, with the token: for whom it was made",
-           said)
+    other = by_calendar(asked[m(4)], "DECLINED", frm="Eve <eve@example.net>")
+    said, new = s.mail(other.replace(
+        b"mailto:" + m(4).encode(), b"mailto:eve@example.net"))
+    tap.ok(said["forwarded"] and s.counts() == [4, 2, 1, 0, 1],
+           "an answer for somebody else does not count (S51)", said)
+    said, new = s.mail(other)
+    tap.ok(said["action"] == "rsvp" and s.counts() == [4, 2, 1, 1, 0],
+           "one sent from another address of the member's does", said)
+    before = s.counts()
+    said, new = s.mail(by_calendar(asked[m(4)], "TENTATIVE", stamp=20,
+                                   method="COUNTER"))
+    tap.ok(said["forwarded"] and s.counts() == before,
+           "another time that is proposed is for a person", said)
     return s, asked
 
 
@@ -383,6 +397,9 @@ def test_recap():
            fact(moved[m(1)], "UID") == fact(asked[m(1)], "UID"),
            "a correction moves it; who has it now for the first time is "
            "asked", done.stderr, subjects(moved))
+    said, _ = s.mail(replying.answer(sent[m(4)], "I'll be at the meeting"))
+    tap.ok(said["forwarded"] and s.counts()[1] == 0,
+           "a yes in answer to the recap that told the old time", said)
     path = s.home + "/lists/club/recaps/co-design.md"
     with open(path, encoding="utf-8") as f:
         text = re.sub("(?s)events:.*?---\n\nDear", "---\n\nDear", f.read(),
@@ -422,8 +439,10 @@ def test_held_back():
 
 def test_kills():
     """Wherever a run dies, the next ones say the same, once."""
-    for name in ("event_asked:1", "meeting_commit:1", "meeting_asked:1",
-                 "notice_commit:2", "notice_planned:4", "phase_acted:8"):
+    names = ["meeting_commit:1", "meeting_asked:1", "notice_planned:4"]
+    if tap.SOAK:
+        names += ["event_asked:1", "notice_commit:2", "phase_acted:8"]
+    for name in names:
         s = Scene("kill-" + name)
         first = s.t("run", TIDINGS_FAILPOINT=name)
         s.run()
@@ -525,7 +544,7 @@ def test_counts():
         "SELECT count(*) FROM rsvp") == [(4,)] and
         s.event()[-1]["invited"] == 12, "who is forgotten was not asked")
     why = s.t("why", m(1)).stdout
-    tap.ok("invitation" in why and "Sharing session: ACCEPTED" in why,
+    tap.ok("invitation: Sharing session" in why and "Sharing session: ACCEPTED" in why,
            "why tells of it", why)
 
 

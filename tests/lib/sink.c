@@ -4,7 +4,7 @@
  * for tests that count: one thread, epoll, next to no work a message.
  *
  *	sink [-n PORTS] [-p FILE] [-e KEYWORDS] [-d MS] [-r FILE]
- *	     [-m MESSAGES] [-g] [-s] [-w FILE] [PORT...]
+ *	     [-m MESSAGES] [-g] [-s] [-w FILE] [-f N] [-S SEED] [PORT...]
  *
  * -n	how many ports on 127.0.0.1, which the system chooses (default 1), where
  *	none is named
@@ -20,6 +20,9 @@
  *
  * -s	takes little at a time, as over a wire: small segments and buffers
  * -w	a file for the first message, to look at (its first 16 KiB)
+ * -f	one of N transactions fails: refused at RCPT or after the dot, for now
+ *	or for good; or the connection ends after the dot, the message taken or
+ *	not, without a reply or within it. -S: by this seed
  *
  * A recipient whose address begins with "no" is refused, nothing else is.
  *
@@ -216,7 +219,7 @@ options(int argc, char **argv)
 	const char *file = NULL;
 	int opt, n = 1;
 
-	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:gsw:")) != -1) {
+	while ((opt = getopt(argc, argv, "n:p:e:d:r:m:gsw:f:S:")) != -1) {
 		switch (opt) {
 		case 'n': n = atoi(optarg); break;
 		case 'p': file = optarg; break;
@@ -233,6 +236,8 @@ options(int argc, char **argv)
 		case 'g': s.generous = true; break;
 		case 's': small = true; break;
 		case 'w': s.sample = optarg; break;
+		case 'f': s.faults = (uint32_t)atoi(optarg); break;
+		case 'S': s.seed = strtoull(optarg, NULL, 10) | 1; break;
 		default: exit(64);
 		}
 	}

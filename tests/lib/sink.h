@@ -27,6 +27,7 @@ struct conn {
 	bool begins;		/* no octet of content has come yet */
 	bool last;		/* what comes now is thrown away */
 	char rcpt[RCPT_MAX];	/* "": none was taken */
+	int fault;		/* of this transaction */
 	char *in, *head;
 	size_t len, head_len;
 	/* sink_out.c */
@@ -46,6 +47,8 @@ struct sink {
 	int64_t delay;		/* of a reply, ns */
 	int64_t per_connection;	/* messages; 0: any number */
 	bool generous;		/* 354 without a recipient */
+	uint32_t faults;	/* one of so many transactions fails; 0: none */
+	uint64_t seed;		/* of which, and how */
 	char ehlo[1024];
 	FILE *record;		/* may be NULL */
 	const char *sample;	/* a file for the first message, or NULL */
@@ -62,7 +65,8 @@ void talk(struct conn *c);
  * end, or s.delay after it, once the record is in its file. */
 void say(struct conn *c, const char *text);
 void note(const char *event, const struct conn *c);
-void note_taken(struct conn *c);
+/* told: the reply, which the record has, too, will say so. */
+void note_taken(struct conn *c, bool told);
 void end_round(void);
 /* What has waited for its time. */
 void leave_due(void);

@@ -57,7 +57,7 @@ message_id(struct conn *c)
 }
 
 void
-note_taken(struct conn *c)
+note_taken(struct conn *c, bool told)
 {
 	const char *id;
 
@@ -66,6 +66,8 @@ note_taken(struct conn *c)
 	id = message_id(c);
 	fprintf(s.record, "taken %" PRId64 " %d %" PRId64 " %s %s\n", s.now,
 		c->port, c->id, c->rcpt, id);
+	if (!told)
+		return;
 	c->told_len += (size_t)snprintf(c->told + c->told_len,
 		sizeof(c->told) - c->told_len, "%s %s\n", c->rcpt, id);
 	if (c->told_len >= sizeof(c->told)) {

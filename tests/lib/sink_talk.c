@@ -8,6 +8,38 @@
 #include <string.h>
 #include <strings.h>
 
+/* How a transaction fails: as servers refuse for now and for good, and as
+ * connections end between a message and the answer to it. */
+enum fault {
+	NONE, RCPT_LATER, RCPT_NEVER, CONTENT_LATER, CONTENT_NEVER, LOST,
+	TAKEN_UNTOLD, TAKEN_CUT, FAULTS
+};
+
+/* The next one's (xorshift64*). */
+static enum fault
+draw(void)
+{
+	uint64_t x = s.seed;
+
+	if (s.faults == 0)
+		return NONE;
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	s.seed = x;
+	x *= UINT64_C(0x2545f4914f6cdd1d);
+	return (x >> 33) % s.faults != 0 ? NONE :
+		(enum fault)(1 + (x >> 20) % (FAULTS - 1));
+}
+
+/* Nothing more is heard, and perhaps part of a reply was said. */
+static void
+hang_up(struct conn *c, const char *text)
+{
+	say(c, text);
+	c->last = true;
+}
+
 static void
 forget(struct conn *c)
 {
@@ -29,6 +61,32 @@ keep_sample(const struct conn *c)
 	s.sample = NULL;
 }
 
+/* Content that is not taken, or not told of; whether it was that. */
+static bool
+fails(struct conn *c)
+{
+	switch ((enum fault)c->fault) {
+	case CONTENT_LATER:
+		say(c, "451 4.3.0 not now\r\n");
+		break;
+	case CONTENT_NEVER:
+		say(c, "552 5.3.4 not this\r\n");
+		break;
+	case LOST:
+		hang_up(c, "");
+		break;
+	case TAKEN_UNTOLD:
+	case TAKEN_CUT:
+		note_taken(c, false);
+		hang_up(c, c->fault == TAKEN_CUT ? "25" : "");
+		break;
+	default:
+		return false;
+	}
+	forget(c);
+	return true;
+}
+
 static void
 end_of_content(struct conn *c)
 {
@@ -38,13 +96,15 @@ end_of_content(struct conn *c)
 		forget(c);
 		return;
 	}
+	if (fails(c))
+		return;
 	if (s.messages++ == 0) {
 		s.first = s.now;
 		keep_sample(c);
 	}
 	s.last = s.now;
 	say(c, "250 2.0.0 taken\r\n");
-	note_taken(c);
+	note_taken(c, true);
 	forget(c);
 	if (s.per_connection > 0 && ++c->messages >= s.per_connection) {
 		say(c, "421 4.3.2 that is enough for one connection\r\n");
@@ -68,6 +128,14 @@ recipient(struct conn *c, const char *line, size_t n)
 		s.refused++;
 		say(c, "550 5.1.1 nobody of that name\r\n");
 	} else {
+		c->fault = draw();
+		if (c->fault == RCPT_LATER || c->fault == RCPT_NEVER) {
+			s.refused++;
+			say(c, c->fault == RCPT_LATER ?
+				"450 4.2.0 not now\r\n" :
+				"550 5.1.1 nobody of that name\r\n");
+			return;
+		}
 		memcpy(c->rcpt, from + 1, (size_t)(to - from - 1));
 		c->rcpt[to - from - 1] = '\0';
 		say(c, "250 2.1.5 ok\r\n");

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "compose/lint.h"
 #include "compose/personal.h"
+#include "compose/personal_answer.h"
 
 static struct arena arena;
 static struct templates *templates;

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Editions as mails to be read before anybody gets them: what `proof` mails
+ * one by one, and what a mail to the contact or a coordinator encloses.
+ */
+#include "cmd/proofs.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "cmd/deliver.h"
+#include "cmd/notices_member.h"
+#include "mime/piece.h"
+
+enum { SLOTS_MAX = 1 << 20, STORED_MAX = MESSAGE_MAX + 4096 };
+
+static const char *
+sample_slots(struct arena *a, const struct edition *e)
+{
+	struct json j;
+	struct buf b;
+	char *s;
+
+	buf_init(&b, SLOTS_MAX);
+	json_init(&j, &b);
+	json_object(&j, NULL);
+	for (size_t k = 0; k < e->n_parts; k++) {
+		for (size_t i = 0; i < piece_slots(e->part[k]); i++) {
+			const char *key = piece_slot_key(e->part[k], i);
+			const char *bar = strchr(key, '|');
+
+			if (*key != '@')
+				json_str(&j, key, bar != NULL ? bar + 1 :
+					arena_printf(a, "[%s]", key));
+		}
+	}
+	json_object_end(&j);
+	s = arena_strdup(a, buf_str(&b));
+	buf_release(&b);
+	return s;
+}
+
+int
+proof_splice(struct letters *letters, const struct issue *is,
+	const struct edition *e, const char *addr, const char *subject_key,
+	struct letter *out)
+{
+	const struct delivery d = {
+		.list = is->ref.list->slug, .kind = "proof",
+		.subject_key = subject_key, .tier = e->tier, .lang = e->lang,
+		.addr = addr, .slots = sample_slots(is->h->arena, e),
+	};
+
+	return letter_splice(letters, e->part, e->n_parts, &d, false,
+		clock_now(), out, &is->c->err);
+}
+
+int
+proofs_make(const struct home *h, struct issue *is, const char *addr,
+	struct proofs *out)
+{
+	struct letters *letters = deliver_letters(h, is->zone, NULL);
+	struct letter letter;
+	int rc = 0;
+
+	if (addr == NULL)
+		addr = is->ref.list->from_addr;
+	out->n = 0;
+	out->mail = arena_array(h->arena, is->n, sizeof(*out->mail));
+	buf_init(&letter.data, MESSAGE_MAX);
+	for (size_t i = 0; i < is->n && rc == 0; i++) {
+		const struct edition *e = &is->edition[i];
+		char hash[2 * SHA256_LEN + 1];
+
+		hex(e->hash, SHA256_LEN, hash);
+		rc = proof_splice(letters, is, e, addr, hash, &letter);
+		if (rc == 0)
+			out->mail[out->n++] = (struct proof_mail){e->tier,
+				e->lang, arena_strndup(h->arena,
+				buf_str(&letter.data), letter.data.len),
+				letter.data.len};
+	}
+	buf_release(&letter.data);
+	letters_free(letters);
+	return rc;
+}
+
+/* It comes from pieces, so that it can be one. */
+static struct freeze_part
+frozen_mail(struct arena *a, const struct proof_mail *m)
+{
+	struct piece_builder *b = piece_start(a);
+	struct freeze_part part;
+	struct buf stored;
+
+	piece_literal(b, m->bytes, m->len);
+	buf_init(&stored, STORED_MAX);
+	piece_store(piece_finish(b), &stored);
+	part.data = arena_strndup(a, buf_str(&stored), stored.len);
+	part.len = stored.len;
+	buf_release(&stored);
+	return part;
+}
+
+const struct freeze_part *
+proofs_frozen(struct arena *a, const struct notice_message *m,
+	const struct proofs *p, size_t *n_r)
+{
+	const struct freeze_part *around = notice_frozen(a, m);
+	struct freeze_part *part = arena_array(a, m->n_parts + p->n,
+		sizeof(*part));
+
+	*n_r = 0;
+	for (size_t i = 0; i < m->n_parts; i++) {
+		part[(*n_r)++] = around[i];
+		if (i < p->n)
+			part[(*n_r)++] = frozen_mail(a, &p->mail[i]);
+	}
+	return part;
+}

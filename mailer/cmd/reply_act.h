@@ -44,6 +44,7 @@ struct reply_case {
 	int64_t now;
 };
 
+struct json_value;	/* base/json_read.h */
 struct reply_result {
 	const char *kind;	/* the verdict's name */
 	const char *action;	/* what was done, for ever: see reply_act.c */
@@ -87,9 +88,9 @@ int reply_options(struct acting *x, struct verdict_options *o,
 /* Which sections remarks beneath a quoted passage are on; what stands beneath
  * anything else is no remark on a draft. */
 void reply_place_remarks(struct acting *x);
-/* The meeting that the notice which is answered is about; NULL: it is about
- * none. */
-const char *reply_event_uid(struct acting *x);
+/* What the notice that is answered says of the meeting it is about; NULL: it is
+ * about none. */
+const struct json_value *reply_event_said(struct acting *x);
 /* Takes an answer to a meeting (reply_rsvp.c). */
 int reply_rsvp(struct acting *x, struct err *err);
 /* What a machine's mail does: reports, complaints. */

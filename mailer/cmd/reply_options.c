@@ -4,6 +4,7 @@
  * on that stands beneath a passage of it. */
 #include <string.h>
 
+#include "base/json_read.h"
 #include "cmd/reply_act.h"
 #include "cmd/survey_take.h"
 #include "cmd/when.h"
@@ -221,6 +222,18 @@ may_answer_survey(const struct who *w)
 		w->answered == ANSWERED_CHANGE);
 }
 
+const struct json_value *
+reply_event_said(struct acting *x)
+{
+	const struct found_delivery *of = &x->w.of;
+	const struct json_value *args = of->id == 0 ||
+		of->notice[0] == '\0' ? NULL :
+		json_read(x->a, of->args, strlen(of->args), NULL);
+
+	return args != NULL && json_get_str(args, "event") != NULL ? args :
+		NULL;
+}
+
 /* The day that a mail was sent, as far as its Date can be believed. */
 static struct civil
 written_on(const struct acting *x, const struct zone *zone)
@@ -239,7 +252,7 @@ static int
 coming(struct acting *x, const struct zone *zone, struct verdict_options *o,
 	struct err *err)
 {
-	const char *about = reply_event_uid(x);
+	const char *about = json_get_str(reply_event_said(x), "event");
 	struct verdict_meeting *v;
 	struct event *e;
 	size_t n;

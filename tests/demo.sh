@@ -1,18 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Sends the sample recap to the sample members, into a folder, and says what
-# went to whom. It starts afresh each time and leaves real homes alone:
-# `tidings demo` refuses where mail could leave the machine, and where var/
-# holds a store that is not the demo's.
+# A month of the two sample lists, in a folder of its own: recaps go out,
+# members answer, a summary is corrected, people are asked to a session, the
+# digest is made. The clock is the story's, and every mail becomes a file:
+# nothing leaves this machine. It starts afresh each time and leaves real homes
+# alone: `tidings demo` refuses where mail could leave the machine, and where
+# var/ holds a store that is not the demo's.
 #
-#   demo.sh TIDINGS HOME
+#   demo.sh TIDINGS FOLDER
 
 set -eu
 
 tidings=$1
 home=$2
-list=mh-pcn
-recap=2026-11-co-design
+top=$(cd "$(dirname "$0")/.." && pwd)
+net=mh-pcn/2026-11-co-design
+peer=peer-sharing/2026-11-team-based-care
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -27,42 +30,65 @@ t()
 	sed 's/^/    /' "$log"
 }
 
-# A path as somebody in the home would type it.
 at()
 {
-	test "$home" = . && echo "$1" || echo "$home/$1"
+	echo
+	echo "$1"
+	export TIDINGS_NOW="$2"
 }
 
+# The address that the last mail to somebody is answered to.
+reply_to()
+{
+	# shellcheck disable=SC2012
+	for f in $(ls -tr "$home"/var/outbox/new/*); do
+		tr -d '\r' <"$f" | awk -v who="$1" '
+			/^$/ { exit }
+			/^[ \t]/ { line = line " " $0; next }
+			{ look(); line = $0 }
+			END { look() }
+			function look() {
+				if (line ~ /^To:/ && index(line, who))
+					found = 1
+				if (line ~ /^Reply-To:/) {
+					sub(/.*</, "", line)
+					sub(/>.*/, "", line)
+					reply = line
+				}
+				if (found && reply && !said++)
+					print reply
+			}'
+	done | tail -n 1
+}
+
+# What somebody writes back, as a mail program does.
+letters=0
+writes()
+{
+	letters=$((letters + 1))
+	mkdir -p "$home/var/inbox/new" "$home/var/inbox/cur" \
+		"$home/var/inbox/tmp"
+	chmod -R go= "$home/var/inbox"
+	{
+		printf 'From: %s\nTo: %s\nSubject: Re: your mail\n' "$1" \
+			"$(reply_to "$1")"
+		printf 'Date: Mon, 23 Nov 2026 09:00:00 -0500\n'
+		printf 'Message-ID: <demo.%s@example.org>\n' "$letters"
+		printf 'MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n'
+		printf 'Content-Transfer-Encoding: 8bit\n\n%s\n' "$2"
+	} >"$home/var/inbox/new/$letters.demo"
+	echo "    $1: $2"
+}
+
+# Where this is no home yet, the samples become one.
+if [ ! -e "$home/config" ]; then
+	mkdir -p "$home"
+	cp -R "$top/config" "$top/lists" "$top/templates" "$home"
+	rm -f "$home/config/keys"
+fi
 t demo begin
-
-echo "1. Members, from two spreadsheets"
-for roster in "$home"/lists/*/members.csv; do
-	name=$(basename "$(dirname "$roster")")
-	t import "$name" "$roster" --basis express --evidence "sample roster"
+# A story that ran before has corrected a sample.
+for part in lists templates; do
+	cp -R "$top/$part" "$home"
 done
-
-echo "2. The recap, read as a reader would"
-t check "$list/$recap"
-
-echo "3. Every edition, before anything is sent"
-t preview "$list/$recap" -o "$home/var/preview" | grep -v 'in a browser'
-
-echo "4. Approved and sent: into a folder, nothing leaves this machine"
-t send "$list/$recap" --yes >/dev/null
-t demo report "$list/$recap"
-
-someone=$(sed -n '2s/,.*//p' "$home/lists/$list/members.csv")
-cat <<END
-
-Look at
-    $(at var/preview/index.html)
-        every edition, on a phone and a desktop, light and dark
-    $(at var/preview/informed.en.txt)
-        what the least involved get; leading.en.txt beside it
-    $(at var/outbox/new)
-        the mails as they would go out
-    $tidings why $someone
-        what is known of a member, and how
-    $tidings
-        what needs doing next
-END
+rm -f "$home/lists/peer-sharing/recaps/2026-11-digest.md"

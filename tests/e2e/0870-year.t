@@ -31,10 +31,10 @@ ZONE = zoneinfo.ZoneInfo("America/Toronto")
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 30))
 MONTHS = int(os.environ.get("MONTHS") or (12 if tap.SOAK else 1))
 MEMBERS = int(os.environ.get("MEMBERS") or (2000 if tap.SOAK else 200))
-FAULTS = int(os.environ.get("FAULTS") or 100)   # one in
+FAULTS = int(os.environ.get("FAULTS") or (100 if tap.SOAK else 50))  # 1 in
 EACH = ("leading", "advising", "engaged")
 TIERS = EACH + ("informed",)
-STEP = datetime.timedelta(hours=6)
+STEP = datetime.timedelta(hours=6 if tap.SOAK else 12)
 
 LIST = """\
 name: The teams' circle
@@ -263,12 +263,13 @@ class Community:
             " JOIN member m ON m.id = n.member_id"
             " JOIN address a ON a.id = m.address_id WHERE n.kind ="
             " 'invitation' AND n.created_at >= ? GROUP BY a.addr",
-            (int((self.now - datetime.timedelta(days=3)).timestamp()),))
+            (self.invited_since,))
         if dict(have) != dict.fromkeys(invited, 1):
             wrong = set(dict(have)) ^ invited
             self.trouble.append("%s: %d invited, %d were to be; %s" % (
                 day, len(have), len(invited), sorted(wrong)[:5]))
-        self.answers = collections.Counter()
+        self.answers = {}
+        self.invited_since = int(self.now.timestamp()) + 1
         for word, n in ("yes, I'll come", MEMBERS // 20), ("no", 3), \
                 ("maybe", 2):
             for addr in self.random.sample(sorted(invited), n):
@@ -335,6 +336,7 @@ class Community:
         have = {a for a, (_, s) in state.items() if s == "accepted"}
         open_ = {a for a, (_, s) in state.items() if s == "in_doubt"}
         may = self.may_get(EACH)
+        self.in_doubt = open_ & may
         self.do((0, 75), "send", self.slug, "--correction", "--yes")
         self.plan(self.slug + ", corrected", "correction", self.slug + "@2",
                   {a for a in may & have
@@ -352,8 +354,19 @@ class Community:
                 " WHERE d.state = 'in_doubt'"):
             again = number % 2 == 0
             self.resolved[number] = again
+            self.plan_decided(recap, addr, again)
             self.do((0, 75), "resolve", recap, addr,
                     "--send-again" if again else "--was-sent")
+
+    def plan_decided(self, recap, addr, again):
+        """Who was in doubt about what a correction replaced gets it now: as a
+        correction of what came, or as the whole."""
+        for what, kind, key, due in self.plans:
+            if key != recap + "@2" or addr not in self.in_doubt:
+                continue
+            if again == (kind == "recap") and (
+                    again or self.members[addr].tier == "leading"):
+                due.add(addr)
 
     def digest(self, y, m):
         """Of that month: written and shown on the first Monday of the next,
@@ -372,15 +385,14 @@ class Community:
         self.plan(slug, "recap", slug + "@1", due)
 
     def live(self):
-        self.resolved = {}
+        self.resolved = {}      # row: whether it was sent again
+        self.in_doubt = set()   # about the revision that was corrected
+        self.invited_since = 0
         for month in range(1, MONTHS + 1):
             day = third_thursday(2026, month)
             if month == 12:
                 day = datetime.date(2026, 12, 10)
             self.invitations(day)
-            if month > 1:
-                # It came between: the digest of the month before.
-                pass
             self.until(local(day.year, day.month, day.day, 11, 30))
             self.event(day)
             draft = month == (3 if MONTHS > 1 else 1)
@@ -416,8 +428,10 @@ class Community:
             dict(self.statuses)))
         tap.ok(not self.trouble, "every command ends as it should",
                *self.trouble[:12])
-        strange = [m for m in taken if m not in ledger or ledger[m][5] not in
-                   ("accepted", "in_doubt")]
+        # A person may have said that one never came, and it did.
+        strange = [m for m in taken if m not in ledger or (
+            ledger[m][5] not in ("accepted", "in_doubt") and
+            not self.resolved.get(ledger[m][0]))]
         tap.ok(not strange, "what the server took is accepted or in doubt",
                *[(m, ledger.get(m)) for m in strange[:5]])
         # A person may have said that one came which did not.
@@ -434,7 +448,7 @@ class Community:
         tap.ok(not undone, "nothing is undone at the end", *undone[:5])
         self.check_plans()
         used = sum(taken.values())
-        tap.ok(used > MEMBERS * MONTHS and len(state) >= 3,
+        tap.ok(used > MEMBERS * MONTHS and len(state) >= 2,
                "there were mails, and not all of them went well", state)
 
     def check_plans(self):

@@ -10,7 +10,8 @@
  *
  *	"proof"		{again: it is not what was asked for, left: files that
  *			the head has no place for, note: words stood beside
- *			the file}: what is to be mended, who
+ *			the file, stands: the slug of a version that was
+ *			approved}: what is to be mended, who
  *			would get what, and the proofs themselves
  *	"mailed"	{what, n, at}: "approved", "already", "partly",
  *			"dropped", "stopped", "gone", "help", "large",

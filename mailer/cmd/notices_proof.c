@@ -22,7 +22,8 @@
 #include "schedule/zone.h"
 #include "store/mailed.h"
 
-enum { FINDINGS_SHOWN = 20, LINE_COLUMNS = 300, GROUPS = 3 };
+enum { FINDINGS_SHOWN = 20, LINE_COLUMNS = 300, GROUPS = 3,
+	PROOFS_OCTETS = 15 << 20 };
 
 struct proofing {
 	struct coordinator_mail *m;
@@ -56,7 +57,13 @@ warn_of_files(struct proofing *p)
 {
 	const struct json_value *left = json_get(p->m->args, "left"),
 		*note = json_get(p->m->args, "note");
+	const char *stands = json_get_str(p->m->args, "stands");
 
+	if (stands != NULL)
+		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "this does not "
+			"replace %s, which was approved and goes out as well; "
+			"answer the message that says so with cancel, if it "
+			"should not", stands);
 	if (note != NULL && note->num != 0)
 		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "only the file "
 			"was read: the words of the message itself are no "
@@ -71,6 +78,23 @@ warn_of_files(struct proofing *p)
 		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "a table of the "
 			"document was too complicated to be read: [TABLE] "
 			"stands in its place");
+}
+
+/* Relays take no mails of any size: what is too much is left out, aloud. */
+static void
+keep_small(struct proofing *p, struct proofs *proofs)
+{
+	size_t octets = 0, n = 0;
+
+	while (n < proofs->n && octets + proofs->mail[n].len <= PROOFS_OCTETS)
+		octets += proofs->mail[n++].len;
+	if (n < proofs->n)
+		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "%zu of %zu "
+			"proofs are not enclosed, from %s.%s on: with their "
+			"files they are too large for one message",
+			proofs->n - n, proofs->n, proofs->mail[n].tier,
+			proofs->mail[n].lang);
+	proofs->n = n;
 }
 
 static int
@@ -92,6 +116,7 @@ examine(struct proofing *p, struct proofs *proofs)
 	    proofs_make(&p->h, is, NULL, proofs) == -1 ||
 	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1)
 		return -1;
+	keep_small(p, proofs);
 	if (is->recap->send.year != 0 && due_send(zone_to_time(is->zone,
 	    &is->recap->send), clock_now()) == DUE_TOO_LATE)
 		return err_set(&p->c->err, ERR_DATA, "its `send:` is more than "

@@ -173,6 +173,7 @@ args(struct acting *x, const struct coordinator_answer *t)
 	json_int(&j, "at", t->at);
 	json_int(&j, "left", (int64_t)t->left);
 	json_bool(&j, "note", t->note);
+	json_str(&j, "stands", t->stands);
 	json_str(&j, "in_reply_to", x->r->message_id);
 	json_object_end(&j);
 	s = b.overflow ? "{}" : arena_strdup(x->a, buf_str(&b));

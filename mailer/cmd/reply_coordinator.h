@@ -46,6 +46,8 @@ struct coordinator_answer {
 	bool again;		/* of "proof" */
 	int64_t n, at;
 	bool note;		/* words beside a file */
+	const char *stands;	/* the slug of another version that goes out
+				 * all the same; NULL: none */
 	size_t left;		/* files without a place in the head */
 	const char *once;
 };

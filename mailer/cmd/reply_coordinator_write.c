@@ -24,6 +24,8 @@ struct writing {
 	const char *dir;		/* of the list */
 	struct mailed_recap recap;
 	const char *slug, *path, *source;
+	const char *stands;		/* a recap that it does not replace,
+					 * since that is approved; or NULL */
 	size_t n;
 	struct mailed_draft *draft;
 	const struct reply_file **file;
@@ -59,7 +61,8 @@ look(struct writing *w, const char *path, const char *slug, const void *p,
 		PLACE_TAKEN;
 }
 
-/* Whether a recap of that name was approved and still is, or went out. */
+/* Whether a recap of that name was approved: 1, it is to go out; 2, that has
+ * begun; 0; -1. */
 static int
 approved(struct writing *w, const char *slug, bool *known_r, struct err *err)
 {
@@ -70,7 +73,7 @@ approved(struct writing *w, const char *slug, bool *known_r, struct err *err)
 	*known_r = rc == 1;
 	if (rc != 1)
 		return rc;
-	return r.state != REVISION_WITHDRAWN || r.begun_at != 0;
+	return r.begun_at != 0 ? 2 : r.state != REVISION_WITHDRAWN;
 }
 
 static bool
@@ -124,6 +127,8 @@ try_name(struct writing *w, const char *slug, struct err *err)
 	rc = look(w, w->path, slug, w->source, strlen(w->source), err);
 	if (rc == -1)
 		return -1;
+	if (rc == PLACE_OURS && is_approved == 1)
+		w->stands = slug;
 	return rc == PLACE_SAME || (rc == PLACE_FREE && !known) ||
 		(rc == PLACE_OURS && is_approved == 0);
 }
@@ -235,6 +240,7 @@ reply_coordinator_write(struct acting *x, struct err *err)
 	for (size_t i = 0; i < w.n; i++)
 		t.left += w.draft[i].left;
 	t.slug = w.slug;
+	t.stands = w.stands;
 	t.note = x->k->what.kind == MAILED_FILE && x->r->text[0] != '\0';
 	return reply_coordinator_tell(x, &t, err);
 }

@@ -154,6 +154,11 @@ def test_cancel_and_change():
     ok = new[0]
     tap.ok(said["action"] == "approved" and "December 4" in words(ok),
            "approved for that time", said)
+    said, new = s.answer(ok, "## Another\n\nversion\n")
+    tap.ok(len(s.files()) == 2 and s.file(FILE).decode() == text and
+           "does not replace 2026-11-autumn-harvest" in words(new[0]),
+           "a new version does not replace what was approved, and says so",
+           s.files(), words(new[0]))
     said, new = s.answer(ok, "Cancel", style="phone")
     tap.ok(said["action"] == "cancelled" and states(s) == ["withdrawn"] and
            s.file(FILE) is not None,
@@ -370,6 +375,17 @@ def test_files():
            "12 MiB are too much", said, subject(new))
 
 
+def test_large_proofs():
+    s = home("large")
+    said, new = s.mail(s.compose("x", RECAP.replace("Autumn", "Large").replace(
+        "date:", "drafts:\n  - {file: large.pdf, title: L, full: [Core, "
+        "Friends]}\ndate:"), (("large.pdf", PDF[0], b"%PDF" + bytes(
+            5 << 20)),)))
+    tap.ok(0 < len(proofs(new[0])) < 4 and "are not enclosed" in
+           words(new[0]) and len(new[0].raw) < 20 << 20,
+           "files that make too large a mail of proofs", len(new[0].raw))
+
+
 def test_documents():
     s = home("documents")
     made = docx(("Heading1", "What we did"),
@@ -497,6 +513,8 @@ test_hostile()
 test_texts()
 test_files()
 test_documents()
+if tap.SOAK:
+    test_large_proofs()
 test_limits_and_french()
 test_kill()
 tap.finish()

@@ -45,7 +45,7 @@ one_month(struct agenda *g, const struct list_conf *l, int year, int month,
 			gather_slug(g->h->arena, year, month), 0,
 			l->digest->automatic ? "is written and shown to the "
 			"contact, and goes out a day later" : "is written and "
-			"shown to the contact", NULL});
+			"shown to the contact", NULL, false});
 	return 0;
 }
 
@@ -87,7 +87,7 @@ agenda_digest_waits(struct agenda *g, const struct list_conf *l,
 		*waits_r = true;
 		agenda_add(g, &(struct agenda_item){AGENDA_DIGEST, at, l->slug,
 			slug, 0, "goes out by itself, if it is as its preview "
-			"showed it", NULL});
+			"showed it", NULL, false});
 	}
 	return rc == -1 ? -1 : 0;
 }

@@ -30,6 +30,9 @@ static const struct run_phase phases[] = {
 	{"bounces", "send.lock", run_bounces},
 	{"consent", "send.lock", run_consent},
 	{"surveys", "send.lock", run_survey},
+	{"invitations", "send.lock", run_invitations},
+	{"reminders", "send.lock", run_reminders},
+	{"feedback", "send.lock", run_feedback},
 	{"notices", "send.lock", run_notices},
 	{"retention", "send.lock", run_retention},
 };
@@ -260,7 +263,13 @@ const struct command cmd_run = {
 		"for a day.\n\nMembers' own mail goes the same way: what was "
 		"changed for them, answers to\nwhat they wrote, the latest "
 		"recap for who joined or chose "
-		"another level, a reminder of a survey that closes.\n"
+		"another level, a reminder of a survey that closes, or of a "
+		"draft before its\n`feedback_by`. "
+		"Members are asked to the sessions and events that say "
+		"`invite:`, once each, and told\nwhere one is moved or called "
+		"off; `tidings event` shows who comes. Two days after a "
+		"session\nwhose recap is not there yet, the contact is "
+		"reminded of it, once.\n"
 		"A list's digest of the month before is written at the time "
 		"that its `digest:` names; the contact gets a preview.\n"
 		"Addresses whose mail came back are suspended, and the contact "

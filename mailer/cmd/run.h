@@ -54,6 +54,12 @@ int run_bounces(struct run *r);
 int run_consent(struct run *r);
 int run_survey(struct run *r);
 
+/* cmd/run_meetings.c */
+int run_invitations(struct run *r);
+int run_reminders(struct run *r);
+/* cmd/run_feedback.c */
+int run_feedback(struct run *r);
+
 /* cmd/run_retention.c */
 int run_retention(struct run *r);
 

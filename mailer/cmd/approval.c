@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/changes.h"
+#include "cmd/meeting.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -363,6 +364,14 @@ wanted_at(const struct issue *is)
 		zone_to_time(is->zone, &is->recap->send);
 }
 
+/* What is approved by mail goes out without a `send:` in its source. */
+static bool
+sent_by_mail(const struct issue *is)
+{
+	return is->recap->send.year == 0 &&
+		strncmp(is->rev.approved_by, "mail: ", 6) == 0;
+}
+
 /* In the caller's transaction. */
 static int
 grant_again(struct issue *is)
@@ -371,7 +380,11 @@ grant_again(struct issue *is)
 		.stale = is->recap->stale, .source = is->source,
 		.source_hash = is->source_hash};
 
-	return revision_approve_again(is->h->db, is->rev.id, &f, &is->c->err);
+	int rc = revision_approve_again(is->h->db, is->rev.id, &f,
+		&is->c->err);
+
+	/* Whom its meetings are asked of shows in no mail. */
+	return rc == 1 && meetings_freeze(is) == -1 ? -1 : rc;
 }
 
 int
@@ -493,7 +506,7 @@ approval_hindrance(struct issue *is, const char **why_r)
 	else if (need != NEED_NOTHING)
 		*why_r = "it was changed after it was approved";
 	else if (is->rev.state == REVISION_APPROVED &&
-	    wanted_at(is) != is->rev.send_at)
+	    wanted_at(is) != is->rev.send_at && !sent_by_mail(is))
 		*why_r = "its `send:` was changed after it was approved";
 	*d = kept;
 	return *why_r == NULL ? rc : 0;

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/issue_marked.h"
+#include "cmd/meeting.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "recap/revision.h"
@@ -253,6 +254,15 @@ note_unsent(struct issue *is, const struct recap *prev)
 	return 0;
 }
 
+/* Which revision this source is, or would be: the same for who looks at it
+ * before it is approved and after. */
+static int
+next_revision(const struct issue *is)
+{
+	return !is->known ? 1 : (int)is->rev.number + (memcmp(is->source_hash,
+		is->rev.source_hash, SHA256_LEN) != 0);
+}
+
 int
 issue_compose(struct issue *is, bool proof)
 {
@@ -264,6 +274,7 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.revision = next_revision(is);
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
@@ -450,10 +461,11 @@ issue_freeze(struct issue *is, const char *kind)
 	struct freeze f = {
 		.list_id = is->list_id, .slug = is->ref.slug, .kind = kind,
 		.title = is->recap->text[0].title,
-		.approved_by = user_name(), .approved_at = clock_now(),
+		.approved_by = is->by != NULL ? is->by : user_name(),
+		.approved_at = clock_now(),
 		.rules = is->rules, .source = is->source,
 		.stale = is->recap->stale, .source_hash = is->source_hash,
-		.content_hash = is->content_hash,
+		.content_hash = is->content_hash, .send_at = is->at,
 	};
 	int64_t id;
 
@@ -462,8 +474,11 @@ issue_freeze(struct issue *is, const char *kind)
 	f.edition = issue_freeze_editions(is, &f.n);
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
-	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
+	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||
+	    issue_freeze_drafts(is, id) == -1)
 		return -1;
-	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?
-		(is->known = true, 0) : -1;
+	if (revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) != 1)
+		return -1;
+	is->known = true;
+	return meetings_freeze(is);
 }

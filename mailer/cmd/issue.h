@@ -38,6 +38,10 @@ struct issue {
 	} *marked;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
+	/* Who approves it ("mail: coordinator 3"), and when it goes out where
+	 * its source does not say. NULL and 0: whoever runs it, by hand. */
+	const char *by;
+	int64_t at;
 	const char *unsent;	/* file of the recap whose next steps stand in
 				 * it although nobody got it; or NULL */
 };
@@ -79,6 +83,9 @@ int issue_refuse_twin(struct issue *is,
 	const unsigned char hash[SHA256_LEN]);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
+
+/* The recap's drafts with that revision, in the same transaction. */
+int issue_freeze_drafts(struct issue *is, int64_t revision_id);
 
 /* An instant in the list's zone: "2019-12-06 09:00". */
 const char *issue_time(const struct issue *is, int64_t t);

@@ -4,6 +4,7 @@
  * with the word that brings them. Where a mail would grow too large for its
  * reader's mail program, Markdown drafts become files of their own, and the
  * mail keeps their numbered headings, so that comments can still name them.
+ * What became of earlier comments is told without who made them.
  */
 #include <string.h>
 #include <strings.h>
@@ -180,6 +181,46 @@ set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
 		NULL);
 }
 
+/* "D2 Who decides", by the number it had then; whoever named none meant all
+ * of it. */
+static const char *
+remarked_on(struct render *r, const struct proj_outcome *o)
+{
+	if (o->section == 0)
+		return strings_get(&r->s, "draft_answers_whole");
+	return arena_printf(r->a, "D%d%s%s", o->section,
+		o->heading != NULL ? " " : "",
+		o->heading != NULL ? o->heading : "");
+}
+
+static struct node *
+outcomes(struct render *r, const struct proj_draft *x)
+{
+	const char *text = strings_get(&r->s, "draft_answers_heading");
+	struct node *m = node_map(r->a), *rows;
+
+	if (x->n_outcomes == 0)
+		return node_null(r->a);
+	node_set_str(r->a, m, "title", text);
+	node_set_str(r->a, m, "underlined", underlined(r, text, 4));
+	node_set_str(r->a, m, "from", strings_count(r->a, &r->s,
+		"draft_answers_from", (size_t)x->n_answered, "date",
+		strings_date(r->a, &r->s, &x->answered), NULL));
+	rows = node_set(r->a, m, "rows", node_list(r->a));
+	for (size_t i = 0; i < x->n_outcomes; i++) {
+		const struct proj_outcome *o = &x->outcome[i];
+		struct node *row = node_map(r->a);
+
+		node_set_str(r->a, row, "on", remarked_on(r, o));
+		node_set_str(r->a, row, "count", o->n < 2 ? NULL :
+			strings_count(r->a, &r->s, "draft_answers_count",
+				(size_t)o->n, NULL));
+		node_set_str(r->a, row, "became", o->text);
+		node_append(r->a, rows, row);
+	}
+	return m;
+}
+
 static struct node *
 draft(struct render *r, const struct proj_draft *x)
 {
@@ -203,6 +244,7 @@ draft(struct render *r, const struct proj_draft *x)
 			"file", draft_file_name(r, x), NULL));
 	node_set_str(r->a, m, "how", x->form == DRAFT_FULL ?
 		how_to_comment(r, x) : NULL);
+	node_set(r->a, m, "outcomes", outcomes(r, x));
 	node_set(r->a, m, "sections", attached && x->md != NULL ?
 		sections(r, x) : null);
 	node_set(r->a, m, "body", whole ? body(r, x, 4) : null);

@@ -34,6 +34,7 @@ struct walk {
 struct level {
 	struct md *parent;		/* an item, or NULL at the top */
 	const struct mark_line *open;	/* a `for` begun here */
+	const struct mark_line *around;	/* and the one that was open then */
 	const struct mark_line *more;
 	tier_set tiers;
 	bool rest;
@@ -128,15 +129,21 @@ end_more(struct walk *w, struct level *l, int below)
 static void
 on_for(struct walk *w, struct level *l, const struct mark_line *m)
 {
-	if (w->open != NULL) {
+	/* A digest puts a `for` around whole recaps. */
+	bool nested = w->open != NULL && w->r->recap->digest_year != 0 &&
+		l->parent != NULL && l->open == NULL;
+
+	if (w->open != NULL && !nested) {
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"a `for` inside another; the one on line %d is still "
 			"open: close it with <!-- /for --> first",
 			w->open->line);
 		return;
 	}
+	l->around = w->open;
 	w->open = l->open = m;
-	w->hidden = NULL;
+	if (!nested)
+		w->hidden = NULL;
 	l->tiers = m->tiers;
 }
 
@@ -153,8 +160,10 @@ on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"this closes the `for` on line %d across the border of "
 			"a list item; indent both marks alike", w->open->line);
-	w->orphaned = w->open != NULL ? w->hidden : NULL;
-	w->open = l->open = NULL;
+	if (l->around == NULL)
+		w->orphaned = w->open != NULL ? w->hidden : NULL;
+	w->open = l->around;
+	l->open = l->around = NULL;
 	l->tiers = UINT32_MAX;
 }
 
@@ -318,7 +327,7 @@ walk_list(struct walk *w, struct md *list)
 			wrong(w, l.open, "this `for` is not closed before its "
 				"list item ends; write <!-- /for --> inside "
 				"the item, indented alike");
-			w->open = NULL;
+			w->open = l.around;
 		}
 	}
 }
@@ -363,11 +372,12 @@ on_heading(struct walk *w, const struct md *m)
 /* Who does not see the heading finds the text under the one before: allowed,
  * and said, because the same text then stands in two sections. */
 static void
-warn_orphan(struct walk *w, const struct md *m)
+warn_orphan(struct walk *w, const struct md *m, tier_set readers)
 {
-	const struct md *lost = w->orphaned;
+	const struct md *heading = w->orphaned;
 
-	if (lost == NULL || (m->type == MD_HEADING && m->level <= 2))
+	if (heading == NULL || (m->type == MD_HEADING && m->level <= 2) ||
+	    (readers & ~heading->tiers) == 0)
 		return;
 	w->orphaned = NULL;
 	diag_warn(w->r->diags, w->s->file, m->line,
@@ -375,7 +385,7 @@ warn_orphan(struct walk *w, const struct md *m)
 		"heading on line %d, but outside of its `for`, so who does "
 		"not see that heading reads it in the section before, even "
 		"past its `more`; put <!-- /for --> after the section's last "
-		"line, or begin a new ## here", lost->line);
+		"line, or begin a new ## here", heading->line);
 }
 
 static void
@@ -493,7 +503,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			if (m->type == MD_HEADING && m->level <= 2 &&
 			    l->parent == NULL)
 				end_more(w, l, m->line);
-			warn_orphan(w, m);
+			warn_orphan(w, m, l->tiers);
 			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);

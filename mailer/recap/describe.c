@@ -235,6 +235,20 @@ describe_resources(const struct projection *p, struct buf *out)
 }
 
 static void
+describe_outcomes(const struct proj_draft *x, struct buf *out)
+{
+	for (size_t i = 0; i < x->n_outcomes; i++) {
+		const struct proj_outcome *o = &x->outcome[i];
+
+		buf_printf(out, "    %d on D%d", o->n, o->section);
+		day(out, "of", &x->answered);
+		field(out, "heading", o->heading);
+		field(out, "became", o->text);
+		buf_addc(out, '\n');
+	}
+}
+
+static void
 describe_drafts(const struct projection *p, struct buf *out)
 {
 	static const char *const form[] = {"full", "file", "brief"};
@@ -254,6 +268,7 @@ describe_drafts(const struct projection *p, struct buf *out)
 		buf_addc(out, '\n');
 		if (x->md != NULL)
 			describe_blocks(x->md, 2, out);
+		describe_outcomes(x, out);
 	}
 }
 
@@ -274,12 +289,14 @@ describe_events(const struct projection *p, struct buf *out)
 }
 
 static void
-describe_steps(const struct projection *p, struct buf *out)
+describe_steps_of(const struct projection *p, bool since, struct buf *out)
 {
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct proj_step *x = &p->step[i];
 
-		buf_adds(out, x->carried ? "  before" : "  step");
+		if (x->since != since)
+			continue;
+		buf_adds(out, since ? "  before" : "  step");
 		field(out, "what", x->what);
 		field(out, "who", x->who);
 		day(out, "by", &x->by);
@@ -287,6 +304,18 @@ describe_steps(const struct projection *p, struct buf *out)
 		field(out, "link", x->survey ? "survey" : x->url);
 		buf_addc(out, '\n');
 	}
+}
+
+static void
+describe_steps(const struct projection *p, struct buf *out)
+{
+	describe_steps_of(p, false, out);
+}
+
+static void
+describe_since(const struct projection *p, struct buf *out)
+{
+	describe_steps_of(p, true, out);
 }
 
 static void
@@ -307,13 +336,14 @@ void
 projection_describe(const struct projection *p, struct buf *out)
 {
 	static const char *const names[] = {"text", "resources", "drafts",
-		"events", "next steps", "survey", "closing"};
+		"events", "next steps", "survey", "closing", "since"};
 	static void (*const block[])(const struct projection *,
 		struct buf *) = {
 		[PART_RESOURCES] = describe_resources,
 		[PART_DRAFTS] = describe_drafts,
 		[PART_EVENTS] = describe_events,
 		[PART_NEXT_STEPS] = describe_steps,
+		[PART_SINCE] = describe_since,
 	};
 
 	buf_printf(out, "lang %s\ntitle ", p->lang);
@@ -328,7 +358,8 @@ projection_describe(const struct projection *p, struct buf *out)
 		buf_printf(out, "%s\n", names[x->type]);
 		if (x->md != NULL)
 			describe_blocks(x->md, 1, out);
-		else if (x->type <= PART_NEXT_STEPS && block[x->type] != NULL)
+		else if (x->type < sizeof(block) / sizeof(*block) &&
+			 block[x->type] != NULL)
 			block[x->type](p, out);
 	}
 	for (size_t i = 0; i < p->n_images; i++) {

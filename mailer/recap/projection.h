@@ -22,6 +22,7 @@ enum part_type {
 			 * headings are `##` and below, as written */
 	PART_RESOURCES, PART_DRAFTS, PART_EVENTS, PART_NEXT_STEPS, PART_SURVEY,
 	PART_CLOSING,	/* md: what everybody gets last */
+	PART_SINCE,	/* steps of the recap before: done, late, open */
 };
 
 struct part {
@@ -45,6 +46,13 @@ enum draft_form {
 	DRAFT_BRIEF,	/* title, summary and "reply full" */
 };
 
+struct proj_outcome {
+	int section;			/* of the version remarked on; 0: all */
+	const char *heading;		/* may be NULL */
+	const char *text;
+	int n;				/* remarks */
+};
+
 struct proj_draft {
 	enum draft_form form;
 	const char *title, *summary;	/* summary may be NULL */
@@ -56,7 +64,12 @@ struct proj_draft {
 	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
+	struct civil answered;		/* when the version went out that */
+	int n_answered;			/* these remarks were on; of several */
+	size_t n_outcomes;		/* the last */
+	struct proj_outcome *outcome;
 	int line, col;
+	int answers_line, answers_col;
 	enum md_mark mark;
 };
 
@@ -75,7 +88,10 @@ struct proj_step {
 	struct civil by, done;			/* year 0: none */
 	enum step_state state;
 	bool survey;				/* link: survey */
-	bool carried;				/* from the recap before */
+	bool since;				/* stands in PART_SINCE */
+	bool again;				/* the one before had it, too */
+	bool carried;				/* only that one has it */
+	const char *key;			/* its name, for ever */
 	const char *file;			/* of that one when carried */
 	int line, col;
 	enum md_mark mark;
@@ -128,9 +144,11 @@ struct projection {
 
 /*
  * now decides which next steps are late. before may be NULL: the recap of the
- * list before this one, whose open next steps are carried (already filtered
- * by the same rule). lang is one of the recap's; without a translation the
- * first language's content is projected and lang says so.
+ * list before this one, whose next steps are told of again, each once: done
+ * ones and those that this recap does not list in PART_SINCE, the others among
+ * its own (already filtered by the same rule). lang is one of the recap's;
+ * without a translation the first language's content is projected and lang
+ * says so.
  * NULL also where the tier would be told the address of a resource that it
  * may not see: ERR_DATA with the place.
  */

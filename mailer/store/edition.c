@@ -325,6 +325,25 @@ revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 }
 
 int
+revisions_begun(struct db *db, struct arena *a, int64_t list_id, int64_t from,
+	int64_t to, struct revision **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, REVISION_COLUMNS
+		"WHERE p.list_id = :list AND v.begun_at IS NOT NULL"
+		" AND EXISTS (SELECT 1 FROM revision x"
+		" WHERE x.recap_id = p.id AND x.begun_at >= :from"
+		" AND x.begun_at < :to) ORDER BY p.id, v.revision", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":from", from);
+	sql_bind_int(st, ":to", to);
+	return read_revisions(st, a, v_r, n_r, err);
+}
+
+int
 revision_twin(struct db *db, struct arena *a, const struct freeze *f,
 	const char **slug_r, struct err *err)
 {

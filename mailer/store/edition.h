@@ -86,6 +86,12 @@ int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
 int revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
 
+/* Of recaps of which a revision began at `from` or later and before `to`:
+ * every revision that ever began, by recap and number. */
+int revisions_begun(struct db *db, struct arena *a, int64_t list_id,
+	int64_t from, int64_t to, struct revision **v_r, size_t *n_r,
+	struct err *err);
+
 /*
  * What cron may not go on with until a person has looked. `why` is plain
  * words without an address. An approval that a cancel had taken back and a

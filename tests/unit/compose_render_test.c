@@ -362,7 +362,7 @@ html_of(const char *src)
 {
 	struct projection *p = fix_projection(&arena);
 
-	p->part[1].md = fix_md(&arena, src);
+	p->part[FIX_BODY].md = fix_md(&arena, src);
 	return render(p, "en").html;
 }
 
@@ -407,7 +407,7 @@ test_wide_table(void **state)
 				"| c%dx ", i);
 		strcat(src, "|\n");
 	}
-	p->part[1].md = fix_md(&arena, src);
+	p->part[FIX_BODY].md = fix_md(&arena, src);
 	text = render(p, "en").text;
 	for (int i = 0; i < 40; i++)
 		if (strstr(text, arena_printf(&arena, "c%dx", i)) == NULL)
@@ -457,7 +457,7 @@ test_pictures(void **state)
 
 	(void)state;
 	o.list_dir = "tests/golden/recap/files";
-	p->part[1].md = fix_md(&arena, "![A dot](dot.png)\n");
+	p->part[FIX_BODY].md = fix_md(&arena, "![A dot](dot.png)\n");
 	p->image = &image;
 	p->n_images = 1;
 	assert_int_equal(render_recap(&arena, templates, &o, p, "en", &r,
@@ -667,7 +667,8 @@ test_hostile_values(void **state)
 	(void)state;
 	p->resource = evil;
 	p->n_resources = 1;
-	p->part[1].md = fix_md(&arena, "[x](javascript:alert(1)) {{secret}} "
+	p->part[FIX_BODY].md = fix_md(&arena,
+		"[x](javascript:alert(1)) {{secret}} "
 		"<b onclick=x>y</b>\n\n<script>z</script>\n");
 	r = render(p, "en");
 	assert_null(strstr(r.html, "<script"));

@@ -444,6 +444,10 @@ const struct command cmd_preview = {
 	"it TIER.LANG.html, .txt and .eml,\nand the pictures they show. "
 	"Nothing is approved or sent.\n"
 	"\n"
+	"Of a recap that was changed after it went out it also shows what "
+	"members get who\nhave it: TIER.LANG.changes.html and so on say what "
+	"changed and mark it.\n"
+	"\n"
 	"  tidings preview november -o /tmp/november\n"
 	"  tidings preview november -o out --tier leading --lang fr\n"
 	"  tidings preview november -o out --member kim@example.org\n",

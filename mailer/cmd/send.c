@@ -376,6 +376,8 @@ const struct command cmd_send = {
 		"mail is planned and\nhanded to the relay. Run it again to go "
 		"on with what is undone: nobody gets it\ntwice. What could not "
 		"be decided is held and counted as in doubt.\n\n"
+		"A correction says on top what it changed for its "
+		"reader, and marks it.\n\n"
 		"The mailboxes are read before, and every ten minutes while "
 		"it lasts, so that whoever\nhas left gets nothing. When one "
 		"could not be read for a day it sends\n"

@@ -171,6 +171,8 @@ events(struct render *r, bool own_heading)
 		set(r, item, "when",
 			strings_span(r->a, &r->s, &x->start, &x->end));
 		set(r, item, "place", x->place);
+		set_flag(r, item, "new_when", x->new_when);
+		set_flag(r, item, "new_place", x->new_place);
 		set(r, item, "url", x->url);
 		set(r, item, "register_for", strings_fill(r->a, &r->s,
 			"event_register_for", "title", x->title, NULL));

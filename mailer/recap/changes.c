@@ -155,7 +155,10 @@ count(struct telling *t, size_t i)
 	l->n_changed += u->mark == MD_MARK_CHANGED;
 	l->n_moved += u->mark == MD_MARK_MOVED;
 	t->out->n++;
-	t->out->inserted |= u->inserted != NULL;
+	t->out->inserted |= u->inserted != NULL && (u->kind != UNIT_EVENT ||
+		u->inserted[EVENT_START] || u->inserted[EVENT_END] ||
+		(u->inserted[EVENT_PLACE] &&
+		 t->p->event[u->entry].place != NULL));
 	/* The title and the day say so in the list alone. */
 	t->out->marked |= u->kind != UNIT_TITLE && u->kind != UNIT_DAY;
 	if (u->kind == UNIT_SURVEY)

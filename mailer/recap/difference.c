@@ -63,20 +63,53 @@ is_single(enum unit_kind kind)
 		kind == UNIT_LOST;
 }
 
+static size_t
+tokens_of(struct arena *a, const char *fact, const char ***v_r)
+{
+	char *rest = arena_strdup(a, fact), *s;
+	size_t n = 0, cap = 0;
+	const char **v = NULL;
+
+	while ((s = strsep(&rest, " ")) != NULL) {
+		arena_push(a, v, n, cap);
+		v[n++] = s;
+	}
+	*v_r = v;
+	return n;
+}
+
+/* Which of an event's fields are other ones. */
+static void
+find_fields(struct comparing *c, const struct unit *o, struct unit *n)
+{
+	bool *other = arena_array(c->a, EVENT_FIELDS, sizeof(*other));
+	const char **old, **new;
+
+	if (n->kind != UNIT_EVENT || n->mark != MD_MARK_CHANGED ||
+	    tokens_of(c->a, o->fact, &old) != EVENT_FIELDS ||
+	    tokens_of(c->a, n->fact, &new) != EVENT_FIELDS)
+		return;
+	for (int i = 0; i < EVENT_FIELDS; i++)
+		other[i] = strcmp(old[i], new[i]) != 0;
+	n->inserted = other;
+}
+
 /* By what identifies it; else by what it is called. */
 static void
 match_entries(struct comparing *c, bool by_id)
 {
 	for (size_t k = 0; k < c->new->n; k++) {
-		const struct unit *n = &c->new->v[k];
+		struct unit *n = &c->new->v[k];
 
 		for (size_t i = 0; !unit_is_text(n) && n->twin < 0 &&
 		     i < c->old->n; i++) {
 			const struct unit *o = &c->old->v[i];
 
-			if (o->twin < 0 && (same_name(o, n, by_id) ||
-			    (is_single(n->kind) && o->kind == n->kind)))
-				join(c, i, k);
+			if (o->twin >= 0 || (!same_name(o, n, by_id) &&
+			    !(is_single(n->kind) && o->kind == n->kind)))
+				continue;
+			join(c, i, k);
+			find_fields(c, o, n);
 		}
 	}
 }
@@ -118,21 +151,6 @@ find_moved(struct comparing *c, const struct run *old, const struct run *new)
 			n->mark = MD_MARK_MOVED;
 		}
 	}
-}
-
-static size_t
-tokens_of(struct arena *a, const char *fact, const char ***v_r)
-{
-	char *rest = arena_strdup(a, fact), *s;
-	size_t n = 0, cap = 0;
-	const char **v = NULL;
-
-	while ((s = strsep(&rest, " ")) != NULL) {
-		arena_push(a, v, n, cap);
-		v[n++] = s;
-	}
-	*v_r = v;
-	return n;
 }
 
 /* What ends a sentence, or a cell, makes nothing alike. */

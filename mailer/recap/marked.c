@@ -208,6 +208,17 @@ copied(struct arena *a, const void *v, size_t n, size_t size)
 	return n > 0 ? arena_grow(a, v, n, n, size) : NULL;
 }
 
+/* When and where people come is worth a mark of its own. */
+static void
+mark_event(const struct unit *u, struct proj_event *x)
+{
+	x->mark = u->mark;
+	x->new_when = u->inserted != NULL && (u->inserted[EVENT_START] ||
+		u->inserted[EVENT_END]);
+	x->new_place = u->inserted != NULL && u->inserted[EVENT_PLACE] &&
+		x->place != NULL;
+}
+
 static void
 mark_entries(const struct units *u, struct projection *p)
 {
@@ -219,7 +230,7 @@ mark_entries(const struct units *u, struct projection *p)
 		else if (x->kind == UNIT_DRAFT)
 			p->draft[x->entry].mark = x->mark;
 		else if (x->kind == UNIT_EVENT)
-			p->event[x->entry].mark = x->mark;
+			mark_event(x, &p->event[x->entry]);
 		else if (x->kind == UNIT_STEP)
 			p->step[x->entry].mark = x->mark;
 	}

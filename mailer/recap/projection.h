@@ -79,6 +79,7 @@ struct proj_event {
 	struct civil start, end;		/* end.year 0: not given */
 	int line, col;
 	enum md_mark mark;
+	bool new_when, new_place;		/* of one that has changed */
 };
 
 enum step_state { STEP_OPEN, STEP_LATE, STEP_DONE };

@@ -25,6 +25,10 @@ enum unit_kind {
 
 enum { UNDER_OPENING = -1, UNDER_CLOSING = -2 };
 
+/* The tokens of an event's fact. */
+enum { EVENT_TITLE, EVENT_START, EVENT_END, EVENT_PLACE, EVENT_URL,
+	EVENT_FIELDS };
+
 struct unit {
 	enum unit_kind kind;
 	int under;		/* the heading or draft that it stands under:

@@ -324,7 +324,7 @@ class Relay(smtp_peer.Peer):
 
     def news(self):
         """The mails since the last time: address, what it reads, what it
-        refers to, its Message-ID."""
+        refers to, its Message-ID, how many changes it tells of."""
         mails = self.taken()
         new, self.seen = mails[self.seen:], len(mails)
         v = []
@@ -336,9 +336,12 @@ class Relay(smtp_peer.Peer):
             text = mail.get_body(("plain",)).get_content()
             found = dict(re.findall(r"(All|Core|Friends)nr\d+x(\d+)", text))
             tier = "Core" if "Core" in found else "Friends"
+            told = re.search(r"^Updated .*: (\d+) changes?\r?$", text,
+                             re.M)
             v.append((m.rcpt, (int(found["All"]), tier, int(found[tier])),
                       str(mail["References"] or ""),
-                      str(mail["Message-ID"])))
+                      str(mail["Message-ID"]),
+                      int(told.group(1)) if told else None))
         return v
 
 
@@ -607,13 +610,20 @@ class History:
         self.check_mails()
 
     def check_mails(self):
-        for m, view, refers, mid in self.home.relay.news():
-            had = [x[2] for x in self.mails[m]]
+        for m, view, refers, mid, told in self.home.relay.news():
+            had = {x[2]: x[0] for x in self.mails[m]}
             lied = any(r.state == "accepted" and not r.arrived
                        for r in self.m.rows[m])
             if refers and refers not in had and not lied:
                 raise AssertionError("%s refers to %s, which %s never got"
                                      % (mid, refers, m))
+            # Of the same tier it tells of what changed since that mail.
+            old, want = had.get(refers), None
+            if old is not None and old[1] == view[1]:
+                want = (old[0] != view[0]) + (old[2] != view[2])
+            if told != want and (refers in had or not refers):
+                raise AssertionError("%s is told of %s changes, not %s" % (
+                    m, told, want))
             self.mails[m].append((view, bool(refers), mid))
         for m, want in self.m.came.items():
             have = [x[:2] for x in self.mails[m]]

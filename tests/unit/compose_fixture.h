@@ -167,7 +167,7 @@ static struct proj_event fix_events[] = {
 		{.year = 2027, .month = 1, .day = 28, .hour = 18,
 			.timed = true},
 		{.year = 2027, .month = 1, .day = 28, .hour = 20, .min = 30,
-			.timed = true}, 0, 0, 0},
+			.timed = true}, 0, 0, 0, false, false},
 };
 static struct proj_step fix_steps[] = {
 	{.id = "choose", .key = "choose", .again = true,

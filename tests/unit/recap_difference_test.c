@@ -143,6 +143,16 @@ show_entry(struct buf *out, enum md_mark mark, const char *what)
 }
 
 static void
+show_event(struct buf *out, const struct proj_event *x)
+{
+	show_entry(out, x->mark, x->title);
+	if (x->new_when)
+		buf_adds(out, ", when");
+	if (x->new_place)
+		buf_adds(out, ", where");
+}
+
+static void
 show(const struct projection *p, struct buf *out)
 {
 	show_list(p->update, out);
@@ -157,7 +167,7 @@ show(const struct projection *p, struct buf *out)
 			show_marks(p->draft[i].md, out);
 	}
 	for (size_t i = 0; i < p->n_events; i++)
-		show_entry(out, p->event[i].mark, p->event[i].title);
+		show_event(out, &p->event[i]);
 	for (size_t i = 0; i < p->n_steps; i++)
 		show_entry(out, p->step[i].mark, p->step[i].what);
 	show_entry(out, p->update->survey, "survey");
@@ -279,9 +289,9 @@ static const struct {
 		"1; day 1 changed"},
 	/* entries */
 	{LEADING, F(EV "1 18:00}\n", S), F(EV "2 18:00}\n", S),
-		"1; events 1 changed\nchanged: Meeting"},
+		"1; events 1 changed\nchanged: Meeting, when"},
 	{LEADING, F(EV "1 18:00}\n", S), F(EV "1 18:00, place: Hall}\n", S),
-		"1; events 1 changed\nchanged: Meeting"},
+		"1; events 1 changed\nchanged: Meeting, where"},
 	{LEADING, T(S), F(EV "1 18:00}\n", S),
 		"1; events 1 new\nnew: Meeting"},
 	{LEADING, F(EV "1 18:00}\n", S), T(S), "1; events 1 out"},
@@ -335,7 +345,7 @@ static const struct {
 		"Hello to you all.\n\n## Dates\n\nWe meet on Friday at noon.\n"),
 		"4; opening 1 changed; Dates 1 changed 1 out; events 1 changed"
 		"\nchanged: Hello +to you+ all.\n"
-		"changed: We meet on +Friday+ at noon.\nchanged: Meeting"},
+		"changed: We meet on +Friday+ at noon.\nchanged: Meeting, when"},
 };
 
 static void

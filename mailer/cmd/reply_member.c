@@ -226,8 +226,12 @@ static const char *
 sections(struct acting *x)
 {
 	const char *s = "";
+	int last = 0;
 
-	for (int i = 1; i <= (int)x->recap->n_sections; i++)
+	for (size_t k = 0; k < x->v.n_remarks; k++)
+		if (x->v.remark[k].section > last)
+			last = x->v.remark[k].section;
+	for (int i = 1; i <= last; i++)
 		for (size_t k = 0; k < x->v.n_remarks; k++)
 			if (x->v.remark[k].section == i) {
 				s = arena_printf(x->a, "%s%sD%d", s,
@@ -312,7 +316,7 @@ do_all(struct acting *x, struct err *err)
 	/* General words on a recap with drafts belong to what was said of
 	 * them. */
 	if (v->kind == VERDICT_FEEDBACK && v->n_remarks == 0 &&
-	    v->rest[0] != '\0' && x->recap != NULL && x->recap->n_sections > 0)
+	    v->rest[0] != '\0' && x->recap != NULL && x->recap->n_drafts > 0)
 		return add_remark(x, 0, "", v->rest, err);
 	return 0;
 }

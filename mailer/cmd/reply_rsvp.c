@@ -18,43 +18,16 @@
 
 enum { ARGS_MAX = 1024 };
 
-/* What the notice that is answered says of the meeting it is about; NULL: it is
- * about none. */
-static const struct json_value *
-event_said(struct acting *x)
-{
-	const struct found_delivery *of = &x->w.of;
-	const struct json_value *args = of->id == 0 ||
-		of->notice[0] == '\0' ? NULL :
-		json_read(x->a, of->args, strlen(of->args), NULL);
-
-	return args != NULL && json_get_str(args, "event") != NULL ? args :
-		NULL;
-}
-
-const char *
-reply_event_uid(struct acting *x)
-{
-	const struct json_value *args = event_said(x);
-
-	return args != NULL ? json_get_str(args, "event") : NULL;
-}
-
-/* The one coming meeting of the recap that is answered. That recap may have
- * told another time of it than a correction since. */
+/* The state of a meeting that the recap answered has told of; -1: another time
+ * of it than a correction since. */
 static int
-recaps_meeting(struct acting *x, struct event *e, int64_t *sequence_r,
+told_state(struct acting *x, const struct event *e, int64_t *sequence_r,
 	struct err *err)
 {
-	const struct found_delivery *of = &x->w.of;
 	int64_t was = 0;
-	int rc = of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-		of->recap_id, x->in->now, e, err), told;
+	int told = recap_meeting_start(x->h->db, x->w.of.recap_id,
+		x->w.of.revision, e->uid, &was, err);
 
-	if (rc != 1)
-		return rc;
-	told = recap_meeting_start(x->h->db, of->recap_id, of->revision,
-		e->uid, &was, err);
 	*sequence_r = told == 1 && was != e->starts_at ? -1 : e->sequence;
 	return told == -1 ? -1 : 1;
 }
@@ -67,21 +40,25 @@ meeting(struct acting *x, struct event *e, int64_t *sequence_r,
 	struct err *err)
 {
 	const struct reply_rsvp *c = &x->r->rsvp;
-	const struct json_value *args = NULL, *said = NULL;
+	const struct json_value *args = c->is || x->v.meeting == NULL ?
+		reply_event_said(x) : NULL, *said = json_get(args, "sequence");
 	const char *uid = c->is ? c->uid : x->v.meeting != NULL ?
-		x->v.meeting->uid : NULL;
+		x->v.meeting->uid : json_get_str(args, "event");
+	int64_t recap = x->w.of.recap_id;
 	int rc;
 
-	if (uid == NULL && (args = event_said(x)) != NULL) {
-		uid = json_get_str(args, "event");
-		said = json_get(args, "sequence");
-	}
-	if (uid == NULL)
-		return recaps_meeting(x, e, sequence_r, err);
-	rc = event_by_uid(x->h->db, x->a, uid, e, err);
+	if (uid != NULL)
+		rc = event_by_uid(x->h->db, x->a, uid, e, err);
+	else
+		rc = recap == 0 ? 0 : event_of_recap(x->h->db, x->a, recap,
+			x->in->now, e, err);
+	if (rc != 1)
+		return rc;
+	if (!c->is && recap != 0 && e->recap_id == recap)
+		return told_state(x, e, sequence_r, err);
 	*sequence_r = c->is && c->sequence >= 0 ? c->sequence :
 		said != NULL ? said->num : e->sequence;
-	return rc;
+	return 1;
 }
 
 /* Why an answer cannot count (S51); NULL: it can. */

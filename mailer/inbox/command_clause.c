@@ -175,9 +175,10 @@ is_other(const struct talk *k, const struct say *x, size_t i, size_t to)
 	if (to == i + 1 && x->kind == COMMAND_PAUSE &&
 	    k->t[i].to - k->t[i].from != strlen(k->t[i].s))
 		return true;
-	/* "Coming Thursday I have ..." */
-	if (x->on == ON_DAY && talk_in(k, i, " coming ") &&
-	    talk_day_of_week(k, i + 1))
+	/* "Coming Thursday I have ..."; "I could not make it". */
+	if (x->on == ON_DAY && ((talk_in(k, i, " coming ") &&
+	    talk_day_of_week(k, i + 1)) || (x->kind == SAY_NO &&
+	    talk_has(k, i, to, " could "))))
 		return true;
 	return strcmp(x->rule, "tiersoft") == 0 && !is_level(k, i, to);
 }

@@ -321,7 +321,8 @@ ends_day(const struct talk *k, size_t i)
 {
 	return talk_clause_end(k, i) || talk_in(k, i, " and et but mais so "
 		"thanks thank merci because since car i we je works suits "
-		"fits does will me nous ne ca convient ");
+		"fits does will me nous ne ca convient unfortunately sadly "
+		"sorry malheureusement desole desolee ");
 }
 
 /* "Thursday the 17th", "jeudi 17": the next that is both. */

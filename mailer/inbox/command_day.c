@@ -211,9 +211,27 @@ other_day(const struct talk *k, const struct hit *x)
 	return false;
 }
 
+/* "I'd love to come on the 17th. Sadly I can't." */
+static bool
+is_denied(const struct talk *k, size_t from, size_t to)
+{
+	enum { SHORT = 4 };
+	size_t n = talk_left_in(k, from, to);
+
+	for (size_t i = from; n > 0 && n <= SHORT && i < to; i++)
+		if (talk_left(k, i) && talk_in(k, i, " not no pas cannot "))
+			return true;
+	return false;
+}
+
 static bool
 is_taken_back(const struct talk *k)
 {
+	for (size_t i = 0, from, to; i < k->n; i = to > i ? to + 1 : i + 1) {
+		talk_sentence(k, i, &from, &to);
+		if (is_denied(k, from, to))
+			return true;
+	}
 	for (size_t i = 0; i < k->n; i++)
 		if (talk_left(k, i) && talk_in(k, i, " mistake mistaken error "
 		    "erreur cancel annule annulez cancelled "))
@@ -234,7 +252,7 @@ talk_doubt_day(const struct talk *k)
 				"several";
 		if (x->kind != SAY_NO && other_day(k, x))
 			return "another day is named as well";
-		if (is_taken_back(k))
+		if (x->kind != SAY_NO && is_taken_back(k))
 			return "something may be taken back";
 	}
 	return NULL;

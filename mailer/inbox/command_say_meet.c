@@ -140,8 +140,9 @@ static const struct rule rules[] = {
 		"?invitation ?to"},
 	{"away", "i|we ?will|must|need ?have ?to miss|skip"},
 	{"decline", "@conflict"},
-	{"conflict", "i|we have a|another|prior|other ?prior|conflicting conflict|"
-		"commitment|engagement|meeting|appointment ?then|that_day"},
+	{"conflict", "i|we have a|another|prior|other ?prior|conflicting "
+		"conflict|commitment|engagement|meeting|appointment "
+		"?then|that_day"},
 	{"away", "count me out"},
 	{"away", "je|j|nous ?ne|n ?y ?pourrai|peux|pourrons|serai|serons|suis|"
 		"pourrais ?malheureusement pas ?y ?etre|venir|assister|"

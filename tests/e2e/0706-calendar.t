@@ -20,12 +20,16 @@ RECAP = """\
 title: "Winter plans"
 date: 2026-11-26
 events:
-  - {id: one, title: "Soup; bread, and \\\\ more", start: 2027-01-28 18:00, end: 2027-01-28 20:30, place: "Room 2, upstairs; ring twice"}
+  - {id: one, title: "Soup; bread, and \\\\ more", start: 2027-01-28 18:00,
+     end: 2027-01-28 20:30, place: "Room 2, upstairs; ring twice"}
   - {id: two, title: "%s", start: 2027-03-14 01:30, end: 2027-03-14 04:00}
-  - {id: three, title: "Fête d’hiver 🎉 %s", start: 2027-11-07 01:30, place: "Salle des fêtes"}
-  - {id: four, title: "Two whole days", start: 2027-06-05, end: 2027-06-06, register: "https://example.org/days?a=1;b=2,3"}
+  - {id: three, title: "Fête d’hiver 🎉 %s", start: 2027-11-07 01:30,
+     place: "Salle des fêtes"}
+  - {id: four, title: "Two whole days", start: 2027-06-05,
+     end: 2027-06-06, register: "https://example.org/days?a=1;b=2,3"}
   - {id: five, title: "Late", start: 2027-10-03 01:15, end: 2027-10-03 03:45}
-  - {id: six, title: "In the old law", start: 2027-04-04 02:45, end: 2027-04-04 03:15}
+  - {id: six, title: "In the old law", start: 2027-04-04 02:45,
+     end: 2027-04-04 03:15}
 ---
 
 Thank you for coming.

@@ -274,6 +274,9 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.n_sequences = is->recap->n_events;
+	if (meetings_sequences(is, &o.sequence) == -1)
+		return -1;
 	o.revision = next_revision(is);
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)

@@ -164,7 +164,7 @@ meeting_of_recap(struct arena *a, const struct recap_meeting *r,
 		.ends_at = r->ends_at, .respond_by = r->respond_by,
 		.invite = r->invite, .tiers = r->tiers,
 		.registers = r->registers, .cancelled = r->gone,
-		.quiet = r->quiet};
+		.quiet = r->quiet, .sequence = r->sequence};
 	return meeting_facts_read(a, r->facts, &m_r->facts, err);
 }
 
@@ -201,15 +201,101 @@ keep(struct issue *is, const struct recap_event *e, struct recap_meeting *out)
 		.tiers = tiers_json(a, &l->tiers, l->default_tier, e->tiers)};
 }
 
-int
-meetings_freeze(struct issue *is)
+/* --- the number of an entry --------------------------------------------- */
+
+static const char *
+place_of(struct arena *a, const char *facts, const char *lang)
+{
+	struct meeting_facts f = {0};
+	const char *s;
+
+	if (*facts == '\0' || meeting_facts_read(a, facts, &f, NULL) == -1)
+		return "";
+	s = ltext_in(&f.place, lang, NULL);
+	return s != NULL ? s : "";
+}
+
+/* As meeting_sync has it: in the list's first language. */
+static int64_t
+after(struct issue *is, const struct recap_meeting *m,
+	const struct recap_meeting *was)
+{
+	struct arena *a = is->h->arena;
+	const char *lang = is->ref.list->languages[0];
+
+	return was->sequence + (was->gone || was->starts_at != m->starts_at ||
+		was->ends_at != m->ends_at ||
+		strcmp(was->title, m->title) != 0 ||
+		strcmp(place_of(a, was->facts, lang),
+			place_of(a, m->facts, lang)) != 0);
+}
+
+/* What members were told is what the last revision said, or what became of it
+ * since in the store. */
+static int
+number(struct issue *is, struct recap_meeting *m)
+{
+	struct db *db = is->h->db;
+	struct err *err = &is->c->err;
+	struct recap_meeting last, now;
+	struct event e;
+	int64_t n;
+	int rc;
+
+	m->sequence = 0;
+	if (db == NULL)
+		return 0;
+	rc = recap_meeting_last(db, is->h->arena, m->uid, &last, err);
+	if (rc == 1)
+		m->sequence = after(is, m, &last);
+	if (rc != -1)
+		rc = event_by_uid(db, is->h->arena, m->uid, &e, err);
+	if (rc != 1)
+		return rc;
+	now = (struct recap_meeting){.title = e.title, .facts = e.facts,
+		.starts_at = e.starts_at, .ends_at = e.ends_at,
+		.sequence = e.sequence, .gone = e.cancelled};
+	n = after(is, m, &now);
+	m->sequence = n > m->sequence ? n : m->sequence;
+	return 0;
+}
+
+static int
+all_of(struct issue *is, struct recap_meeting **v_r)
 {
 	const struct recap *r = is->recap;
 	struct recap_meeting *v = arena_array(is->h->arena, r->n_events,
 		sizeof(*v));
 
-	for (size_t i = 0; i < r->n_events; i++)
+	for (size_t i = 0; i < r->n_events; i++) {
 		keep(is, &r->event[i], &v[i]);
-	return recap_meetings_save(is->h->db, is->rev.id, r->n_events, v,
-		&is->c->err);
+		if (number(is, &v[i]) == -1)
+			return -1;
+	}
+	*v_r = v;
+	return 0;
+}
+
+int
+meetings_sequences(struct issue *is, const struct compose_sequence **v_r)
+{
+	size_t n = is->recap->n_events;
+	struct compose_sequence *v = arena_array(is->h->arena, n, sizeof(*v));
+	struct recap_meeting *m;
+
+	if (all_of(is, &m) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct compose_sequence){m[i].id, (int)m[i].sequence};
+	*v_r = v;
+	return 0;
+}
+
+int
+meetings_freeze(struct issue *is)
+{
+	struct recap_meeting *v;
+
+	return all_of(is, &v) == -1 ? -1 : recap_meetings_save(is->h->db,
+		is->rev.id, is->recap->n_events, v, &is->c->err);
 }

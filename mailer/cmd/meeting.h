@@ -35,6 +35,7 @@ struct meeting {
 	int64_t starts_at, ends_at, respond_by;
 	int64_t invite;		/* 0: nobody is asked */
 	const char *tiers;	/* JSON array of ids; NULL: all */
+	int64_t sequence;	/* at least; of a recap's */
 	bool registers, cancelled, quiet;
 };
 /* One date of a session. */
@@ -46,6 +47,10 @@ int meeting_of_recap(struct arena *a, const struct recap_meeting *r,
 /* When members are asked to it; 0: they are not. */
 int64_t meeting_ask_at(const struct meeting *m);
 
+/* What the entry of each event in the calendar of this recap is numbered: one
+ * more where it differs from what members were told of it before. */
+struct compose_sequence;
+int meetings_sequences(struct issue *is, const struct compose_sequence **v_r);
 /* Keeps the events of a recap with the revision that is->rev is. In the
  * caller's transaction. */
 int meetings_freeze(struct issue *is);

@@ -42,7 +42,10 @@ change(struct syncing *s, const char *what, bool void_answers)
 {
 	struct event *e = &s->e;
 
+	/* The recap's own entry may be further on. */
 	e->sequence++;
+	if (e->sequence < s->m->sequence)
+		e->sequence = s->m->sequence;
 	e->what = what;
 	e->changed_at = s->now;
 	if (void_answers && !s->m->quiet)
@@ -120,7 +123,8 @@ begin(struct syncing *s, int64_t list_id)
 
 	s->e = (struct event){.list_id = list_id, .uid = m->uid,
 		.session = m->session, .day = m->day, .recap_id = m->recap_id,
-		.facts = "", .what = "invited", .changed_at = s->now};
+		.facts = "", .what = "invited", .changed_at = s->now,
+		.sequence = m->sequence};
 	take_over(s, meeting_facts_write(&s->a, &m->facts));
 	s->write = true;
 }

@@ -25,6 +25,12 @@ struct compose_question {
 	struct ltext *choice;
 };
 
+/* SEQUENCE of an event of the recap, by its id (S49). */
+struct compose_sequence {
+	const char *id;
+	int sequence;
+};
+
 struct compose_options {
 	const char *templates;		/* folder */
 	const char *list_dir;		/* folder of the list: files in recaps */
@@ -50,6 +56,8 @@ struct compose_options {
 	const struct compose_question *question;
 	const char *survey_slug;	/* NULL: no survey */
 	struct civil survey_due;	/* year 0: none */
+	size_t n_sequences;		/* of a recap; 0 for the others */
+	const struct compose_sequence *sequence;
 	const char *store_id;		/* in a notice: which store writes;
 					 * else NULL */
 	bool whole_drafts;		/* full.h: it answers a mail */

@@ -183,6 +183,16 @@ load_pictures(struct work *w, const struct message_file **image_r,
 }
 
 /* --- the calendar ------------------------------------------------------- */
+/* An entry that has changed since a member was told of it says so. */
+static int
+sequence(const struct compose_options *o, const char *id)
+{
+	for (size_t i = 0; i < o->n_sequences; i++)
+		if (strcmp(o->sequence[i].id, id) == 0)
+			return o->sequence[i].sequence;
+	return 0;
+}
+
 static int
 attach_calendar(struct work *w)
 {
@@ -216,7 +226,8 @@ attach_calendar(struct work *w)
 			uid);
 		event[i] = (struct calendar_event){.uid = uid,
 			.title = e->title, .place = e->place, .url = e->url,
-			.start = e->start, .end = e->end};
+			.start = e->start, .end = e->end,
+			.sequence = sequence(w->o, e->id)};
 	}
 	buf_init(&out, CALENDAR_LIMIT);
 	calendar_write(&c, &out);

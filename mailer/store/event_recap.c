@@ -11,9 +11,9 @@ insert(struct db *db, int64_t revision_id, const struct recap_meeting *m,
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO revision_event"
 		" (revision_id, uid, id, title, facts, starts_at, ends_at,"
-		" respond_by, invite, registers, tiers) VALUES (:revision,"
-		" :uid, :id, :title, :facts, :starts, :ends, :respond,"
-		" :invite, :registers, :tiers)", err);
+		" respond_by, invite, registers, tiers, sequence)"
+		" VALUES (:revision, :uid, :id, :title, :facts, :starts, :ends,"
+		" :respond, :invite, :registers, :tiers, :sequence)", err);
 
 	if (st == NULL)
 		return -1;
@@ -29,6 +29,7 @@ insert(struct db *db, int64_t revision_id, const struct recap_meeting *m,
 	sql_bind_int(st, ":invite", m->invite);
 	sql_bind_int(st, ":registers", m->registers);
 	sql_bind_text(st, ":tiers", m->tiers);
+	sql_bind_int(st, ":sequence", m->sequence);
 	return sql_run(st, err);
 }
 
@@ -62,10 +63,11 @@ read_meeting(sqlite3_stmt *st, struct arena *a, struct recap_meeting *m)
 		.respond_by = sql_int(st, 6), .invite = sql_int(st, 7),
 		.registers = sql_int(st, 8) != 0,
 		.tiers = arena_strdup(a, sql_text(st, 9)),
-		.recap_id = sql_int(st, 10),
-		.quiet = sql_int(st, 11) != 0,
-		.gone = sql_int(st, 12) != 0,
-		.slug = arena_strdup(a, sql_text(st, 13)),
+		.sequence = sql_int(st, 10),
+		.recap_id = sql_int(st, 11),
+		.quiet = sql_int(st, 12) != 0,
+		.gone = sql_int(st, 13) != 0,
+		.slug = arena_strdup(a, sql_text(st, 14)),
 	};
 }
 
@@ -80,7 +82,7 @@ recap_meetings(struct db *db, struct arena *a, int64_t list_id, int64_t now,
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT x.uid, x.id, x.title,"
 		" x.facts, x.starts_at, x.ends_at, x.respond_by, x.invite,"
-		" x.registers, x.tiers, p.id,"
+		" x.registers, x.tiers, x.sequence, p.id,"
 		" NOT EXISTS (SELECT 1 FROM delivery d"
 		"  WHERE d.revision_id = v.id), w.id <> v.id,"
 		" p.slug"
@@ -108,6 +110,29 @@ recap_meetings(struct db *db, struct arena *a, int64_t list_id, int64_t now,
 		arena_push(a, *v_r, *n_r, cap);
 		read_meeting(st, a, &(*v_r)[(*n_r)++]);
 	}
+	return rc;
+}
+
+int
+recap_meeting_last(struct db *db, struct arena *a, const char *uid,
+	struct recap_meeting *m_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT x.uid, x.id, x.title,"
+		" x.facts, x.starts_at, x.ends_at, x.respond_by, x.invite,"
+		" x.registers, x.tiers, x.sequence, p.id, 0, 0, p.slug"
+		" FROM revision_event x JOIN revision v ON v.id = x.revision_id"
+		" JOIN recap p ON p.id = v.recap_id"
+		" WHERE x.uid = :uid AND v.begun_at IS NOT NULL"
+		" ORDER BY v.revision DESC LIMIT 1", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_text(st, ":uid", uid);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		read_meeting(st, a, m_r);
+	sql_done(st);
 	return rc;
 }
 

@@ -23,6 +23,7 @@ struct recap_meeting {
 	int64_t invite;		/* seconds before it starts; 0: nobody is */
 	bool registers;		/* elsewhere */
 	const char *tiers;	/* JSON array of ids; NULL: all */
+	int64_t sequence;	/* of the entry that the recap brings */
 	int64_t recap_id;	/* these are not needed to save one */
 	const char *slug;	/* of the recap */
 	bool quiet;		/* nobody was mailed this revision */
@@ -40,6 +41,10 @@ int recap_meetings(struct db *db, struct arena *a, int64_t list_id,
 	int64_t now, struct recap_meeting **v_r, size_t *n_r,
 	struct err *err);
 
+/* A meeting as the latest revision has it that has begun and tells of it: 1, 0,
+ * -1. */
+int recap_meeting_last(struct db *db, struct arena *a, const char *uid,
+	struct recap_meeting *m_r, struct err *err);
 /* When a meeting was to start as that revision of the recap told it: 1; 0: it
  * told nothing of it, or what it told is not kept; -1. */
 int recap_meeting_start(struct db *db, int64_t recap_id, int64_t revision,

@@ -565,9 +565,11 @@ static const char *const v5[] = {
 	" invite INTEGER NOT NULL,"	/* seconds before it starts; 0: not */
 	" registers INTEGER NOT NULL,"	/* elsewhere, not by a reply */
 	" tiers TEXT,"			/* JSON array of ids; NULL: all */
+	" sequence INTEGER NOT NULL,"	/* as its calendar has it */
 	" PRIMARY KEY (revision_id, uid)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX revision_event_start ON revision_event (starts_at);",
+	"CREATE INDEX revision_event_uid ON revision_event (uid);",
 
 	/* Sessions that took place and whose recap was looked for, once. */
 	"CREATE TABLE session_looked ("

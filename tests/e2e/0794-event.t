@@ -388,8 +388,10 @@ def test_recap():
 
     recap(s, start="2026-12-17 18:00", end="2026-12-17 20:00")
     done = s.t("send", "co-design", "--correction", "--yes")
-    s.new()
+    put_right = s.new()
     moved = s.run()
+    tap.ok([fact(x, "SEQUENCE") for x in (sent[m(1)], put_right[m(1)])] ==
+           ["0", "1"], "the entry that the correction brings is a later one")
     tap.ok(done.returncode == 0 and subjects(moved) ==
            ["Invitation: Soup & talk"] + 4 * ["Moved: Soup & talk"] and
            str(moved["late@example.org"]["Subject"])[0] == "I" and

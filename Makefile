@@ -158,7 +158,7 @@ $(B)/%.so: tests/lib/%.c
 demo:
 	@$(DEPS) build
 	@$(MAKE_IN) all
-	@sh tests/demo.sh build/tidings .
+	@sh tests/demo.sh build/tidings build/demo
 
 # --- testing ----------------------------------------------------------------
 
@@ -279,7 +279,7 @@ clean:
 	rm -rf build
 help:
 	@echo "make            builds build/tidings"
-	@echo "make demo       fetches packages, builds, sends the sample recap"
+	@echo "make demo       fetches packages, builds, a month of the sample lists"
 	@echo "                to the sample members, into var/outbox"
 	@echo "make check      unit tests, corpora, layers, manual pages"
 	@echo "make test       all of that under two compilers and sanitizers,"

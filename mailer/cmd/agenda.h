@@ -16,6 +16,8 @@ enum agenda_kind {
 	AGENDA_EXPIRE,		/* what did not get through is given up */
 	AGENDA_INVITE,		/* members are asked to a meeting */
 	AGENDA_REMIND,		/* and those who are silent once more */
+	AGENDA_FEEDBACK,	/* who has not commented is reminded */
+	AGENDA_DIGEST,		/* is made, or goes a day after its preview */
 	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
 	/* From here on run does nothing by itself. */
 	AGENDA_HELD,
@@ -56,5 +58,13 @@ void agenda_add(struct agenda *g, const struct agenda_item *item);
 int agenda_sessions(struct agenda *g, struct list_conf *l);
 /* cmd/agenda_meetings.c */
 int agenda_meetings(struct agenda *g, struct list_conf *l);
+/* cmd/run_feedback.c */
+int agenda_feedback(struct agenda *g, struct list_conf *l);
+
+/* cmd/agenda_digests.c. A digest that is not approved yet and goes out by
+ * itself is added, at the time that its file names. */
+int agenda_digests(struct agenda *g, const struct list_conf *l);
+int agenda_digest_waits(struct agenda *g, const struct list_conf *l,
+	const char *slug, int64_t at, bool *waits_r);
 
 #endif

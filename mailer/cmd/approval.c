@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/changes.h"
 #include "cmd/meeting.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
@@ -68,9 +69,9 @@ approval_need(struct issue *is, enum need *need_r)
 }
 
 /* Only a revision that stays may have rows already. */
-static int
-dry_plan(struct issue *is, enum need need, int64_t only, struct audience *au,
-	struct plan_totals *t)
+int
+approval_dry_plan(struct issue *is, enum need need, int64_t only,
+	struct audience *au, struct plan_totals *t)
 {
 	struct revision next = {.list_id = is->list_id, .slug = is->ref.slug,
 		.number = need == NEED_CORRECTION ? is->rev.number + 1 : 0};
@@ -94,7 +95,7 @@ look(struct issue *is, enum need need, int64_t only, struct audience **au_r,
 	    issue_compose(is, false) == -1 ||
 	    (*au_r = issue_audience(is)) == NULL)
 		return -1;
-	return dry_plan(is, need, only, *au_r, totals_r);
+	return approval_dry_plan(is, need, only, *au_r, totals_r);
 }
 
 /* --- refusing ----------------------------------------------------------- */
@@ -270,11 +271,12 @@ show_addressed(const struct issue *is, const struct audience *au,
 	}
 	if (t->corrections > 0) {
 		buf_printf(out, "  goes to    %lld %s who %s it and would "
-			"read something else: ", (long long)t->corrections,
-			members(t->corrections), t->corrections == 1 ? "has" :
-			"have");
+			"read something else:\n             ",
+			(long long)t->corrections, members(t->corrections),
+			t->corrections == 1 ? "has" : "have");
 		by_tier(is, au, CORRECTED, out);
 		buf_addc(out, '\n');
+		changes_show(is, au, out);
 	}
 	if (fresh > 0 || t->corrections == 0) {
 		buf_printf(out, "  goes to    %lld %s%s: ", (long long)fresh,
@@ -360,6 +362,14 @@ wanted_at(const struct issue *is)
 {
 	return is->recap->send.year == 0 ? 0 :
 		zone_to_time(is->zone, &is->recap->send);
+}
+
+/* What is approved by mail goes out without a `send:` in its source. */
+static bool
+sent_by_mail(const struct issue *is)
+{
+	return is->recap->send.year == 0 &&
+		strncmp(is->rev.approved_by, "mail: ", 6) == 0;
 }
 
 /* In the caller's transaction. */
@@ -496,7 +506,7 @@ approval_hindrance(struct issue *is, const char **why_r)
 	else if (need != NEED_NOTHING)
 		*why_r = "it was changed after it was approved";
 	else if (is->rev.state == REVISION_APPROVED &&
-	    wanted_at(is) != is->rev.send_at)
+	    wanted_at(is) != is->rev.send_at && !sent_by_mail(is))
 		*why_r = "its `send:` was changed after it was approved";
 	*d = kept;
 	return *why_r == NULL ? rc : 0;

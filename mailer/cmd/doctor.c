@@ -287,6 +287,7 @@ static const struct {
 	{"relays", doctor_relays},
 	{"mailboxes", doctor_mailboxes},
 	{"levels", doctor_tiers},
+	{"coordinators", doctor_coordinators},
 	{"ending", doctor_ending},
 	{"clock", doctor_clock},
 	{"cron", doctor_cron},

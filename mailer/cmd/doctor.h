@@ -47,6 +47,9 @@ void doctor_clock(struct doctor *d);
 void doctor_cron(struct doctor *d);
 void doctor_libraries(struct doctor *d);
 
+/* cmd/doctor_coordinators.c */
+void doctor_coordinators(struct doctor *d);
+
 /* cmd/doctor_dkim.c: a command of its own, which makes keys. */
 int doctor_dkim(struct cmd *c);
 

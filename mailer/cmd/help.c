@@ -102,10 +102,10 @@ help_overview(const struct command *const *table, size_t n, struct buf *out)
 		"tidings: one recap, the right edition for every member\n\n"
 		"usage: tidings [-C HOME] COMMAND [ARGUMENTS] [--json]\n"
 		"       tidings COMMAND --help\n\n");
-	row(out, "(none)", table[0]->summary, 12);
+	row(out, "(none)", table[0]->summary, 15);
 	for (size_t i = 1; i < n; i++)
 		if (!table[i]->hidden)
-			row(out, table[i]->name, table[i]->summary, 12);
+			row(out, table[i]->name, table[i]->summary, 15);
 	buf_adds(out,
 		"\nA RECAP is a path, LIST/SLUG, or a slug that only one list "
 		"has.\nThe home is -C, else $TIDINGS_HOME, else the current "

@@ -6,7 +6,8 @@
 static int
 jail_run(struct cmd *c)
 {
-	static const struct jail_work work = {jail_warm, reply_read};
+	static const struct jail_work work = {jail_warm, reply_read,
+		reply_files};
 
 	return jail_broker(&work, &c->err);
 }

@@ -15,7 +15,9 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/catch_up.h"
+#include "cmd/digest_preview.h"
 #include "cmd/forward.h"
+#include "cmd/notices_coordinator.h"
 #include "cmd/notices_member.h"
 #include "cmd/tell.h"
 #include "cmd/when.h"
@@ -223,11 +225,15 @@ compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 		return 0;
 	if (strcmp(n->kind, "catch_up") == 0)
 		return k->last ? catch_up_plan(k->c, k->h, n, err) : 0;
+	if (coordinator_notice(n))
+		return coordinator_plan(k, n, l, err);
 	if (n->member_id != 0)
 		rc = notice_to_member(k, n, l, &m, k->why);
 	else if (strcmp(n->kind, "forward") == 0)
 		rc = !notice_templates(k, k->why) ? -1 :
 			forward_compose(k, n, l, &m, k->why);
+	else if (is_digest_preview(n))
+		rc = digest_preview_compose(k, n, l, &m, k->why);
 	else
 		rc = compose(k, n, l, &m, k->why) == -1 ? -1 : 1;
 	if (rc == -1)

@@ -118,8 +118,8 @@ notice_line(struct arena *a, const char *s, size_t max)
 
 /* "<local@domain>" of a mail that came in, or NULL: then nothing refers to
  * it. */
-static const char *
-message_id(struct arena *a, const char *s)
+const char *
+notice_message_id(struct arena *a, const char *s)
 {
 	size_t n;
 
@@ -148,7 +148,7 @@ static const char *
 slots(struct work *w)
 {
 	struct arena *a = w->k->a;
-	const char *id = message_id(a, json_get_str(w->args, "in_reply_to"));
+	const char *id = notice_message_id(a, json_get_str(w->args, "in_reply_to"));
 	const char *s;
 	struct json j;
 	struct buf b;

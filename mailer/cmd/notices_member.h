@@ -43,6 +43,8 @@ int notice_full(struct notice_desk *k, const char *recap, struct list_conf *l,
 bool notice_templates(struct notice_desk *k, struct err *err);
 const struct freeze_part *notice_frozen(struct arena *a,
 	const struct notice_message *m);
+/* "<id>" of a Message-ID that may stand in a field of ours; NULL: it may not. */
+const char *notice_message_id(struct arena *a, const char *s);
 /* People's words as the value of a slot: one line, at most max columns. */
 const char *notice_line(struct arena *a, const char *s, size_t max);
 

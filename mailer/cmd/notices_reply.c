@@ -138,6 +138,8 @@ notice_reply_facts(struct notice_desk *k, const struct notice *n,
 		return tell_why(k, l, m, f, err);
 	if (strcmp(n->kind, "meeting") == 0)
 		return tell_meeting(k, l, m, args, f, err);
+	if (strcmp(n->kind, "feedback_reminder") == 0)
+		return notice_feedback_facts(k, n, l, m, args, f, err);
 	if (strcmp(n->kind, "remarks") == 0)
 		return tell_remarks(args, f);
 	return 1;

@@ -261,7 +261,7 @@ poll_try(struct cmd *c, const struct home *h, size_t i, struct err *err)
 int
 poll_mailboxes(struct poll *p)
 {
-	struct polling g = {.p = p, .desk = {.h = p->h}};
+	struct polling g = {.p = p, .desk = {.c = p->c, .h = p->h}};
 	struct err first = {0};
 	int rc = journal_require(p->h->journal, &p->c->err);
 

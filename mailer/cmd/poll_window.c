@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "base/token.h"
 #include "conf/settings.h"
 #include "inbox/content.h"
 #include "store/db.h"
@@ -45,7 +46,7 @@ take(struct polling *g, const struct mailbox_item *item, struct slot *s)
 	if (rc != 0)
 		return rc == 1 ? 0 : -1;
 	s->item = item;
-	s->known = s->asked = s->finished = false;
+	s->known = s->asked = s->finished = s->files = false;
 	buf_clear(&s->raw);
 	rc = mailbox_get(g->m, item, POLL_RAW_MAX, &s->raw, err);
 	if (rc == 1)
@@ -98,8 +99,8 @@ ask(struct polling *g, struct slot *s)
 	if (g->jail == NULL && jail_open(&g->jail, poll_scale(),
 		&g->p->c->err) == -1)
 		return -1;
-	s->asked = jail_ask(g->jail, s->raw.data, s->raw.len,
-		&g->p->c->err) == 0;
+	s->asked = (s->files ? jail_ask_files : jail_ask)(g->jail,
+		s->raw.data, s->raw.len, &g->p->c->err) == 0;
 	return s->asked ? 0 : -1;
 }
 
@@ -143,6 +144,15 @@ crashed(struct polling *g, struct slot *s)
 		err), err);
 }
 
+/* What a coordinator mailed is read once more, with its files. */
+static bool
+wants_files(const struct polling *g, const struct reply *r)
+{
+	struct reply_token t = reply_token(g->p->h, r);
+
+	return t.valid && t.purpose == TOKEN_COORDINATOR;
+}
+
 /* Its reader's answer; one that died is tried once more, alone. */
 static int
 answer(struct polling *g, struct slot *s, char why[JAIL_WHY])
@@ -151,6 +161,10 @@ answer(struct polling *g, struct slot *s, char why[JAIL_WHY])
 	int rc = jail_answer(g->jail, &g->a, &r, why, &g->p->c->err);
 
 	s->asked = false;
+	if (rc == 1 && !s->files && wants_files(g, &r)) {
+		s->files = true;
+		return 0;
+	}
 	if (rc == 1)
 		return act(g, s, &r, NULL);
 	return rc == 0 ? crashed(g, s) : -1;

@@ -22,6 +22,7 @@ struct slot {
 	unsigned char hash[SHA256_LEN];
 	bool known;		/* it is done, or another slot has it */
 	bool asked;		/* a child reads it */
+	bool files;		/* with its files */
 	bool finished;		/* its effect is on the disk */
 	struct reply_result result;
 };

@@ -11,6 +11,7 @@
  * Actions, for ever: "left", "tier", "undone", "why", "help", "full",
  * "language", "paused", "resumed", "joining", "confirmed", "answered", "rsvp",
  * "remarked", "asked", "bounced", "complained", "forwarded", "nothing",
+ * of a coordinator "recap", "approved", "cancelled", "told";
  * "quarantined", "set_aside": for a person, and handed on to none; it stays in
  * the mailbox.
  */
@@ -22,6 +23,7 @@
 
 #include "base/failpoint.h"
 #include "cmd/purpose.h"
+#include "cmd/reply_coordinator.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "inbox/seven_bit.h"
@@ -302,7 +304,9 @@ act_read(struct acting *x, struct err *err)
 		x->action = "nothing";
 		return 0;
 	}
-	if (x->v.kind == VERDICT_UNREADABLE) {
+	if (x->k != NULL && !from_machine(x->v.kind))
+		rc = reply_coordinator(x, err);
+	else if (x->v.kind == VERDICT_UNREADABLE) {
 		x->forward = x->r->over;
 		rc = 0;
 	} else if (from_machine(x->v.kind))
@@ -408,6 +412,9 @@ reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
 		}
 		classify(a, x.r, &o, &x.v);
 		reply_place_remarks(&x);
+		if (x.w.coordinator.id != 0 && !from_machine(x.v.kind) &&
+		    reply_coordinator_ready(&x, err) == -1)
+			return -1;
 	}
 	if (transact(&x, err) == -1)
 		return -1;

@@ -14,6 +14,7 @@
 
 /* What all mails of a poll share. */
 struct reply_desk {
+	struct cmd *c;
 	const struct home *h;
 	struct ledger *ledger;
 	const char *loop;	/* what our own X-Tidings-Loop says */
@@ -23,8 +24,12 @@ struct reply_desk {
 	struct reply_recap {
 		const char *list, *slug;
 		const char *title;
-		size_t n_sections;
+		size_t n_drafts, n_sections;
 		struct word_pairs *section;
+		const char **heading;	/* of each, in the main language */
+		/* Of every revision, as it was sent (store/draft.h). */
+		size_t n_frozen;
+		struct draft *frozen;
 		bool gone;	/* it cannot be read any more */
 	} *recap;
 };
@@ -72,6 +77,7 @@ struct acting {
 	const char *action;
 	/* Why a person has to read it, in plain words; NULL: nobody has. */
 	const char *forward;
+	struct coordinating *k;	/* reply_coordinator.h; NULL: none wrote it */
 	bool left;		/* in the mailbox, since there are too many */
 	bool wrote;
 };
@@ -85,6 +91,8 @@ void reply_place_remarks(struct acting *x);
 /* What the notice that is answered says of the meeting it is about; NULL: it is
  * about none. */
 const struct json_value *reply_event_said(struct acting *x);
+/* Takes an answer to a meeting (reply_rsvp.c). */
+int reply_rsvp(struct acting *x, struct err *err);
 /* What a machine's mail does: reports, complaints. */
 int reply_machine(struct acting *x, struct err *err);
 /* What a person's does, whose it is being proved or not. */

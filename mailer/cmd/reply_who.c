@@ -239,6 +239,7 @@ of_notice(const char *kind, bool token)
 	} kinds[] = {
 		{"changed", ANSWERED_CHANGE}, {"goodbye", ANSWERED_CHANGE},
 		{"full", ANSWERED_RECAP}, {"ask", ANSWERED_ASKED},
+		{"feedback_reminder", ANSWERED_RECAP},
 		{"invitation", ANSWERED_INVITATION},
 		{"meeting", ANSWERED_INVITATION},
 	};
@@ -291,6 +292,25 @@ by_delivery(const struct home *h, struct arena *a, int64_t id, struct who *w,
 	return set_member(h, a, w->of.member_id, w, err);
 }
 
+/* An address of a coordinator. */
+static int
+by_coordinator(const struct home *h, struct arena *a, struct who *w,
+	struct err *err)
+{
+	int rc = coordinator_by_id(h->db, a, w->token.id, &w->coordinator,
+		err);
+	int64_t last;
+
+	if (rc == 1) {
+		w->list = home_list(h, w->coordinator.list, NULL);
+		w->list_id = w->coordinator.list_id;
+	}
+	if (rc == 0)
+		rc = coordinator_last_id(h->db, &last, err);
+	w->ahead = rc == 0 && w->token.id > last;
+	return rc == -1 ? -1 : 0;
+}
+
 int
 reply_who(const struct home *h, struct arena *a, const struct reply *r,
 	struct who *w, struct err *err)
@@ -303,6 +323,8 @@ reply_who(const struct home *h, struct arena *a, const struct reply *r,
 		return -1;
 	if (w->token.valid) {
 		w->proof = PROOF_TOKEN;
+		if (w->token.purpose == TOKEN_COORDINATOR)
+			return by_coordinator(h, a, w, err);
 		if (w->token.purpose != TOKEN_UNSUBSCRIBE)
 			return by_delivery(h, a, w->token.id, w, err);
 		w->answered = ANSWERED_LEAVING;

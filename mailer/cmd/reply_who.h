@@ -4,6 +4,7 @@
 
 #include "cmd/home.h"
 #include "inbox/verdict.h"
+#include "store/coordinator.h"
 #include "store/delivery_find.h"
 #include "store/member.h"
 
@@ -37,6 +38,9 @@ struct who {
 	struct list_conf *list;		/* NULL: none, or its folder is gone */
 	int64_t list_id;
 	struct list_conf *joins;	/* sent to that list's -join address */
+	/* Whose address it was sent to, by its token; id 0: nobody's. That the
+	 * mail is theirs is for reply_coordinator.c to find out. */
+	struct coordinator coordinator;
 	bool ahead;	/* it answers a mail that this store does not know:
 			 * the store is an older copy (F34) */
 	/* Those with its From, proved or not. */

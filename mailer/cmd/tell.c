@@ -51,8 +51,22 @@ static const struct {
 	[TELL_NO_RECAP] = {"no_recap", {
 		{"notice_step_new", "new %s"},
 		{"notice_step_no_recap", NULL}}},
+	[TELL_PROOF] = {"proof", {{NULL, NULL}}},
+	[TELL_MAILED] = {"mailed", {{NULL, NULL}}},
 	[TELL_FLOOD] = {"flood", {{"notice_step_flood", NULL}}},
 	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
+	[TELL_DIGEST] = {"digest", {
+		{"notice_step_edit", "preview %s -o preview"},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
+	[TELL_DIGEST_AUTO] = {"digest_auto", {
+		{"notice_step_auto_edit", "preview %s -o preview"},
+		{"notice_step_now", "send %s"},
+		{"notice_step_stop", "cancel %s"}}},
+	[TELL_DIGEST_BACK] = {"digest_back", {
+		{"notice_step_edit", "preview %s -o preview"},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
 };
 
 /* --- telling ------------------------------------------------------------ */
@@ -314,8 +328,22 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "more than %lld mails to %s came from "
 			"people who are not on it: the rest stays in the "
 			"mailbox", many, n->list);
+	case TELL_PROOF:
+	case TELL_MAILED:
+		return arena_printf(a, "a coordinator of %s mailed something, "
+			"and is to read the answer", n->list);
 	case TELL_FORWARD:
 		return tell_forwarded_words(a, n->list, many);
+	case TELL_DIGEST:
+		return arena_printf(a, "%s is written, and waits for a person: "
+			"%s send %s", name, prefix, name);
+	case TELL_DIGEST_AUTO:
+		return arena_printf(a, "%s is written, and goes out by itself "
+			"in a day: %s cancel %s stops it", name, prefix, name);
+	case TELL_DIGEST_BACK:
+		return arena_printf(a, "%s does not go out by itself: %s. A "
+			"person has to: %s send %s", name, text(args, "why"),
+			prefix, name);
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

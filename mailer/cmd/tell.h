@@ -26,7 +26,12 @@ enum tell_kind {
 	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
 	TELL_FORWARD,		/* mails to be read (cmd/forward.h) */
 	TELL_NO_RECAP,		/* a session took place, and has none yet */
+	TELL_PROOF, TELL_MAILED,	/* to a coordinator, who mailed
+				 * something (cmd/notices_coordinator.h) */
 	TELL_FLOOD,		/* more of them than are handed on in a day */
+	TELL_DIGEST,		/* a preview (cmd/digest_preview.h), */
+	TELL_DIGEST_AUTO,	/* of one that goes by itself; */
+	TELL_DIGEST_BACK,	/* which it does no more */
 	TELL_KINDS
 };
 

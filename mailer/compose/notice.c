@@ -15,6 +15,13 @@ struct telling {
 	const struct notice_facts *f;
 };
 
+static const char *
+date_of(struct telling *t)
+{
+	return t->f->date.year == 0 ? NULL : strings_span(t->r.a, &t->r.s,
+		&t->f->date, &(struct civil){0});
+}
+
 /* "notice_<kind>", or with _subject, filled. */
 static const char *
 words(struct telling *t, const char *end)
@@ -22,9 +29,7 @@ words(struct telling *t, const char *end)
 	const char *key = arena_printf(t->r.a, "notice_%s%s", t->f->kind, end);
 
 	return strings_count(t->r.a, &t->r.s, key, t->f->n,
-		"title", t->f->title, "date", t->f->date.year == 0 ? NULL :
-		strings_span(t->r.a, &t->r.s, &t->f->date,
-			&(struct civil){0}), NULL);
+		"title", t->f->title, "date", date_of(t), NULL);
 }
 
 /* A line that is never broken, set in a little. */
@@ -52,7 +57,8 @@ steps(struct telling *t)
 		struct node *m = node_map(a);
 
 		node_set_str(a, m, "words", strings_count(a, &t->r.s,
-			s->words, t->f->n, "example", example, NULL));
+			s->words, t->f->n, "example", example, "date",
+			date_of(t), NULL));
 		node_set_str(a, m, "command", s->command);
 		node_set_str(a, m, "plain", s->command == NULL ? NULL :
 			plain_command(a, s->command));
@@ -104,6 +110,48 @@ lines(struct telling *t)
 	return list;
 }
 
+static const char *
+slot_of(struct arena *a, const char *key)
+{
+	return key == NULL ? NULL : arena_printf(a, "%c%s%c", SLOT_BEGIN, key,
+		SLOT_END);
+}
+
+static struct node *
+groups(struct telling *t)
+{
+	struct arena *a = t->r.a;
+	struct node *list = node_list(a);
+
+	for (size_t i = 0; i < t->f->n_groups; i++) {
+		const struct notice_group *g = &t->f->group[i];
+		const char *heading = strings_count(a, &t->r.s, g->heading,
+			g->n, NULL);
+		struct node *m = node_map(a), *items;
+
+		node_set_str(a, m, "heading", heading);
+		node_set_str(a, m, "underlined", underlined(&t->r, heading,
+			2));
+		items = node_set(a, m, "items", node_list(a));
+		for (size_t k = 0; k < g->n; k++) {
+			struct node *item = node_map(a);
+
+			node_set_str(a, item, "text", g->item[k].text);
+			node_set_str(a, item, "line", g->item[k].line == 0 ?
+				NULL : strings_count(a, &t->r.s,
+				"coordinator_line", (size_t)g->item[k].line,
+				NULL));
+			node_set_str(a, item, "slot", slot_of(a,
+				g->item[k].slot));
+			node_set_str(a, item, "quote", slot_of(a,
+				g->item[k].quote));
+			node_append(a, items, item);
+		}
+		node_append(a, list, m);
+	}
+	return list;
+}
+
 static struct node *
 headings(struct telling *t, const char *subject)
 {
@@ -141,13 +189,19 @@ notice_data(struct telling *t, struct rendered *out)
 		arena_printf(r->a, "%cwords%c", SLOT_BEGIN, SLOT_END));
 	node_set(r->a, m, "lines", lines(t));
 	node_set_str(r->a, m, "lines_heading", t->f->n_lines == 0 ? NULL :
-		strings_count(r->a, &r->s, "notice_lines", t->f->n, NULL));
+		strings_count(r->a, &r->s, t->f->lines_heading != NULL ?
+			t->f->lines_heading : "notice_lines", t->f->n, NULL));
 	node_set(r->a, m, "steps", steps(t));
-	node_set_str(r->a, m, "machine", t->f->n_enclosed > 0 ? NULL :
+	node_set(r->a, m, "groups", groups(t));
+	node_set_str(r->a, m, "badge", strings_get(&r->s, t->f->coordinator ?
+		"coordinator_badge" : "notice_badge"));
+	node_set_str(r->a, m, "machine", (t->f->n_enclosed > 0 &&
+		t->f->n_steps == 1) || t->f->coordinator ? NULL :
 		strings_get(&r->s, "notice_machine"));
 	node_set_str(r->a, m, "from", footer_sender(r, list));
 	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,
-		"notice_why", "list", list, NULL));
+		t->f->coordinator ? "coordinator_why" : "notice_why", "list",
+		list, NULL));
 	return m;
 }
 
@@ -166,6 +220,43 @@ render(struct telling *t, struct rendered *out, struct err *err)
 		return -1;
 	return render_part(r, "notice.txt", data, MUSTACHE_NONE, &out->text,
 		err);
+}
+
+/* --- what a tier gets ----------------------------------------------------- */
+
+static void
+lost_some(struct arena *a, struct strings *s, const char *key, int n,
+	const char **v, size_t *n_v)
+{
+	if (n > 0)
+		v[(*n_v)++] = strings_count(a, s, key, (size_t)n, NULL);
+}
+
+const char *
+notice_tier(struct arena *a, const struct templates *t, const char *lang,
+	const char *name, size_t members, const struct proj_lost *lost)
+{
+	const struct strings *found = templates_strings(t, lang);
+	const char **v = arena_array(a, lost->n_headings + 4, sizeof(*v));
+	const char *all;
+	struct strings s;
+	size_t n = 0;
+
+	if (found == NULL)
+		return name;
+	s = *found;
+	for (size_t i = 0; i < lost->n_headings; i++)
+		v[n++] = strings_fill(a, &s, "coordinator_lost_section",
+			"heading", lost->heading[i], NULL);
+	lost_some(a, &s, "coordinator_lost_items", lost->items, v, &n);
+	lost_some(a, &s, "coordinator_lost_blocks", lost->blocks, v, &n);
+	lost_some(a, &s, "coordinator_lost_resources", lost->resources, v, &n);
+	lost_some(a, &s, "coordinator_lost_drafts", lost->drafts, v, &n);
+	all = strings_count(a, &s, "coordinator_tier", members, "tier", name,
+		NULL);
+	return arena_printf(a, "%s %s", all, n == 0 ? strings_get(&s,
+		"coordinator_all") : strings_fill(a, &s, "coordinator_lost",
+		"what", strings_join(a, &s, "and", v, n), NULL));
 }
 
 const char *
@@ -198,6 +289,10 @@ notice_compose(struct arena *a, const struct templates *t,
 	if (s == NULL)
 		return no_strings(o, lang, err);
 	x.r.s = *s;
+	if (f->coordinator) {
+		m.auto_submitted = "auto-replied";
+		m.answers = 1;
+	}
 	if (f->writer) {
 		m.reply_slot = "@writer";
 		m.reply_name = NULL;

@@ -30,7 +30,7 @@ static const struct {
 	{"changed", LIST | UNDO},
 	{"goodbye", UNDO},
 	{"answers", LIST},
-	{"reminder", LIST | FULL},
+	{"reminder", LIST | FULL}, {"feedback_reminder", LIST | FULL},
 	{"help", LIST},
 	{"withheld", LIST},
 	{"why", LIST},
@@ -383,7 +383,7 @@ letter_data(struct letter *x, struct rendered *out)
 		letter_answers(x) :
 		node_null(r->a));
 	node_set(r->a, m, "points", is(x, "help") ? points(x) :
-		node_null(r->a));
+		letter_sections(x));
 	node_set(r->a, m, "more", x->more);
 	node_set(r->a, m, "survey", survey && r->o->n_questions > 0 ?
 		survey_block(r) : node_null(r->a));

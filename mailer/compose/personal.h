@@ -20,6 +20,7 @@
  *	goodbye		they have left, how to take it back, and no more (C8)
  *	answers		what was noted of their answers
  *	reminder	the survey closes soon
+ *	feedback_reminder	comments on drafts close soon
  *	help		what can be written
  *	withheld	the drafts asked for are for other levels
  *	why		why they get this mail, and what they were sent
@@ -39,6 +40,10 @@ struct personal_answer {
 	const char *value;
 };
 
+struct personal_section {
+	const char *number, *heading;	/* "D2" */
+};
+
 struct personal {
 	const char *kind;
 	const struct tier *tier;	/* the member's */
@@ -51,12 +56,16 @@ struct personal {
 					 * NULL where that is not known */
 	struct civil until;		/* pause; year 0: it has ended */
 	/* withheld: of the recap; why: of the last one that was sent; meeting:
-	 * its own */
+	 * its own; feedback_reminder: of the drafts */
 	const char *title;
 	struct civil when;		/* why: that it was sent; meeting: that
-					 * it begins; year 0: not known */
+					 * it begins; feedback_reminder: until
+					 * when; year 0: not known */
 	const char *sections;		/* remarks: "D2, D3"; "" : none named */
-	size_t n;			/* remarks; why: mails in 12 months */
+	size_t n;			/* remarks; why: mails in 12 months;
+					 * feedback_reminder: drafts */
+	size_t n_parts;			/* feedback_reminder: their sections */
+	const struct personal_section *part;
 	const char *partstat;		/* meeting: "ACCEPTED", ... */
 	bool express;			/* why: the consent */
 	struct civil consent_at;	/* why; year 0: none is known */

@@ -26,6 +26,8 @@ const char *letter_day(struct letter *x, const struct civil *c);
 /* The sentences of an answer to what a member wrote (personal_reply.c); false:
  * it is of another kind. */
 bool letter_reply(struct letter *x);
+/* The sections of drafts that comments are asked for; null: none. */
+struct node *letter_sections(struct letter *x);
 
 /* What was answered to the survey (personal_answer.c). */
 struct node *letter_answers(struct letter *x);

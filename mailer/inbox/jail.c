@@ -38,7 +38,10 @@ struct task {
 	struct jail_kid kid;
 	const char *raw;
 	size_t n, out;		/* octets; written, of the length too */
-	uint32_t length;	/* as written before them */
+	/* As written before them: how many octets follow, and the first of
+	 * those, what is asked for. */
+	char head[JAIL_HEAD];
+	size_t answer_max;
 	uint32_t answer;	/* length of the answer, as it comes in */
 	size_t in;		/* octets read, of the length too */
 	char *packed;
@@ -109,14 +112,14 @@ jail_end(struct jail *j, pid_t pid, char why[JAIL_WHY], struct err *err)
 static void
 give(struct jail *j, struct task *t)
 {
-	while (t->out < sizeof(t->length) + t->n) {
-		const char *at = (const char *)&t->length + t->out;
-		size_t n = sizeof(t->length) - t->out;
+	while (t->out < sizeof(t->head) + t->n) {
+		const char *at = t->head + t->out;
+		size_t n = sizeof(t->head) - t->out;
 		ssize_t done;
 
-		if (t->out >= sizeof(t->length)) {
-			at = t->raw + (t->out - sizeof(t->length));
-			n = t->n - (t->out - sizeof(t->length));
+		if (t->out >= sizeof(t->head)) {
+			at = t->raw + (t->out - sizeof(t->head));
+			n = t->n - (t->out - sizeof(t->head));
 		}
 		done = send(t->kid.fd, at, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (done == -1 && errno == EINTR)
@@ -140,7 +143,7 @@ room(struct task *t, char **to)
 		*to = (char *)&t->answer + in;
 		return sizeof(t->answer) - in;
 	}
-	if (t->answer > REPLY_PACKED_MAX)
+	if (t->answer > t->answer_max)
 		return 0;
 	if (t->packed == NULL)
 		t->packed = mem_alloc(t->answer);
@@ -177,8 +180,21 @@ whole(const struct task *t)
 		t->in - sizeof(t->answer) == t->answer;
 }
 
-int
-jail_ask(struct jail *j, const void *raw, size_t n, struct err *err)
+static struct task
+make_task(const void *raw, size_t n, bool files)
+{
+	struct task t = {.raw = raw, .n = n, .answer_max = files ?
+		REPLY_FILES_PACKED_MAX : REPLY_PACKED_MAX};
+	uint32_t length = (uint32_t)n + 1;
+
+	memcpy(t.head, &length, sizeof(length));
+	t.head[sizeof(length)] = files ? JAIL_WITH_FILES : JAIL_FACTS;
+	t.kid.fd = -1;
+	return t;
+}
+
+static int
+ask(struct jail *j, const void *raw, size_t n, bool files, struct err *err)
 {
 	struct task *t = nth(j, j->n);
 	struct jail_kid kid;
@@ -188,13 +204,25 @@ jail_ask(struct jail *j, const void *raw, size_t n, struct err *err)
 			"are read at once");
 	if (orders_take(&j->orders, &kid, err) == -1)
 		return -1;
-	*t = (struct task){.kid = kid, .raw = raw, .n = n,
-		.length = (uint32_t)n};
+	*t = make_task(raw, n, files);
+	t->kid = kid;
 	j->n++;
 	give(j, t);
 	/* Whoever asks next is told if there are no more. */
 	orders_more(&j->orders);
 	return 0;
+}
+
+int
+jail_ask(struct jail *j, const void *raw, size_t n, struct err *err)
+{
+	return ask(j, raw, n, false, err);
+}
+
+int
+jail_ask_files(struct jail *j, const void *raw, size_t n, struct err *err)
+{
+	return ask(j, raw, n, true, err);
 }
 
 /* All that goes, until something has moved or wait_ms are over. */
@@ -208,7 +236,7 @@ serve(struct jail *j, int64_t wait_ms)
 
 		p[i].fd = t->over ? -1 : t->kid.fd;
 		p[i].events = POLLIN;
-		if (t->out < sizeof(t->length) + t->n)
+		if (t->out < sizeof(t->head) + t->n)
 			p[i].events |= POLLOUT;
 	}
 	if (poll(p, j->n, wait_ms < 0 ? 0 : (int)wait_ms) <= 0)
@@ -248,8 +276,7 @@ ask_again(struct jail *j, struct task *t, struct err *err)
 {
 	close(t->kid.fd);
 	free(t->packed);
-	*t = (struct task){.raw = t->raw, .n = t->n, .length = t->length};
-	t->kid.fd = -1;
+	*t = make_task(t->raw, t->n, t->answer_max == REPLY_FILES_PACKED_MAX);
 	if (orders_take(&j->orders, &t->kid, err) == -1)
 		return -1;
 	give(j, t);
@@ -275,7 +302,7 @@ outcome(struct jail *j, struct arena *a, struct task *t,
 	}
 	if (!t->over)
 		snprintf(why_r, JAIL_WHY, "%s", jail_too_long);
-	else if (t->answer > REPLY_PACKED_MAX)
+	else if (t->answer > t->answer_max)
 		snprintf(why_r, JAIL_WHY, "%s", no_answer);
 	rc = jail_end(j, t->kid.pid, why_r, err);
 	return rc == 1 ? 2 : rc;

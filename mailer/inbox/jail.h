@@ -27,6 +27,9 @@ enum { JAIL_AHEAD = 8 };	/* mails that may be read at once */
 /* Gives a mail to a child. The bytes are the caller's until its answer is
  * taken. At most JAIL_AHEAD without an answer. */
 int jail_ask(struct jail *j, const void *raw, size_t n, struct err *err);
+/* The same, and its answer brings the body and the files along. */
+int jail_ask_files(struct jail *j, const void *raw, size_t n,
+	struct err *err);
 /*
  * The answer to the mail that was asked first. 1: *reply_r is filled; 0: the
  * child died of it: why_r says of what, in plain words ("its reader crashed
@@ -40,12 +43,14 @@ int jail_answer(struct jail *j, struct arena *a, struct reply *reply_r,
  * The other side: what `tidings jail` runs, on the descriptor that jail_open
  * has given it. warm is called before any child is made, so that what it
  * loads and opens is there when nothing can be opened any more; read is
- * reply_read. ERR_USAGE where no jail_open stands behind it.
+ * reply_read, files is reply_files and follows it where they are asked for. ERR_USAGE where no jail_open stands behind it.
  */
 struct jail_work {
 	void (*warm)(void);
 	void (*read)(struct arena *a, const void *raw, size_t n,
 		struct reply *reply_r);
+	void (*files)(struct arena *a, const void *raw, size_t n,
+		struct reply *reply_r);		/* NULL: none are read */
 };
 int jail_broker(const struct jail_work *w, struct err *err);
 

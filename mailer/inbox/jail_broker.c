@@ -42,17 +42,21 @@ jail_parse_child(const struct jail_work *w, unsigned seconds)
 	struct arena arena;
 	struct reply reply;
 	struct buf raw, packed;
+	bool files;
 
 	arena_init(&arena);
-	buf_init(&raw, JAIL_MAIL_MAX);
-	buf_init(&packed, REPLY_PACKED_MAX);
+	buf_init(&raw, JAIL_MAIL_MAX + 1);
 	/* Where a mail never comes it is not needed. */
-	if (!frame_read(JAIL_FD, &raw))
+	if (!frame_read(JAIL_FD, &raw) || raw.len == 0)
 		_exit(EX_NOINPUT);
+	files = *raw.data == JAIL_WITH_FILES && w->files != NULL;
+	buf_init(&packed, files ? REPLY_FILES_PACKED_MAX : REPLY_PACKED_MAX);
 	alarm(seconds);
 	mail_charsets_close();
 	memset(&reply, 0, sizeof(reply));
-	w->read(&arena, buf_str(&raw), raw.len, &reply);
+	w->read(&arena, raw.data + 1, raw.len - 1, &reply);
+	if (files)
+		w->files(&arena, raw.data + 1, raw.len - 1, &reply);
 	if (mail_charsets_missed())
 		_exit(JAIL_CHARSETS_MISSED);
 	reply_pack(&reply, &packed);

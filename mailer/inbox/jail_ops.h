@@ -17,6 +17,8 @@ enum {
 	JAIL_CHILDREN = 64,	/* at a time */
 	JAIL_READY = 2,		/* that wait for a mail */
 	JAIL_MAIL_MAX = 2 * MAIL_MAX,	/* octets; readers take less */
+	JAIL_HEAD = 5,		/* octets before a mail: see jail.c */
+	JAIL_FACTS = 'm', JAIL_WITH_FILES = 'f',
 	/* A child's exit status: it could not be locked in, and did nothing. */
 	JAIL_NOT_LOCKED = 99,
 	/* The mail is in a charset that no child has, as yet. */

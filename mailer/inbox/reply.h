@@ -22,6 +22,9 @@ enum {
 	REPLY_RECIPIENTS_MAX = 100, REPLY_REMARKS_MAX = 100,
 	REPLY_TEXT_MAX = 256 * 1024,	/* octets of one text */
 	REPLY_PACKED_MAX = 2 * 1024 * 1024,
+	/* With files: of each mail that is asked about with them. */
+	REPLY_FILES_MAX = 20, REPLY_BODY_MAX = 1024 * 1024,
+	REPLY_FILES_PACKED_MAX = 16 * 1024 * 1024,
 };
 
 /* --- machines ------------------------------------------------------------ */
@@ -84,6 +87,14 @@ struct reply_remark {
 	const char *text;
 };
 
+/* A file beside the words: octets as they came, UTF-8 where it is a text. */
+struct reply_file {
+	const char *name;	/* as written; no path to be trusted */
+	const char *type;	/* "application/pdf" */
+	const void *data;
+	size_t len;
+};
+
 struct reply {
 	/* The first limit of inbox/mail.h that it passed, or why nothing could
 	 * be read of it; "" : all is well. */
@@ -122,10 +133,19 @@ struct reply {
 	const char *quoted;
 	bool forwarded;		/* they hand on somebody else's mail */
 	bool attached;		/* there are files beside the text */
+	/* reply_files alone fills these. body: the first text of the mail,
+	 * whole, with what it quotes and signs; "" : it has none. */
+	const char *body;
+	size_t n_files;
+	const struct reply_file *file;
 };
 
 /* In the jail: everything above from a raw mail. */
 void reply_read(struct arena *a, const void *raw, size_t n,
+	struct reply *reply_r);
+
+/* Likewise: body and files, of a reply that was read. */
+void reply_files(struct arena *a, const void *raw, size_t n,
 	struct reply *reply_r);
 
 /* Across the border: length-prefixed fields. Whoever unpacks trusts nothing:

@@ -16,6 +16,7 @@ enum {
 	WORD_MAX = 64,		/* "5.1.1" */
 	ADDRESS_MAX = 1024,	/* addresses, ids */
 	LINE_MAX = 8 * 1024,
+	MAIL_OCTETS = 12 * 1024 * 1024,	/* of a file */
 };
 static const char MAGIC[8] = {'r', 'e', 'p', 'l', 'y', ' ', '1', '\n'};
 
@@ -258,6 +259,46 @@ remarks(struct walk *w, struct reply *r)
 }
 
 static void
+octets(struct walk *w, struct reply_file *f)
+{
+	size(w, &f->len, MAIL_OCTETS);
+	if (w->out != NULL) {
+		buf_add(w->out, f->data, f->len);
+		return;
+	}
+	if (w->bad || f->len > w->n - w->at) {
+		w->bad = true;
+		f->len = 0;
+	}
+	f->data = f->len == 0 ? "" : arena_strndup(w->a, w->in + w->at,
+		f->len);
+	w->at += f->len;
+}
+
+static void
+files(struct walk *w, struct reply *r)
+{
+	struct reply_file *v = NULL, one;
+
+	size(w, &r->n_files, REPLY_FILES_MAX);
+	if (w->out == NULL)
+		v = arena_array(w->a, r->n_files, sizeof(*v));
+	for (size_t i = 0; i < r->n_files; i++) {
+		struct reply_file *x = &one;
+
+		if (w->out != NULL)
+			one = r->file[i];
+		else
+			x = &v[i];
+		line(w, &x->name);
+		line(w, &x->type);
+		octets(w, x);
+	}
+	if (w->out == NULL)
+		r->file = v;
+}
+
+static void
 walk(struct walk *w, struct reply *r)
 {
 	line(w, &r->over);
@@ -286,6 +327,8 @@ walk(struct walk *w, struct reply *r)
 	remarks(w, r);
 	flag(w, &r->forwarded);
 	flag(w, &r->attached);
+	string(w, &r->body, REPLY_BODY_MAX, true);
+	files(w, r);
 }
 
 void

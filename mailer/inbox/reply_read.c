@@ -150,7 +150,7 @@ blank(struct reply *r)
 	memset(r, 0, sizeof(*r));
 	r->over = r->from = r->from_name = r->sender = r->reply_to = "";
 	r->return_path = r->subject = r->message_id = r->text = "";
-	r->quoted = "";
+	r->quoted = r->body = "";
 	r->delivery.evidence = "";
 	r->complaint.type = r->complaint.evidence = "";
 	r->machine.auto_submitted = r->machine.precedence = "";

@@ -338,6 +338,8 @@ put_event(struct line *l, const struct calendar *c,
 	snprintf(text, sizeof(text), "%d", e->sequence);
 	put_property(l, "SEQUENCE:", text);
 	put_property(l, "STATUS:", e->cancelled ? "CANCELLED" : "CONFIRMED");
+	if (e->free)
+		put_property(l, "TRANSP:", "TRANSPARENT");
 	if (e->organizer != NULL)
 		put_person(l, "ORGANIZER", e->organizer_name, "",
 			e->organizer);

@@ -24,6 +24,7 @@ struct calendar_event {
 	struct civil start, end;
 	int sequence;			/* 0 at first, +1 a change */
 	bool cancelled;
+	bool free;			/* takes nobody's time */
 	/* Of an invitation only: the address replies go to, and the one
 	 * person asked (S49). NULL otherwise. In these four a mark stands for
 	 * what is filled in later: CALENDAR_MARK, letters, CALENDAR_MARK_END.

@@ -216,7 +216,8 @@ candidates(struct db *db, const struct event *e, const char *tiers,
 		"  AND (:tiers IS NULL OR m.tier IN (SELECT value"
 		"   FROM json_each(:tiers)))"
 		"  AND (:recap = 0 OR EXISTS (SELECT 1 FROM delivery d"
-		"   JOIN revision v ON v.id = d.revision_id"
+		/* By the member, not by the recap. */
+		"   CROSS JOIN revision v ON v.id = d.revision_id"
 		"   WHERE d.list_id = m.list_id AND d.member_id = m.id"
 		"   AND d.state = 'accepted' AND v.recap_id = :recap)) END"
 		" ORDER BY m.id", err);

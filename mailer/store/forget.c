@@ -134,6 +134,8 @@ member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 		" WHERE member_id = :member", err), member, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM invited"
 		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM draft_reminder"
+		" WHERE member_id = :member", err), member, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM consent_warning"
 		" WHERE member_id = :member", err), member, err) != 0 ||
 	    /* The hash goes on to count against whoever asks again. */
@@ -152,6 +154,21 @@ erase_as_contact(struct db *db, int64_t address_id, struct err *err)
 		" slots = '{}' WHERE revision_id IS NULL AND member_id = 0"
 		" AND lower(addr) = (SELECT key FROM address"
 		"  WHERE id = :address)", err), address_id, err);
+}
+
+/* Nor does it work by mail any more. */
+static int
+erase_as_coordinator(struct db *db, int64_t address_id, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE coordinator SET addr = '',"
+		" revoked_at = ifnull(revoked_at, :now) WHERE addr = (SELECT"
+		"  key FROM address WHERE id = :address)", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	return run_for_address(st, address_id, err);
 }
 
 /* What is left of the address itself. */
@@ -189,6 +206,8 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 	sqlite3_stmt *st;
 	int rc = erase_as_contact(db, address_id, err);
 
+	if (rc == 0)
+		rc = erase_as_coordinator(db, address_id, now, err);
 	if (rc == 0)
 		rc = replace_address(db, k, address_id, now, hash, err);
 	if (rc <= 0)

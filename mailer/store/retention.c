@@ -354,6 +354,7 @@ drop_contents(struct retaining *r, struct err *err)
 	st = sql_prepare(r->db, "DELETE FROM content"
 		" WHERE hash IN (SELECT hash FROM content WHERE hash NOT IN"
 		"  (SELECT hash FROM edition_part UNION"
+		"   SELECT shown FROM edition WHERE shown IS NOT NULL UNION"
 		"   SELECT hash FROM notice_part) LIMIT :max)", err);
 	if (st == NULL)
 		return -1;
@@ -403,6 +404,13 @@ drop_warnings(struct retaining *r, struct err *err)
 		" WHERE until < :before", err), r->c->deliveries, err);
 }
 
+static int64_t
+drop_draft_reminders(struct retaining *r, struct err *err)
+{
+	return take_before(r, sql_prepare(r->db, "DELETE FROM draft_reminder"
+		" WHERE at < :before", err), r->c->deliveries, err);
+}
+
 /* Also of relays that the settings do not name any more. */
 static int64_t
 drop_relay_use(struct retaining *r, struct err *err)
@@ -419,8 +427,7 @@ drop_relay_use(struct retaining *r, struct err *err)
 static int64_t (*const steps[])(struct retaining *r, struct err *err) = {
 	lapse_some, drop_requests, drop_recaps, drop_notice_mails,
 	drop_notices, drop_contents, drop_replies, drop_rsvps, drop_invited,
-	drop_bounces, drop_warnings,
-	drop_relay_use,
+	drop_bounces, drop_warnings, drop_draft_reminders, drop_relay_use,
 };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 

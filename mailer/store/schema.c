@@ -10,8 +10,9 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, kept_mail, remark, rsvp, invited, the args of a member's notices, and
- * the delivery columns addr and slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, invited, coordinator, the args of a member's
+ * notices, and the delivery columns addr and slots only: those are what `forget`
+ * erases.
  */
 #include "store/schema.h"
 
@@ -477,6 +478,36 @@ static const char *const v4[] = {
 
 static const char *const v5[] = {
 	/* --- corrections */
+	/* Of one revision a tier and language may have several editions: one
+	 * as it is, and for each earlier projection that its members have one
+	 * that shows what changed since. Built anew, since a constraint cannot
+	 * be changed; its ids, which others hold, stay. */
+	"CREATE TABLE edition_v5 ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"		/* the member's; furniture is in it */
+	" subject TEXT NOT NULL,"
+	" projection_hash BLOB NOT NULL,"
+	" hash BLOB NOT NULL,"		/* over the hashes of its parts */
+	" html_bytes INTEGER NOT NULL,"
+	" text_bytes INTEGER NOT NULL,"
+	" survey TEXT,"	/* slug of the one whose questions stand in it */
+	/* The projection_hash that it says what changed since; '' : it does
+	 * not. */
+	" against BLOB NOT NULL DEFAULT x'',"
+	" changes INTEGER,"		/* how many; NULL: not known */
+	/* What its projection shows, to compare a later one with; NULL:
+	 * frozen by a version that did not keep it. */
+	" shown BLOB REFERENCES content,"
+	" UNIQUE (revision_id, tier, lang, against)"
+	") STRICT;",
+	"INSERT INTO edition_v5 (id, revision_id, tier, lang, subject,"
+	" projection_hash, hash, html_bytes, text_bytes, survey)"
+	" SELECT id, revision_id, tier, lang, subject, projection_hash, hash,"
+	" html_bytes, text_bytes, survey FROM edition;",
+	"DROP TABLE edition;",
+	"ALTER TABLE edition_v5 RENAME TO edition;",
 
 	/* --- meetings */
 	/* Of a session: its slug, and the day that its rule gives, which names
@@ -555,11 +586,51 @@ static const char *const v5[] = {
 	" month TEXT NOT NULL,"		/* 2026-11 */
 	" at INTEGER NOT NULL,"
 	" slug TEXT,"			/* of its recap; NULL: none */
-	" hash BLOB,"			/* SHA-256 of the source as written */
+	/* SHA-256 of the files as the program writes them; NULL: a person
+	 * wrote them. */
+	" hash BLOB,"
+	/* It goes by itself, unless it is changed or called off. */
+	" automatic INTEGER NOT NULL DEFAULT 0,"
+	" notice_id INTEGER,"		/* of its preview; NULL: none yet */
+	" seen BLOB,"			/* source_hash in that preview */
+	" ended_at INTEGER,"		/* nothing more is done by itself */
 	" PRIMARY KEY (list_id, month)"
 	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX digest_open ON digest (list_id) WHERE ended_at IS NULL;",
 
 	/* --- drafts */
+	/* As each revision had them: what a remark on its D2 was about stays
+	 * known when the source says something else. */
+	"CREATE TABLE draft ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" pos INTEGER NOT NULL,"	/* 1, 2, ... */
+	" file TEXT NOT NULL,"		/* what it is called in the list */
+	" full TEXT NOT NULL,"		/* JSON: tiers that got all of it, */
+	" brief TEXT NOT NULL,"		/* the summary */
+	" feedback_by TEXT NOT NULL,"	/* 2027-01-22; '' : none */
+	" first_section INTEGER NOT NULL,"
+	" n_sections INTEGER NOT NULL,"
+	" reminded_at INTEGER,"		/* the silent, once for all */
+	" UNIQUE (revision_id, pos)"
+	") STRICT;",
+	/* Its title (section 0) and the headings of its sections. */
+	"CREATE TABLE draft_words ("
+	" draft_id INTEGER NOT NULL REFERENCES draft,"
+	" section INTEGER NOT NULL,"	/* D2 is 2 */
+	" lang TEXT NOT NULL,"
+	" words TEXT NOT NULL,"
+	" PRIMARY KEY (draft_id, section, lang)"
+	") STRICT, WITHOUT ROWID;",
+	/* Who was reminded of a draft; once, whatever its revisions. */
+	"CREATE TABLE draft_reminder ("
+	" recap_id INTEGER NOT NULL REFERENCES recap,"
+	" file TEXT NOT NULL,"
+	" member_id INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (recap_id, file, member_id)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX draft_reminder_member ON draft_reminder (member_id);",
 
 	/* --- coordinators */
 	/* Whose token address works; ids stand in tokens. */
@@ -570,6 +641,31 @@ static const char *const v5[] = {
 	" made_at INTEGER NOT NULL,"
 	" revoked_at INTEGER"
 	") STRICT;",
+
+	/* Files of a list's folder that came by mail. One whose octets are
+	 * others now is a person's, and is left alone. */
+	"CREATE TABLE mailed ("
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" path TEXT NOT NULL,"		/* recaps/x.md, from the folder */
+	" slug TEXT NOT NULL,"		/* of the recap that it belongs to */
+	" coordinator_id INTEGER NOT NULL REFERENCES coordinator,"
+	" hash BLOB NOT NULL,"		/* SHA-256, as written */
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (list_id, path)"
+	") STRICT, WITHOUT ROWID;",
+
+	/* What coordinators were answered: which recap an answer to that is
+	 * about, and what exactly was shown. */
+	"CREATE TABLE proofed ("
+	" notice_id INTEGER PRIMARY KEY REFERENCES notice ON DELETE CASCADE,"
+	" coordinator_id INTEGER NOT NULL REFERENCES coordinator,"
+	" slug TEXT NOT NULL,"		/* '' : none */
+	" at INTEGER NOT NULL,"
+	" source_hash BLOB,"		/* NULL: nothing that can be approved */
+	" content_hash BLOB,"
+	" used_at INTEGER"		/* approved, or dropped */
+	") STRICT;",
+	"CREATE INDEX proofed_coordinator ON proofed (coordinator_id);",
 
 	"PRAGMA user_version = 5;",
 	NULL,

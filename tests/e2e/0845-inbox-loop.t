@@ -8,99 +8,18 @@ import json
 import os
 import re
 import shutil
-import smtplib
 import sqlite3
-import ssl
-import subprocess
 import sys
 import time
 
 TOP = os.path.abspath(os.environ.get("TOP", "."))
 sys.path.insert(0, os.path.join(TOP, "tests/lib"))
 import dovecot          # noqa: E402
+import loop_servers     # noqa: E402
 import replying         # noqa: E402
 import smtp_certs       # noqa: E402
 import tap              # noqa: E402
 
-# A shell holds Postfix, and stops it when its standard input ends.
-POSTFIX = r"""
-TOP=%s
-. "$TOP/tests/lib/tap.sh"
-. "$TOP/tests/lib/postfix.sh"
-postfix_why_not && exit 0
-postfix_start >&2 || exit 1
-printf '/@news\\.example\\.org$/ replies/\n/./ all/\n' >"$pf/etc/boxes"
-postconf -c "$pf/etc" \
- -e "virtual_mailbox_domains = example.org, news.example.org" "virtual_mailbox_maps = regexp:$pf/etc/boxes" \
- "recipient_delimiter ="
-postfix -c "$pf/etc" reload 2>/dev/null
-echo "$pf $pf_port"
-read _
-"""
-
-
-class Servers:
-    def __init__(self):
-        self.shell = subprocess.Popen(
-            ["sh", "-c", POSTFIX % TOP], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        line = self.shell.stdout.readline().split()
-        self.pf, self.port = (line[0], int(line[1])) if len(line) == 2 else \
-            (None, 0)
-        if self.pf is None:
-            return
-        certs = os.path.join(tap.work, "certs")
-        os.mkdir(certs)
-        self.certs = smtp_certs.Certificates(certs)
-        self.box = os.path.join(self.pf, "mail", "replies")
-        folder = os.path.join(tap.work, "box")
-        os.makedirs(folder)
-        os.chmod(tap.work, 0o711)
-        self.dovecot = dovecot.Dovecot(
-            folder, self.certs, "mail_location = maildir:%s\n" % self.box)
-        self.ca = os.path.join(tap.work, "ca.pem")
-        with open(self.ca, "w") as f:
-            for path in (self.certs.ca, self.pf + "/ca.pem"):
-                with open(path) as g:
-                    f.write(g.read())
-        os.environ["TIDINGS_CA_FILE"] = self.ca
-
-    def stop(self):
-        if self.pf is not None:
-            self.dovecot.stop()
-        self.shell.stdin.close()
-        self.shell.wait()
-
-    def idle(self):
-        """Everything that was sent has arrived."""
-        return tap.until(lambda: not subprocess.run(
-            ["postqueue", "-c", self.pf + "/etc", "-j"],
-            capture_output=True).stdout)
-
-    def write(self, octets, to):
-        """As a member's mail program hands it over."""
-        context = ssl.create_default_context(cafile=self.ca)
-        with smtplib.SMTP("127.0.0.1", self.port) as s:
-            s.starttls(context=context)
-            s.login("mailer@relay", "sesame")
-            s.sendmail("m@example.org", [to], octets)
-
-    def settings(self, home, imap, more=""):
-        path = home + "/config/tidings.yaml"
-        with open(path) as f:
-            text = f.read()
-        with open(home + "/secret", "w") as f:
-            f.write("sesame\n")
-        with open(home + "/box-secret", "w", encoding="utf-8") as f:
-            f.write(dovecot.SECRET + "\n")
-        for name in "/secret", "/box-secret":
-            os.chmod(home + name, 0o600)
-        text = text[:text.index("mailboxes:")] if "mailboxes:" in text else \
-            text
-        with open(path, "w") as f:
-            f.write(text + "mailboxes:\n  - {url: \"%s\", auth: password, "
-                    "user: robin, password_file: box-secret%s}\n" % (
-                        imap, more))
 
 
 def rows(home, *sql):
@@ -111,12 +30,6 @@ def rows(home, *sql):
 def inbox(home):
     done = tap.t(home, "inbox", "--json")
     return done, [json.loads(x) for x in done.stdout.splitlines()]
-
-
-def arrived(s, addr):
-    """The mails to a member, the latest last."""
-    return [m for m in replying.mails(s.pf, "mail/all")
-            if replying.address(m["To"]) == addr]
 
 
 def test_loop(s):
@@ -131,13 +44,13 @@ def test_loop(s):
              3: ("why", "phone"), 4: ("Where do we meet? Zo\u00eb", "bottom"),
              5: ("pause until May 1", "gmail"), 6: ("ok, thanks", "phone")}
     for n, (text, style) in words.items():
-        mail = arrived(s, "m%d@example.org" % n)[-1]
+        mail = s.arrived("m%d@example.org" % n)[-1]
         if "%s" in text:
             text %= "Friends" if "Core edition" in replying.plain(mail) \
                 else "Core"
         s.write(replying.answer(mail, text, style=style),
                 replying.address(mail["Reply-To"]))
-    gone = arrived(s, "m7@example.org")[-1]
+    gone = s.arrived("m7@example.org")[-1]
     s.write(replying.bounce(gone, str(gone["Return-Path"]).strip("<>")),
             str(gone["Return-Path"]).strip("<>"))
     s.idle()
@@ -150,11 +63,11 @@ def test_loop(s):
                 " ON a.id = m.address_id WHERE a.addr = 'm1@example.org'") ==
            [("unsubscribed",)], "to the stored row")
     s.idle()
-    bye = arrived(s, "m1@example.org")[-1]
+    bye = s.arrived("m1@example.org")[-1]
     tap.ok("left" in str(bye["Subject"]) and str(bye["Return-Path"]) == "<>",
            "the answer arrives, with the null sender (S41)",
            bye["Subject"], bye["Return-Path"])
-    asked = arrived(s, "robin@example.org")
+    asked = s.arrived("robin@example.org")
     tap.ok(len(asked) == 1 and replying.address(asked[0]["Reply-To"]) ==
            "m4@example.org", "the question reaches the contact")
     s.write(replying.answer(bye, "undo"), replying.address(bye["Reply-To"]))
@@ -197,7 +110,7 @@ def test_folders(s, home):
     s.settings(home, "imaps://localhost:%d" % s.dovecot.tls,
                ', after: "move Done"')
     for n, text in ((8, "why"), (9, "What is this?")):
-        mail = arrived(s, "m%d@example.org" % n)[0]
+        mail = s.arrived("m%d@example.org" % n)[0]
         s.write(replying.answer(mail, text), replying.address(
             mail["Reply-To"]))
     s.idle()
@@ -208,7 +121,7 @@ def test_folders(s, home):
            ["why", "forwarded"], "what was understood is moved, the rest "
            "stays", said, done.stderr, moved)
     s.settings(home, "imaps://localhost:%d" % s.dovecot.tls, ", after: delete")
-    mail = arrived(s, "m8@example.org")[0]
+    mail = s.arrived("m8@example.org")[0]
     s.write(replying.answer(mail, "help"), replying.address(mail["Reply-To"]))
     s.idle()
     before = sum(len(os.listdir(s.box + "/" + d)) for d in ("new", "cur"))
@@ -221,7 +134,7 @@ def test_folders(s, home):
 
 def test_again(s, home):
     """UIDVALIDITY that changes (F25): nothing twice, nothing skipped."""
-    mail = arrived(s, "m10@example.org")[0]
+    mail = s.arrived("m10@example.org")[0]
     s.write(replying.answer(mail, "unsubscribe"), replying.address(
         mail["Reply-To"]))
     s.idle()
@@ -265,7 +178,7 @@ def test_down(s, home):
 
 def main():
     why = dovecot.why_not()
-    s = None if why else Servers()
+    s = None if why else loop_servers.Servers()
     if why or s.pf is None:
         print("1..0 # SKIP %s" % (why or "Postfix cannot be started here"))
         return

@@ -45,6 +45,7 @@ postfix			mta:postfix
 sasl2-bin		command:saslpasswd2
 libsasl2-modules	package:libsasl2-modules
 dovecot-imapd		package:dovecot-imapd
+pandoc			command:pandoc
 '
 bench='
 nodejs			command:node

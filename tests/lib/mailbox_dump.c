@@ -199,7 +199,8 @@ act(struct dump *d, const char *what)
 int
 main(int argc, char **argv)
 {
-	static const struct jail_work work = {jail_warm, reply_read};
+	static const struct jail_work work = {jail_warm, reply_read,
+		reply_files};
 	struct dump d;
 
 	if (argc == 2 && strcmp(argv[1], "jail") == 0)

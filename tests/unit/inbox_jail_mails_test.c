@@ -343,7 +343,8 @@ after_the_worst_the_next_is_read(void **state)
 int
 main(int argc, char **argv)
 {
-	const struct jail_work work = {jail_warm, reply_read};
+	const struct jail_work work = {jail_warm, reply_read,
+		reply_files};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_mails_are_read_as_outside),
 		cmocka_unit_test(charsets_are_read_as_outside),

@@ -510,7 +510,7 @@ a_lost_broker_is_no_fault_of_the_mail(void **state)
 static void
 by_hand_it_is_refused(void **state)
 {
-	const struct jail_work work = {jail_warm, read_mail};
+	const struct jail_work work = {jail_warm, read_mail, NULL};
 	struct err err = {0};
 	int saved = dup(JAIL_FD);
 
@@ -527,7 +527,7 @@ by_hand_it_is_refused(void **state)
 int
 main(int argc, char **argv)
 {
-	const struct jail_work work = {jail_warm, read_mail};
+	const struct jail_work work = {jail_warm, read_mail, NULL};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_the_jail_that_forbids),
 		cmocka_unit_test(by_hand_it_is_refused),

@@ -126,6 +126,38 @@ too_large(void **state)
 	arena_release(&a);
 }
 
+/* Only a mail that is asked about with them brings its files along. */
+static void
+body_and_files(void **state)
+{
+	static const char raw[] = "From: a@b.c\nContent-Type: multipart/mixed;"
+		" boundary=x\n\n--x\nContent-Type: multipart/alternative;"
+		" boundary=y\n\n--y\nContent-Type: text/plain; format=flowed;"
+		" delsp=no\n\nA line that \ngoes on.\n> quoted\n-- \nAnn\n"
+		"--y\nContent-Type: text/html\n\n<p>A line</p>\n--y--\n"
+		"--x\nContent-Type: application/octet-stream;"
+		" name=\"../../notes.md\"\nContent-Transfer-Encoding: base64"
+		"\n\nY2Fm6Q==\n--x\nContent-Type: application/pdf\n"
+		"Content-Disposition: attachment\n\n%PDF\n--x\n"
+		"Content-Type: message/rfc822\n\nFrom: d@e.f\nContent-Type: "
+		"text/x; name=inner\n\ninner\n--x--\n";
+	struct arena a;
+	struct reply r;
+
+	(void)state;
+	arena_init(&a);
+	reply_read(&a, raw, sizeof(raw) - 1, &r);
+	assert_string_equal(r.body, "");
+	assert_int_equal(r.n_files, 0);
+	reply_files(&a, raw, sizeof(raw) - 1, &r);
+	assert_string_equal(r.body, "A line that goes on.\n> quoted\n-- \nAnn");
+	assert_int_equal(r.n_files, 2);
+	assert_string_equal(r.file[0].name, "../../notes.md");
+	assert_string_equal(r.file[0].data, "caf\xc3\xa9");
+	assert_int_equal(r.file[1].len, 4);
+	arena_release(&a);
+}
+
 /* --- across the border ---------------------------------------------------- */
 
 static void
@@ -137,13 +169,16 @@ fill(struct reply *r)
 		{"k@l.m", PERMANENCE_PERMANENT, "5.1.1", 550, "no such user"},
 		{"", PERMANENCE_UNKNOWN, "", 0, ""}};
 	static const struct reply_remark remark[] = {{"q\nq", "t\tt"}};
+	static const struct reply_file file[] = {
+		{"p.pdf", "application/pdf", "%P\0F", 4}, {"", "", "", 0}};
 
 	*r = (struct reply){.over = "", .size = 12, .from = "n@o.p",
 		.from_name = "Zo\xc3\xa9", .sender = "", .reply_to = "",
 		.return_path = "<>", .subject = "s", .message_id = "1@2",
 		.date = -5, .n_ids = 2, .id = id, .n_to = 1, .to = to,
 		.n_results = 1, .result = result, .forwarded = true,
-		.text = "two\nlines", .quoted = "three",
+		.text = "two\nlines", .quoted = "three", .body = "all\nof it",
+		.n_files = 2, .file = file,
 		.n_remarks = 1, .remark = remark,
 		.delivery = {REPORT_BOUNCE, "evidence", 2, recipient},
 		.complaint = {true, "abuse", "said so", 1, complained},
@@ -179,6 +214,11 @@ there_and_back(void **state)
 	assert_string_equal(back.rsvp.comment, "c\nc");
 	assert_string_equal(back.remark[0].text, "t\tt");
 	assert_string_equal(back.quoted, "three");
+	assert_string_equal(back.body, "all\nof it");
+	assert_int_equal(back.n_files, 2);
+	assert_string_equal(back.file[0].name, "p.pdf");
+	assert_int_equal(back.file[0].len, 4);
+	assert_memory_equal(back.file[0].data, "%P\0F", 4);
 	assert_true(back.forwarded);
 	assert_false(back.attached);
 	reply_pack(&back, &again);
@@ -266,6 +306,7 @@ main(void)
 		cmocka_unit_test(header), cmocka_unit_test(odd_headers),
 		cmocka_unit_test(too_large), cmocka_unit_test(there_and_back),
 		cmocka_unit_test(cleaned), cmocka_unit_test(damaged),
+		cmocka_unit_test(body_and_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * "approve" and "cancel" of a coordinator, in answer to a proof.
+ *
+ * Policy (I7): approved is what the proof showed, by the hashes of its source
+ * and of what every tier reads. Where either is another now, or the proof was
+ * decided on before, nothing is approved and a new proof goes out. What has
+ * been sent to some is for whoever has the machine. Calling off withdraws every
+ * approval of the recap, at any time; files are not touched.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "cmd/reply_coordinator.h"
+#include "schedule/due.h"
+#include "schedule/zone.h"
+
+/* --- approving ---------------------------------------------------------- */
+
+/* A fault of the recap's, which its proof tells of; others are the store's. */
+static bool
+is_its_own(const struct err *err)
+{
+	return err->kind == ERR_NONE || err->kind == ERR_DATA ||
+		err->kind == ERR_NOINPUT || err->kind == ERR_CONFIG ||
+		err->kind == ERR_USAGE;
+}
+
+/* It is approved, and nothing holds it. */
+static bool
+stands(const struct coordinating *k)
+{
+	return k->is.known && k->need == NEED_NOTHING &&
+		k->is.rev.state != REVISION_HELD;
+}
+
+static int
+compose(struct acting *x)
+{
+	struct coordinating *k = x->k;
+	struct issue *is = &k->is;
+	struct audience *au = NULL;
+	struct plan_totals t;
+	int rc;
+
+	if (issue_open(x->d->c, &k->home, arena_printf(x->a, "%s/%s",
+		x->w.coordinator.list, k->of.slug), is) == -1 ||
+	    approval_need(is, &k->need) == -1)
+		return -1;
+	if (is->known && delivery_went_out(x->h->db, is->rev.recap_id,
+		&k->went_out, &is->c->err) == -1)
+		return -1;
+	if (stands(k) || k->need == NEED_CORRECTION || k->went_out)
+		return 0;
+	rc = approval_prepare(is, k->need, 0, &au, &t);
+	audience_release(au);
+	if (rc == -1)
+		return -1;
+	k->members = t.rows;
+	k->late = is->recap->send.year != 0 && due_send(zone_to_time(
+		is->zone, &is->recap->send), x->in->now) == DUE_TOO_LATE;
+	k->same = !k->late && k->of.shown && k->of.used_at == 0 &&
+		memcmp(k->of.source_hash, is->source_hash, SHA256_LEN) == 0 &&
+		memcmp(k->of.content_hash, is->content_hash, SHA256_LEN) == 0;
+	return 0;
+}
+
+int
+reply_coordinator_compose(struct acting *x, struct err *err)
+{
+	struct coordinating *k = x->k;
+	struct cmd *c = x->d->c;
+	struct diags *kept = arena_alloc(x->a, sizeof(*kept));
+	struct err before = c->err;
+	int rc;
+
+	/* It brings megabytes of files along, for this mail only. */
+	k->home = *x->h;
+	k->home.arena = x->a;
+	*kept = c->diags;
+	diags_init(&c->diags, x->a);
+	err_clear(&c->err);
+	rc = compose(x);
+	if (rc == -1 && is_its_own(&c->err)) {
+		k->same = false;
+		rc = 0;
+	} else if (rc == -1) {
+		*err = c->err;
+	}
+	c->diags = *kept;
+	if (err != &c->err || rc == 0)
+		c->err = before;
+	return rc;
+}
+
+static int
+grant(struct acting *x, struct err *err)
+{
+	struct issue *is = &x->k->is;
+	struct err why = x->d->c->err;
+
+	is->by = arena_printf(x->a, "mail: coordinator %lld",
+		(long long)x->w.coordinator.id);
+	is->at = x->in->now;
+	if (issue_freeze(is, "recap") == 0)
+		return proofed_use(x->h->db, x->w.list_id, is->ref.slug,
+			x->in->now, err);
+	if (err != &x->d->c->err) {
+		*err = x->d->c->err;
+		x->d->c->err = why;
+	}
+	return -1;
+}
+
+int
+reply_coordinator_approve(struct acting *x, struct err *err)
+{
+	struct coordinating *k = x->k;
+	struct coordinator_answer t = {.kind = "mailed", .what = "already",
+		.slug = k->of.slug};
+
+	x->action = "told";
+	if (stands(k))
+		return reply_coordinator_tell(x, &t, err);
+	if (k->went_out) {
+		t.what = "partly";
+		return reply_coordinator_tell(x, &t, err);
+	}
+	if (!k->same) {
+		t = (struct coordinator_answer){.kind = "proof",
+			.slug = k->of.slug, .again = true};
+		return reply_coordinator_tell(x, &t, err);
+	}
+	if (grant(x, err) == -1)
+		return -1;
+	failpoint("coordinator_approved");
+	x->action = "approved";
+	t.what = "approved";
+	t.n = k->members;
+	t.at = k->is.recap->send.year != 0 ? k->is.rev.send_at : 0;
+	return reply_coordinator_tell(x, &t, err);
+}
+
+/* --- calling off -------------------------------------------------------- */
+
+/* How many had gone, or may have. */
+static int
+count_gone(struct acting *x, int64_t revision, int64_t *gone_r,
+	struct err *err)
+{
+	struct delivery_counts c;
+
+	if (delivery_count(x->h->db, revision, &c, err) == -1)
+		return -1;
+	*gone_r = c.accepted + c.in_doubt + c.failed;
+	return 0;
+}
+
+int
+reply_coordinator_cancel(struct acting *x, struct err *err)
+{
+	struct coordinator_answer t = {.kind = "mailed", .what = "dropped",
+		.slug = x->k->of.slug};
+	struct revision r;
+	int64_t gone = 0;
+	int rc = revision_latest(x->h->db, x->a, x->w.list_id, t.slug, &r,
+		err);
+
+	if (rc == -1 || proofed_use(x->h->db, x->w.list_id, t.slug,
+	    x->in->now, err) == -1)
+		return -1;
+	x->action = "cancelled";
+	if (rc == 1 && (recap_withdraw(x->h->db, r.recap_id, NULL, x->in->now,
+	    &t.n, err) == -1 || count_gone(x, r.id, &gone, err) == -1))
+		return -1;
+	failpoint("coordinator_cancelled");
+	if (gone > 0) {
+		t.what = t.n > 0 ? "stopped" : "gone";
+		t.n = gone;
+	}
+	return reply_coordinator_tell(x, &t, err);
+}

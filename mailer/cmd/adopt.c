@@ -152,6 +152,8 @@ const struct command cmd_adopt = {
 		"mail that may have gone out is in\ndoubt until you decide "
 		"with `tidings resolve`, and approvals that had not begun\n"
 		"are withdrawn. Then sending works again.\n\n"
+		"So it does where a clock was far ahead for a time, and the "
+		"store takes the right\none for wrong.\n\n"
 		"  tidings adopt\n"
 		"  tidings adopt --from-db\n\n"
 		"The second is for when the journal is lost or damaged, or "

@@ -209,7 +209,8 @@ doctor_clock(struct doctor *d)
 	else if (clock_now() < seen - TOLERANCE)
 		doctor_find(d, WRONG, "this computer's clock is behind the time at "
 			"which the store was last used",
-			"set the clock right: mail would carry wrong dates");
+			"set the clock right: mail would carry wrong dates. If "
+			"it is right and was ahead then: tidings adopt --yes");
 }
 
 /* What only happens if cron runs. */

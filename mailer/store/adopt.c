@@ -406,6 +406,9 @@ adopt_inside(struct adopting *s, struct journal *j, bool from_db,
 	s->a->generation = (known > s->generation ? known : s->generation) + 1;
 	if (db_meta_set_int(s->db, "generation", s->a->generation, err) != 0)
 		return -1;
+	/* A person says that this is the right time, if a clock was ahead. */
+	if (db_meta_set_int(s->db, "clock", s->now, err) != 0)
+		return -1;
 	return db_meta_set(s->db, "adopt_needed", NULL, err);
 }
 

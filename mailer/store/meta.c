@@ -93,7 +93,9 @@ db_clock_check(struct db *db, int64_t now, struct err *err)
 		rfc3339_format(seen, last, sizeof(last));
 		return err_set(err, ERR_CONFIG,
 			"this computer's clock says %s, but the store was "
-			"used at %s: set the clock right first", here, last);
+			"used at %s: set the clock right first. If it is right "
+			"now and was ahead then: tidings adopt --yes", here,
+			last);
 	}
 	if (now < seen + CLOCK_STEP)
 		return 0;

@@ -291,6 +291,14 @@ def back_and_forth(base):
             2038, 2, 1))
     tap.ok(h.sent[("recap", "Planting"), MEMBERS[0]] == 1 and not h.wrong,
            "past 2038 and back: nothing a second time", *(h.wrong + h.log))
+    now = dict(os.environ, TIDINGS_NOW=rfc3339(stamp("2027-01-08 09:00")))
+    done = [tap.t(h.home, "run", env=now),
+            tap.t(h.home, "adopt", "--yes", env=now),
+            tap.t(h.home, "run", env=now)]
+    tap.ok([d.returncode for d in done] == [78, 0, 0] and
+           "adopt --yes" in done[0].stderr and h.look(0) == [],
+           "a clock that was ahead, and a person who says that it is right "
+           "now", *[d.stdout + d.stderr for d in done])
 
 
 def play(n, jumps):

@@ -47,7 +47,9 @@ OBJ := $(SRC:mailer/%.c=$(B)/%.o)
 LIB := $(B)/libtidings.a
 BIN := $(B)/tidings
 SINK := $(B)/sink
-DUMP := $(B)/mailbox_dump
+# Programs that show what one part makes, for end-to-end tests.
+DUMP := $(B)/mailbox_dump $(B)/occurrence_dump
+ICAL := $(B)/ical_dump
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What end-to-end tests put in front of the C library.
@@ -121,11 +123,17 @@ $(SINK): $(SINK_SRC) tests/lib/sink.h | deps-check
 	$(SAY) "  cc $(SINK_SRC)"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SINK_SRC)
 
-# Mailboxes by themselves, for end-to-end tests.
-$(DUMP): tests/lib/mailbox_dump.c $(LIB)
+$(DUMP): $(B)/%: tests/lib/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) "  cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+# Reads calendars by libical alone, without a line of ours.
+$(ICAL): tests/lib/ical_dump.c | deps-check
+	@mkdir -p $(@D)
+	$(SAY) "  cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< \
+		$(shell pkg-config --libs libical 2>/dev/null)
 
 # A fuzz target replays the files and folders it is given; `make soak` links
 # the same source with libFuzzer instead.
@@ -142,7 +150,7 @@ $(B)/%.so: tests/lib/%.c
 	$(Q)$(CC) $(CSTD) $(filter-out -Wpedantic,$(WARN)) -O2 -g -fPIC \
 		-shared -o $@ $<
 
--include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d) $(DUMP).d
+-include $(OBJ:.o=.d) $(B)/cmd/main.d $(UNIT:=.d) $(DUMP:=.d)
 
 # --- trying it --------------------------------------------------------------
 
@@ -150,16 +158,16 @@ $(B)/%.so: tests/lib/%.c
 demo:
 	@$(DEPS) build
 	@$(MAKE_IN) all
-	@sh tests/demo.sh build/tidings .
+	@sh tests/demo.sh build/tidings build/demo
 
 # --- testing ----------------------------------------------------------------
 
 .PHONY: unit e2e golden golden-update fuzz-replay layers man-lint
 unit: $(UNIT)
 	@$(RUN) $(UNIT)
-e2e: $(BIN) $(SINK) $(DUMP) $(PRELOAD)
+e2e: $(BIN) $(SINK) $(DUMP) $(ICAL) $(PRELOAD)
 	@$(RUN) $(E2E)
-golden-update: $(UNIT) $(BIN) $(SINK) $(DUMP) $(PRELOAD)
+golden-update: $(UNIT) $(BIN) $(SINK) $(DUMP) $(ICAL) $(PRELOAD)
 	@GOLDEN_UPDATE=1 $(RUN) $(UNIT) $(E2E); git diff --stat tests/golden
 layers:
 	@sh tests/lib/layers.sh .
@@ -186,7 +194,7 @@ test:
 # What the sanitizers slow down too much: minutes instead of a second.
 SLOW := $(B)/unit/recap_bombs_test
 .PHONY: parts plain
-plain: $(BIN) $(SINK) $(DUMP) $(PRELOAD) $(UNIT)
+plain: $(BIN) $(SINK) $(DUMP) $(ICAL) $(PRELOAD) $(UNIT)
 parts: plain $(FUZZ)
 tested: layers man-lint
 	@$(RUN) $(UNIT) $(patsubst $(B)/%,build/soak/%,$(filter-out \
@@ -271,7 +279,7 @@ clean:
 	rm -rf build
 help:
 	@echo "make            builds build/tidings"
-	@echo "make demo       fetches packages, builds, sends the sample recap"
+	@echo "make demo       fetches packages, builds, a month of the sample lists"
 	@echo "                to the sample members, into var/outbox"
 	@echo "make check      unit tests, corpora, layers, manual pages"
 	@echo "make test       all of that under two compilers and sanitizers,"

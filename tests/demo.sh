@@ -80,6 +80,8 @@ writes()
 	echo "    $1: $2"
 }
 
+export TIDINGS_NOW=2026-11-20T15:00:00Z
+
 # Where this is no home yet, the samples become one.
 if [ ! -e "$home/config" ]; then
 	mkdir -p "$home"
@@ -92,3 +94,75 @@ for part in lists templates; do
 	cp -R "$top/$part" "$home"
 done
 rm -f "$home/lists/peer-sharing/recaps/2026-11-digest.md"
+rm -rf "$home/var/inbox"
+
+echo "1. November 20. Members, from two spreadsheets"
+for roster in "$home"/lists/*/members.csv; do
+	name=$(basename "$(dirname "$roster")")
+	t import "$name" "$roster" --basis express --evidence "sample roster"
+done
+
+echo
+echo "2. A recap, read as a reader would, and every edition of it"
+t check "$net"
+t preview "$net" -o "$home/var/preview" | grep -v 'in a browser'
+
+echo
+echo "3. Approved and sent: each level gets its own"
+t send "$net" --yes >/dev/null
+t demo report "$net"
+t send "$peer" --yes >/dev/null
+echo "    and a session's summary to the other list:"
+t demo report "$peer"
+
+at "4. November 23. Members answer, in their own words" 2026-11-23T15:00:00Z
+writes clara.osullivan@example.com "Could I move to Advising?"
+writes amara.osei@example.org "1a, 2 Milton, 3 locums for the summer"
+writes beatriz.almeida@example.com "D4: March is too early for an election."
+writes chidi.nwosu@example.net "D6: the fee should follow the size of a practice."
+writes adaeze.eze@example.com "Where do I find the recording?"
+echo "  cron runs; each is answered, and what only a person can answer is handed on:"
+t run
+echo "  what was said of the draft, for whoever writes it:"
+t feedback "$net"
+t feedback "$net" --settle 1 "moved to May" >/dev/null
+echo "  and the survey:"
+t survey mh-pcn | head -n 8
+
+at "5. November 25. The summary had a mistake" 2026-11-25T15:00:00Z
+file="$home/lists/$(dirname "$peer")/recaps/$(basename "$peer").md"
+sed 's/two organizations with a formal affiliation;/two organizations with a written affiliation agreement;/' \
+	"$file" >"$file.new"
+mv "$file.new" "$file"
+t preview "$peer" -o "$home/var/correction" | grep -v 'in a browser'
+t send "$peer" --correction --yes | head -n 9
+
+at "6. November 26. Two weeks before the next session" 2026-11-26T17:05:00Z
+t run
+writes adaeze.eze@example.com "Yes, I'll come."
+writes blair.hutchison@example.net "Sorry, I can't make it."
+t run
+t event peer-sharing
+
+at "7. December 7. The month's digest, for those who only follow" \
+	2026-12-07T14:05:00Z
+t run
+t check peer-sharing/2026-11-digest
+t send peer-sharing/2026-11-digest --yes >/dev/null
+t demo report peer-sharing/2026-11-digest
+
+someone=$(sed -n '2s/,.*//p' "$home/lists/mh-pcn/members.csv")
+cat <<END
+
+Look at
+    $home/var/preview/index.html
+        every edition, on a phone and a desktop, light and dark
+    $home/var/correction/index.html
+        what the correction changed, marked
+    $home/var/outbox/new
+        the mails as they would go out
+    $tidings -C $home why $someone
+        what is known of a member, and how
+    $tidings -C $home
+        what needs doing next
+END

@@ -19,8 +19,8 @@
 #include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
-	"expire", "session", "held", "changed", "overdue", "approve",
-	"by_hand"};
+	"expire", "invite", "remind", "feedback", "digest", "session", "held",
+	"changed", "overdue", "approve", "by_hand"};
 
 const char *
 agenda_kind_name(enum agenda_kind k)
@@ -43,7 +43,7 @@ add(struct agenda *g, enum agenda_kind kind, int64_t at,
 	const char *verb)
 {
 	agenda_add(g, &(struct agenda_item){kind, at, r->list, r->slug, count,
-		text, verb});
+		text, verb, false});
 }
 
 static const char *
@@ -280,6 +280,7 @@ unapproved(struct agenda *g, struct list_conf *l)
 	for (size_t i = 0; i < n; i++) {
 		struct revision r;
 		int64_t list, at;
+		bool waits;
 		int rc = 0;
 
 		if (g->h->db != NULL &&
@@ -291,6 +292,10 @@ unapproved(struct agenda *g, struct list_conf *l)
 			continue;
 		at = wanted_at(g, &ref[i]);
 		if (at == 0)
+			continue;
+		if (agenda_digest_waits(g, l, ref[i].slug, at, &waits) == -1)
+			return -1;
+		if (waits)
 			continue;
 		r = (struct revision){.list = l->slug, .slug = ref[i].slug};
 		add(g, AGENDA_APPROVE, at, &r, 0, arena_printf(a, at > g->now ?
@@ -332,7 +337,8 @@ agenda_make(struct cmd *c, const struct home *h, const char *only,
 
 		if (only != NULL && strcmp(only, l->slug) != 0)
 			continue;
-		if (unapproved(g, l) == -1 ||
+		if (unapproved(g, l) == -1 || agenda_meetings(g, l) == -1 ||
+		    agenda_feedback(g, l) == -1 || agenda_digests(g, l) == -1 ||
 		    (sessions && agenda_sessions(g, l) == -1))
 			return -1;
 	}

@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/changes.h"
+#include "cmd/meeting.h"
 #include "cmd/mentions.h"
 #include "cmd/tally.h"
 #include "cmd/wire.h"
@@ -67,9 +69,9 @@ approval_need(struct issue *is, enum need *need_r)
 }
 
 /* Only a revision that stays may have rows already. */
-static int
-dry_plan(struct issue *is, enum need need, int64_t only, struct audience *au,
-	struct plan_totals *t)
+int
+approval_dry_plan(struct issue *is, enum need need, int64_t only,
+	struct audience *au, struct plan_totals *t)
 {
 	struct revision next = {.list_id = is->list_id, .slug = is->ref.slug,
 		.number = need == NEED_CORRECTION ? is->rev.number + 1 : 0};
@@ -93,7 +95,7 @@ look(struct issue *is, enum need need, int64_t only, struct audience **au_r,
 	    issue_compose(is, false) == -1 ||
 	    (*au_r = issue_audience(is)) == NULL)
 		return -1;
-	return dry_plan(is, need, only, *au_r, totals_r);
+	return approval_dry_plan(is, need, only, *au_r, totals_r);
 }
 
 /* --- refusing ----------------------------------------------------------- */
@@ -269,11 +271,12 @@ show_addressed(const struct issue *is, const struct audience *au,
 	}
 	if (t->corrections > 0) {
 		buf_printf(out, "  goes to    %lld %s who %s it and would "
-			"read something else: ", (long long)t->corrections,
-			members(t->corrections), t->corrections == 1 ? "has" :
-			"have");
+			"read something else:\n             ",
+			(long long)t->corrections, members(t->corrections),
+			t->corrections == 1 ? "has" : "have");
 		by_tier(is, au, CORRECTED, out);
 		buf_addc(out, '\n');
+		changes_show(is, au, out);
 	}
 	if (fresh > 0 || t->corrections == 0) {
 		buf_printf(out, "  goes to    %lld %s%s: ", (long long)fresh,
@@ -377,7 +380,11 @@ grant_again(struct issue *is)
 		.stale = is->recap->stale, .source = is->source,
 		.source_hash = is->source_hash};
 
-	return revision_approve_again(is->h->db, is->rev.id, &f, &is->c->err);
+	int rc = revision_approve_again(is->h->db, is->rev.id, &f,
+		&is->c->err);
+
+	/* Whom its meetings are asked of shows in no mail. */
+	return rc == 1 && meetings_freeze(is) == -1 ? -1 : rc;
 }
 
 int

@@ -21,6 +21,10 @@ enum need {
  * known to whom it has gone out (revision_lost). */
 int approval_need(struct issue *is, enum need *need_r);
 
+/* Who would get what, written nowhere; only: a member's id, or 0. */
+int approval_dry_plan(struct issue *is, enum need need, int64_t only,
+	struct audience *au, struct plan_totals *t);
+
 /* ERR_DATA: what changed and for how many. */
 int approval_refuse_change(struct issue *is);
 /* ERR_DATA: what is to be corrected reads as it did, or never went out. */

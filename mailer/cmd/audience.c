@@ -123,6 +123,8 @@ audience_reset(struct audience *au)
 {
 	for (size_t i = 0; i < au->n_tiers; i++)
 		au->tier[i].members = au->tier[i].corrections = 0;
+	for (size_t i = 0; i < au->n_editions; i++)
+		au->edition[i].members = au->edition[i].corrections = 0;
 	au->unchanged = au->lacking = 0;
 	au->lacked = NULL;
 }
@@ -162,14 +164,36 @@ language(const struct audience *au, const char *lang)
 	return au->language[0];
 }
 
-static const struct audience_edition *
-find_edition(const struct audience *au, const char *tier, const char *lang)
+/* against NULL: the one that says nothing of changes. */
+static struct audience_edition *
+find_edition(const struct audience *au, const char *tier, const char *lang,
+	const unsigned char *against)
 {
-	for (size_t i = 0; i < au->n_editions; i++)
-		if (strcmp(au->edition[i].tier, tier) == 0 &&
-		    strcmp(au->edition[i].lang, lang) == 0)
-			return &au->edition[i];
+	for (size_t i = 0; i < au->n_editions; i++) {
+		struct audience_edition *e = &au->edition[i];
+
+		if (strcmp(e->tier, tier) == 0 && strcmp(e->lang, lang) == 0 &&
+		    (against == NULL ? e->against == NULL :
+		     e->against != NULL && memcmp(e->against, against,
+			SHA256_LEN) == 0))
+			return e;
+	}
 	return NULL;
+}
+
+/* Who had an edition of the same tier and language is told what changed since;
+ * of any other it could not be said without telling of both. */
+static struct audience_edition *
+choose_edition(const struct audience *au, struct audience_edition *plain,
+	const struct plan_had *had)
+{
+	struct audience_edition *e = NULL;
+
+	if (had != NULL && strcmp(had->tier, plain->tier) == 0 &&
+	    strcmp(had->lang, plain->lang) == 0)
+		e = find_edition(au, plain->tier, plain->lang,
+			had->projection_hash);
+	return e != NULL ? e : plain;
 }
 
 /* The row's JSON, with what letters ask for by slot key. */
@@ -245,7 +269,7 @@ audience_count(void *ctx, struct arena *a, const struct member *m,
 {
 	const struct audience *au = ctx;
 	const struct audience_edition *e = find_edition(au, tier_of(au, m),
-		language(au, m->lang));
+		language(au, m->lang), NULL);
 
 	(void)a;
 	(void)err;
@@ -261,7 +285,7 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 	struct audience *au = ctx;
 	const char *tier = tier_of(au, m);
 	struct audience_tier *t = find_tier(au, tier);
-	const struct audience_edition *e;
+	struct audience_edition *e;
 
 	if (t == NULL)
 		return err_set(err, ERR_DATA, "%s has the level \"%s\", which "
@@ -271,9 +295,7 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 			"ADDRESS tier TIER", m->addr, tier, tier);
 	if (!t->addressed || !audience_meets(au, m))
 		return 0;
-	/* Corrections get the same editions as recaps. One with the changes
-	 * marked would be chosen here, by what the member had. */
-	e = find_edition(au, tier, language(au, m->lang));
+	e = find_edition(au, tier, language(au, m->lang), NULL);
 	if (e == NULL)
 		return err_set(err, ERR_DATA, "there is no edition for the "
 			"tier \"%s\"; nothing was sent. Approve the recap "
@@ -282,6 +304,9 @@ audience_decide(void *ctx, struct arena *a, const struct member *m,
 		au->unchanged++;
 		return 0;
 	}
+	e = choose_edition(au, e, row_r->had);
+	e->members++;
+	e->corrections += row_r->had != NULL;
 	t->members++;
 	t->corrections += row_r->had != NULL;
 	row_r->addressed = true;

@@ -20,6 +20,12 @@ struct audience_edition {
 	const unsigned char *projection_hash;	/* SHA256_LEN */
 	size_t n_slots;			/* attribute placeholders */
 	const char *const *slot;
+	/* It says what changed since this projection_hash, and how many
+	 * changes (-1: not known); NULL: it does not. */
+	const unsigned char *against;
+	int64_t changes;
+	int64_t members;		/* of the last plan or dry run */
+	int64_t corrections;		/* of members: have an earlier one */
 };
 
 struct audience_tier {

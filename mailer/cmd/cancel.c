@@ -9,7 +9,9 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/tally.h"
+#include "conf/list.h"
 #include "store/db.h"
+#include "store/digest.h"
 
 static const struct opt opts[] = {
 	{"yes", NULL, "do not ask"},
@@ -49,6 +51,49 @@ confirm(struct cmd *c, const struct issue *is)
 		"nothing was cancelled");
 }
 
+/* One that would be approved and go out by itself does not any more: 1, 0:
+ * it is none, -1. */
+static int64_t
+stop_digest(struct cmd *c, struct issue *is)
+{
+	struct db *db = is->h->db;
+	struct digest_row row;
+	struct json j;
+	int rc = digest_row_open(db, is->h->arena, is->list_id, is->ref.slug,
+		&row, &c->err);
+
+	if (rc != 1 || !row.automatic)
+		return rc == -1 ? -1 : 0;
+	row.ended_at = clock_now();
+	if (confirm(c, is) == -1 || db_begin(db, &c->err) == -1)
+		return -1;
+	rc = digest_row_put(db, &row, &c->err);
+	failpoint("cancel_commit");
+	if (db_end(db, rc, &c->err) == -1)
+		return -1;
+	failpoint("cancelled");
+	/* A run may have approved it meanwhile: then there is more to do. */
+	if (issue_reload(is) == -1)
+		return -1;
+	if (is->known)
+		return 0;
+	if (!c->json) {
+		buf_printf(&c->out, "%s does not go out by itself any more. "
+			"Nobody has it.\n`tidings send %s` sends it.\n",
+			is->name, is->name);
+		return 1;
+	}
+	json_init(&j, &c->out);
+	json_object(&j, NULL);
+	json_str(&j, "list", is->ref.list->slug);
+	json_str(&j, "recap", is->ref.slug);
+	json_null(&j, "revision");
+	json_bool(&j, "by_itself", false);
+	json_object_end(&j);
+	buf_addc(&c->out, '\n');
+	return 1;
+}
+
 static int
 cancel(struct cmd *c, struct issue *is)
 {
@@ -57,6 +102,8 @@ cancel(struct cmd *c, struct issue *is)
 	int64_t n = 0;
 	bool done;
 
+	if (!is->known && (n = stop_digest(c, is)) != 0)
+		return n == 1 ? 0 : -1;
 	if (!is->known)
 		return err_set(&c->err, ERR_DATA, "%s was never approved, so "
 			"there is nothing to cancel", is->name);

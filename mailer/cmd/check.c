@@ -16,6 +16,7 @@
 #include "cmd/issue.h"
 #include "cmd/names.h"
 #include "cmd/wire.h"
+#include "cmd/wire_answers.h"
 #include "compose/lint.h"
 #include "compose/preview.h"
 #include "conf/list.h"
@@ -215,6 +216,7 @@ read_recap(struct check *k)
 	if (k->recap == NULL)
 		return err->kind != ERR_NONE ? -1 : 0;
 	recap_lint(a, k->recap, o, &k->today, &k->diags);
+	wire_answers_check(k->recap, &k->diags);
 	k->before = wire_recap_before(&k->home, k->ref->list, k->recap,
 		&k->diags, err);
 	return err->kind != ERR_NONE ? -1 : check_before(k);

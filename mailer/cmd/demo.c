@@ -131,7 +131,7 @@ table(struct cmd *c, const struct home *h, const struct recap_ref *ref)
 		for (size_t k = 0; k < n; k++)
 			if (strcmp(v[k].tier, t->id) == 0)
 				sent = v[k].counts.accepted;
-		buf_printf(&c->out, "%-10s %3" PRId64 " %s  %s\n",
+		buf_printf(&c->out, "%-13s %3" PRId64 " %s  %s\n",
 			ltext_in(&t->name, NULL, NULL), sent,
 			sent == 1 ? "mail " : "mails", receives(c->arena, t));
 	}

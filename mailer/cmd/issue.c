@@ -15,13 +15,15 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/issue_marked.h"
+#include "cmd/meeting.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
 #include "recap/revision.h"
 #include "schedule/zone.h"
 #include "send/letter.h"
 
-enum { DESCRIPTION_MAX = 64 << 20, PIECE_STORED_MAX = 64 << 20 };
+enum { DESCRIPTION_MAX = 64 << 20 };
 
 static const char *
 name_of(const struct home *h, const struct recap_ref *ref)
@@ -252,6 +254,15 @@ note_unsent(struct issue *is, const struct recap *prev)
 	return 0;
 }
 
+/* Which revision this source is, or would be: the same for who looks at it
+ * before it is approved and after. */
+static int
+next_revision(const struct issue *is)
+{
+	return !is->known ? 1 : (int)is->rev.number + (memcmp(is->source_hash,
+		is->rev.source_hash, SHA256_LEN) != 0);
+}
+
 int
 issue_compose(struct issue *is, bool proof)
 {
@@ -263,6 +274,7 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.revision = next_revision(is);
 	t = templates_load(is->h->arena, o.templates, &is->c->diags);
 	if (t == NULL || before(is, &is->c->diags, &prev) == -1)
 		return -1;
@@ -276,6 +288,9 @@ issue_compose(struct issue *is, bool proof)
 			if (compose_one(is, t, &o, prev, i, l->languages[k],
 				&found) == -1)
 				return -1;
+	if (!proof && issue_compose_marked(is, &(struct marking){t, &o,
+		&found}) == -1)
+		return -1;
 	findings_tell(&found, &is->c->diags);
 	if (is->c->diags.errors > 0)
 		return -1;
@@ -345,8 +360,9 @@ issue_slots(struct arena *a, const struct edition *e,
 			slot[n++] = key;
 		}
 	}
-	*out = (struct audience_edition){e->tier, e->lang, 0,
-		e->projection_hash, n, slot};
+	*out = (struct audience_edition){.tier = e->tier, .lang = e->lang,
+		.projection_hash = e->projection_hash, .n_slots = n,
+		.slot = slot};
 }
 
 struct audience *
@@ -357,10 +373,18 @@ issue_audience(struct issue *is)
 
 	if (au == NULL)
 		return NULL;
-	au->n_editions = is->n;
-	au->edition = arena_array(is->h->arena, is->n, sizeof(*au->edition));
+	au->n_editions = is->n + is->n_marked;
+	au->edition = arena_array(is->h->arena, au->n_editions,
+		sizeof(*au->edition));
 	for (size_t i = 0; i < is->n; i++)
 		issue_slots(is->h->arena, &is->edition[i], &au->edition[i]);
+	for (size_t i = 0; i < is->n_marked; i++) {
+		struct audience_edition *e = &au->edition[is->n + i];
+
+		issue_slots(is->h->arena, &is->marked[i].edition, e);
+		e->against = is->marked[i].against;
+		e->changes = issue_changes(&is->marked[i]);
+	}
 	return au;
 }
 
@@ -395,6 +419,8 @@ issue_frozen_audience(struct issue *is, struct letters *l)
 		au->edition[i].lang = e[i].lang;
 		au->edition[i].id = e[i].id;
 		au->edition[i].projection_hash = e[i].projection_hash;
+		au->edition[i].against = e[i].marked ? e[i].against : NULL;
+		au->edition[i].changes = e[i].changes;
 		if (l != NULL && letters_slots(l, e[i].id, &au->edition[i].slot,
 			&au->edition[i].n_slots, &is->c->err) == -1)
 			return NULL;
@@ -411,30 +437,6 @@ user_name(void)
 	const struct passwd *pw = getpwuid(getuid());
 
 	return pw != NULL ? pw->pw_name : "unknown";
-}
-
-static void
-freeze_edition(struct arena *a, const struct edition *e,
-	struct freeze_edition *out)
-{
-	struct freeze_part *part = arena_array(a, e->n_parts, sizeof(*part));
-	struct buf b;
-
-	buf_init(&b, PIECE_STORED_MAX);
-	for (size_t i = 0; i < e->n_parts; i++) {
-		buf_clear(&b);
-		piece_store(e->part[i], &b);
-		part[i].data = arena_strndup(a, buf_str(&b), b.len);
-		part[i].len = b.len;
-	}
-	buf_release(&b);
-	*out = (struct freeze_edition){
-		.tier = e->tier, .lang = e->lang, .subject = e->subject,
-		.projection_hash = e->projection_hash, .hash = e->hash,
-		.html_bytes = (int64_t)e->html_bytes,
-		.text_bytes = (int64_t)e->text_bytes,
-		.n_parts = e->n_parts, .part = part,
-	};
 }
 
 int
@@ -456,7 +458,6 @@ int
 issue_freeze(struct issue *is, const char *kind)
 {
 	struct arena *a = is->h->arena;
-	struct freeze_edition *v = arena_array(a, is->n, sizeof(*v));
 	struct freeze f = {
 		.list_id = is->list_id, .slug = is->ref.slug, .kind = kind,
 		.title = is->recap->text[0].title,
@@ -464,23 +465,20 @@ issue_freeze(struct issue *is, const char *kind)
 		.approved_at = clock_now(),
 		.rules = is->rules, .source = is->source,
 		.stale = is->recap->stale, .source_hash = is->source_hash,
-		.content_hash = is->content_hash, .n = is->n, .edition = v,
-		.send_at = is->at,
+		.content_hash = is->content_hash, .send_at = is->at,
 	};
 	int64_t id;
 
 	if (is->recap->send.year != 0)
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
-	for (size_t i = 0; i < is->n; i++) {
-		freeze_edition(a, &is->edition[i], &v[i]);
-		if (is->edition[i].projection->survey &&
-		    is->ref.list->survey != NULL)
-			v[i].survey = is->ref.list->survey->slug;
-	}
+	f.edition = issue_freeze_editions(is, &f.n);
 	if (issue_refuse_twin(is, is->content_hash) == -1)
 		return -1;
-	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1)
+	if (revision_freeze(is->h->db, &f, &id, &is->c->err) == -1 ||
+	    issue_freeze_drafts(is, id) == -1)
 		return -1;
-	return revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) == 1 ?
-		(is->known = true, 0) : -1;
+	if (revision_by_id(is->h->db, a, id, &is->rev, &is->c->err) != 1)
+		return -1;
+	is->known = true;
+	return meetings_freeze(is);
 }

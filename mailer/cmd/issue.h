@@ -29,10 +29,17 @@ struct issue {
 	/* Once issue_compose. */
 	size_t n;
 	struct edition *edition;
+	/* For who has an earlier revision: what changed is marked. */
+	size_t n_marked;
+	struct marked_edition {
+		struct edition edition;
+		unsigned char against[SHA256_LEN];	/* what they have */
+		const struct edition *plain;	/* without marks */
+	} *marked;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
-	/* By mail: who approves it, "mail: coordinator 3", and when it goes
-	 * out where its source does not say. NULL and 0: by hand. */
+	/* Who approves it ("mail: coordinator 3"), and when it goes out where
+	 * its source does not say. NULL and 0: whoever runs it, by hand. */
 	const char *by;
 	int64_t at;
 	const char *unsent;	/* file of the recap whose next steps stand in
@@ -46,8 +53,11 @@ int issue_open(struct cmd *c, const struct home *h, const char *arg,
 int issue_reload(struct issue *is);
 /* The source; its mistakes are in c->diags. */
 int issue_read(struct issue *is);
-/* Every edition of every addressed tier and language. */
+/* Every edition of every addressed tier and language; unless proof, those
+ * that are marked, too. */
 int issue_compose(struct issue *is, bool proof);
+/* How many changes it tells of; -1: not known. */
+int64_t issue_changes(const struct marked_edition *m);
 
 /*
  * Whether what members would read has changed since the revision was
@@ -73,6 +83,9 @@ int issue_refuse_twin(struct issue *is,
 	const unsigned char hash[SHA256_LEN]);
 /* The caller's transaction. Leaves the new revision in is->rev. */
 int issue_freeze(struct issue *is, const char *kind);
+
+/* The recap's drafts with that revision, in the same transaction. */
+int issue_freeze_drafts(struct issue *is, int64_t revision_id);
 
 /* An instant in the list's zone: "2019-12-06 09:00". */
 const char *issue_time(const struct issue *is, int64_t t);

@@ -28,7 +28,8 @@ extern const struct command cmd_today, cmd_init, cmd_new, cmd_import,
 	cmd_export, cmd_check, cmd_preview, cmd_proof, cmd_approve, cmd_send,
 	cmd_cancel, cmd_inbox, cmd_explain, cmd_feedback, cmd_status_command, cmd_survey, cmd_resolve, cmd_run, cmd_schedule,
 	cmd_crontab, cmd_why, cmd_member, cmd_doctor, cmd_backup, cmd_restore,
-	cmd_adopt, cmd_render, cmd_demo, cmd_jail, cmd_coordinator, cmd_docx;
+	cmd_adopt, cmd_coordinator, cmd_event, cmd_digest, cmd_render, cmd_demo,
+	cmd_docx, cmd_jail;
 
 /* In the order in which a coordinator meets them; the first has no name. */
 static const struct command *const commands[] = {
@@ -44,11 +45,13 @@ static const struct command *const commands[] = {
 	&cmd_send,
 	&cmd_cancel,
 	&cmd_status_command,
+	&cmd_digest,
 	&cmd_inbox,
 	&cmd_explain,
 	&cmd_feedback,
 	&cmd_coordinator,
 	&cmd_survey,
+	&cmd_event,
 	&cmd_resolve,
 	&cmd_run,
 	&cmd_schedule,

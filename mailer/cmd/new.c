@@ -121,8 +121,8 @@ write_head(const struct fresh *n, struct buf *out)
 		n->today.month, n->today.day);
 	buf_adds(out, "# How long a mail that did not get through is tried "
 		"again:\n# stale: 5 days\n\n# Only in a recap that gathers a "
-		"month, which this version does not write by\n# itself; "
-		"`to: all` sends it to every tier, not only to those that get digests:\n");
+		"month, as `tidings digest` writes it;\n# `to: all` sends it "
+		"to every tier, not only to those that get digests:\n");
 	buf_printf(out, "# digest: %04d-%02d\n# to: all\n", n->today.year,
 		n->today.month);
 }
@@ -139,6 +139,11 @@ write_blocks(const struct fresh *n, struct buf *out)
 		"#     title: Draft strategy\n#     summary: \"...\"\n"
 		"#     full: [%s]\n#     brief: none\n"
 		"#     feedback_by: %d-01-20\n", tiers_shown(n, 1), year);
+	buf_printf(out, "# The next version of a draft can say what became of "
+		"the comments on the last one\n# (`tidings feedback RECAP "
+		"--settle`); this names the recap that had it:\n"
+		"#     answers: %d-%02d-the-recap-before\n", n->today.year,
+		n->today.month);
 	buf_adds(out, "\n# Slides, recordings, links. What is private is seen "
 		"only by tiers that list.yaml\n# lets see it, or by those "
 		"named; without url: it is in the members' space:\n"
@@ -159,8 +164,9 @@ write_blocks(const struct fresh *n, struct buf *out)
 		"#     register: \"https://example.org/office\"\n"
 		"#     tiers: [%s]\n", year, year, year, year,
 		tiers_shown(n, 1));
-	buf_printf(out, "\n# What happens next. The recap after this one shows "
-		"them again: done, late or\n# open. done: takes the day:\n"
+	buf_printf(out, "\n# What happens next. The recap after this one "
+		"opens with them: done, late or\n# open; those with by: go "
+		"along for calendars. done: takes the day:\n"
 		"# next_steps:\n#   - {id: read, what: \"Read the draft\", "
 		"by: %d-01-20, who: everybody}\n"
 		"#   - {id: hall, what: \"Book the hall\", who: Robin, "

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "cmd/catch_up.h"
+#include "cmd/digest_preview.h"
 #include "cmd/forward.h"
 #include "cmd/notices_coordinator.h"
 #include "cmd/notices_member.h"
@@ -217,7 +218,7 @@ static int
 compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 {
 	struct list_conf *l = home_list(k->h, n->list, NULL);
-	struct notice_mail m;
+	struct notice_mail m = {0};
 	int rc;
 
 	if (l == NULL)
@@ -231,6 +232,8 @@ compose_one(struct notice_desk *k, const struct notice *n, struct err *err)
 	else if (strcmp(n->kind, "forward") == 0)
 		rc = !notice_templates(k, k->why) ? -1 :
 			forward_compose(k, n, l, &m, k->why);
+	else if (is_digest_preview(n))
+		rc = digest_preview_compose(k, n, l, &m, k->why);
 	else
 		rc = compose(k, n, l, &m, k->why) == -1 ? -1 : 1;
 	if (rc == -1)

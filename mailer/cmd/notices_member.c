@@ -13,10 +13,12 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "cmd/notices_meeting.h"
 #include "cmd/notices_reply.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "compose/personal.h"
+#include "compose/personal_answer.h"
 #include "mime/header.h"
 #include "schedule/zone.h"
 #include "store/answer.h"
@@ -168,6 +170,8 @@ slots(struct work *w)
 			json_str(&j, arena_printf(a, "a%zu", i),
 				notice_line(a, s, ANSWER_MAX));
 	}
+	if (w->f.meeting != NULL)
+		notice_meeting_slots(a, &w->member, &j);
 	json_object_end(&j);
 	s = arena_strdup(a, buf_str(&b));
 	buf_release(&b);
@@ -283,7 +287,7 @@ read_answers(struct work *w)
 
 /* 1; 0: there is nothing to tell. */
 static int
-gather(struct work *w, struct err *err)
+gather(struct work *w, struct notice_mail *m, struct err *err)
 {
 	const char *kind = w->n->kind;
 	const struct json_value *survey = json_get(w->args, "survey");
@@ -304,6 +308,9 @@ gather(struct work *w, struct err *err)
 		return survey_open(w) && w->l->survey->due.year != 0 &&
 			(survey == NULL || survey->type != JSON_STR ||
 			strcmp(survey->str, w->l->survey->slug) == 0);
+	if (strcmp(kind, "invitation") == 0)
+		return notice_meeting_facts(w->k, w->l, &w->member, w->args,
+			w->lang, &w->f, m, err);
 	if (strcmp(kind, "answers") != 0)
 		return notice_reply_facts(w->k, w->n, w->l, &w->member,
 			w->args, &w->f, err);
@@ -338,7 +345,8 @@ notice_to_member(struct notice_desk *k, const struct notice *n,
 	if (w.args == NULL || !notice_templates(k, err))
 		return -1;
 	wire_compose_options(k->h, k->a, l, NULL, &w.o);
-	rc = gather(&w, err);
+	*m = (struct notice_mail){0};
+	rc = gather(&w, m, err);
 	if (rc == 1)
 		rc = compose(&w, &message, err);
 	if (rc != 1)

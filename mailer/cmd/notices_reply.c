@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/meeting.h"
 #include "cmd/when.h"
 #include "schedule/zone.h"
 #include "store/consent.h"
@@ -94,9 +95,11 @@ tell_why(struct notice_desk *k, const struct list_conf *l,
 
 static int
 tell_meeting(struct notice_desk *k, const struct list_conf *l,
-	const struct json_value *args, struct personal *f, struct err *err)
+	const struct member *m, const struct json_value *args,
+	struct personal *f, struct err *err)
 {
 	const char *uid = json_get_str(args, "event");
+	struct meeting_facts facts;
 	struct event e;
 	int rc;
 
@@ -106,8 +109,10 @@ tell_meeting(struct notice_desk *k, const struct list_conf *l,
 	rc = event_by_uid(k->h->db, k->a, uid, &e, err);
 	if (rc != 1)
 		return rc;
-	f->title = e.title;
-	f->when = zone_civil(when_zone(k->h, l->slug), e.starts_at);
+	if (meeting_facts_read(k->a, e.facts, &facts, err) == -1)
+		return -1;
+	f->title = ltext_in(&facts.title, m->lang, l->languages[0]);
+	f->when = facts.start;
 	return 1;
 }
 
@@ -132,7 +137,9 @@ notice_reply_facts(struct notice_desk *k, const struct notice *n,
 	if (strcmp(n->kind, "why") == 0)
 		return tell_why(k, l, m, f, err);
 	if (strcmp(n->kind, "meeting") == 0)
-		return tell_meeting(k, l, args, f, err);
+		return tell_meeting(k, l, m, args, f, err);
+	if (strcmp(n->kind, "feedback_reminder") == 0)
+		return notice_feedback_facts(k, n, l, m, args, f, err);
 	if (strcmp(n->kind, "remarks") == 0)
 		return tell_remarks(args, f);
 	return 1;

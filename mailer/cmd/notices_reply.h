@@ -15,5 +15,10 @@
 int notice_reply_facts(struct notice_desk *k, const struct notice *n,
 	const struct list_conf *l, const struct member *m,
 	const struct json_value *args, struct personal *f, struct err *err);
+/* Of a reminder that comments close, likewise (notices_feedback.c); 0 once
+ * they have. */
+int notice_feedback_facts(struct notice_desk *k, const struct notice *n,
+	const struct list_conf *l, const struct member *m,
+	const struct json_value *args, struct personal *f, struct err *err);
 
 #endif

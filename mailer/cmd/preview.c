@@ -11,10 +11,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/issue.h"
+#include "cmd/preview.h"
 #include "cmd/wire.h"
 #include "compose/lint.h"
-#include "compose/preview.h"
 #include "conf/settings.h"
 #include "mime/address.h"
 #include "mime/header.h"
@@ -23,22 +22,7 @@
 
 enum { PAGE_MAX = 256 << 20, MESSAGE_MAX = 64 << 20 };
 
-struct preview {
-	struct cmd *c;
-	struct home home;
-	struct issue issue;
-	struct compose_options o;
-	struct templates *templates;
-	const char *dir;
-	struct member member;
-	struct fill fill;
-	const char *tier, *lang;	/* only these; NULL: all */
-	size_t n;
-	struct preview_edition *v;
-	int64_t *members;		/* by edition of the issue */
-};
-
-/* --- which editions ------------------------------------------------------- */
+/* --- which editions ------------------------------------------------------ */
 
 static int
 choose_tier(struct preview *p)
@@ -113,7 +97,7 @@ choose_member(struct preview *p, struct audience *au)
 	return 0;
 }
 
-/* --- how many members get each --------------------------------------------- */
+/* --- how many members get each ------------------------------------------- */
 
 static void
 count_one(struct preview *p, const struct plan_row *row)
@@ -157,7 +141,7 @@ count_members(struct preview *p, struct audience *au)
 	return rc != 0 || p->c->err.kind != ERR_NONE ? -1 : 0;
 }
 
-/* --- whose values ------------------------------------------------------------ */
+/* --- whose values -------------------------------------------------------- */
 
 static const char *
 with_preview(struct arena *a, const char *address)
@@ -299,7 +283,8 @@ set_findings(struct preview *p, struct preview_edition *v)
 }
 
 static int
-add_edition(struct preview *p, const struct edition *e, int64_t members)
+add_edition(struct preview *p, const struct edition *e, const char *name,
+	int64_t members)
 {
 	struct preview_edition *v = &p->v[p->n];
 	struct arena *a = p->c->arena;
@@ -308,7 +293,7 @@ add_edition(struct preview *p, const struct edition *e, int64_t members)
 		return -1;
 	v->edition = e;
 	v->members = members;
-	v->name = arena_printf(a, "%s.%s", e->tier, e->lang);
+	v->name = name;
 	v->subject = preview_subject(a, e, &p->fill, &p->c->err);
 	v->html = preview_html(a, &p->o, e, &p->fill, &p->c->err);
 	v->text = preview_text(a, e, &p->fill, &p->c->err);
@@ -323,17 +308,47 @@ add_edition(struct preview *p, const struct edition *e, int64_t members)
 	return write_message(p, v);
 }
 
+/* Those that say what changed, behind the one that does not. */
+static int
+add_marked(struct preview *p, const struct preview_edition *plain)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < p->issue.n_marked; i++) {
+		const struct marked_edition *m = &p->issue.marked[i];
+		const char *number = n > 0 ? arena_printf(p->c->arena, "-%d",
+			n + 1) : "";
+
+		if (m->plain != plain->edition || p->marked_members[i] == 0)
+			continue;
+		if (add_edition(p, &m->edition, arena_printf(p->c->arena,
+			"%s.changes%s", plain->name, number),
+			p->marked_members[i]) != 0)
+			return -1;
+		n++;
+	}
+	return 0;
+}
+
 static int
 write_editions(struct preview *p)
 {
-	p->v = arena_array(p->c->arena, p->issue.n, sizeof(*p->v));
+	p->v = arena_array(p->c->arena, p->issue.n + p->issue.n_marked,
+		sizeof(*p->v));
 	for (size_t i = 0; i < p->issue.n; i++) {
 		const struct edition *e = &p->issue.edition[i];
+		struct preview_edition *v = &p->v[p->n];
 
 		if ((p->tier != NULL && strcmp(p->tier, e->tier) != 0) ||
 		    (p->lang != NULL && strcmp(p->lang, e->lang) != 0))
 			continue;
-		if (add_edition(p, e, p->members[i]) != 0)
+		if (add_edition(p, e, arena_printf(p->c->arena, "%s.%s",
+			e->tier, e->lang), p->members[i]) != 0)
+			return -1;
+		v->correction = p->correction;
+		v->corrections = p->corrections[i];
+		v->changes = p->changes[i];
+		if (add_marked(p, v) != 0)
 			return -1;
 	}
 	if (p->n == 0)
@@ -357,69 +372,7 @@ write_page(struct preview *p)
 	return rc;
 }
 
-/* --- what is said -------------------------------------------------------- */
-
-static void
-say_json(struct preview *p)
-{
-	struct json j;
-
-	json_init(&j, &p->c->out);
-	json_object(&j, NULL);
-	json_str(&j, "list", p->issue.ref.list->slug);
-	json_str(&j, "recap", p->issue.ref.slug);
-	json_str(&j, "page", path_join(p->c->arena, p->dir, "index.html"));
-	json_array(&j, "editions");
-	for (size_t i = 0; i < p->n; i++) {
-		const struct edition *e = p->v[i].edition;
-		const struct proj_lost *lost = &e->projection->lost;
-
-		json_object(&j, NULL);
-		json_str(&j, "tier", e->tier);
-		json_str(&j, "lang", e->lang);
-		json_str(&j, "subject", p->v[i].subject);
-		json_int(&j, "html_bytes", (int64_t)e->html_bytes);
-		json_int(&j, "text_bytes", (int64_t)e->text_bytes);
-		json_int(&j, "members", p->v[i].members < 0 ? 0 :
-			p->v[i].members);
-		json_object(&j, "lost");
-		json_int(&j, "sections", (int64_t)lost->n_headings);
-		json_int(&j, "items", lost->items);
-		json_int(&j, "blocks", lost->blocks);
-		json_int(&j, "resources", lost->resources);
-		json_int(&j, "drafts", lost->drafts);
-		json_object_end(&j);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	json_object_end(&j);
-	buf_addc(&p->c->out, '\n');
-}
-
-static void
-say_words(struct preview *p)
-{
-	struct buf *out = &p->c->out;
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct preview_edition *v = &p->v[i];
-
-		buf_printf(out, "%-24s %5zu KB", v->name,
-			(v->edition->html_bytes + 999) / 1000);
-		if (v->edition->bytes > MESSAGE_HEAVY)
-			buf_printf(out, ", whole message %s", size_words(
-				p->c->arena, v->edition->bytes));
-		if (v->members >= 0)
-			buf_printf(out, "  %lld %s", (long long)v->members,
-				v->members == 1 ? "member" : "members");
-		if (v->edition->rendered.n_files > 0)
-			buf_adds(out, "  drafts attached: the mail would be "
-				"too long");
-		buf_addc(out, '\n');
-	}
-	buf_printf(out, "Open %s in a browser.\n",
-		path_join(p->c->arena, p->dir, "index.html"));
-}
+/* --- the command --------------------------------------------------------- */
 
 static int
 make(struct preview *p)
@@ -442,6 +395,8 @@ make(struct preview *p)
 	if (p->templates == NULL || au == NULL)
 		return -1;
 	rc = count_members(p, au);
+	if (rc == 0)
+		rc = preview_count_corrections(p, au);
 	if (rc == 0 && cmd_opt(p->c, "member") != NULL)
 		rc = choose_member(p, au);
 	audience_release(au);
@@ -465,9 +420,9 @@ run_preview(struct cmd *c)
 	rc = make(&p);
 	home_close(&p.home);
 	if (rc == 0 && c->json)
-		say_json(&p);
+		preview_say_json(&p);
 	else if (rc == 0)
-		say_words(&p);
+		preview_say_words(&p);
 	return rc;
 }
 

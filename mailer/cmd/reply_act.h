@@ -24,8 +24,12 @@ struct reply_desk {
 	struct reply_recap {
 		const char *list, *slug;
 		const char *title;
-		size_t n_sections;
+		size_t n_drafts, n_sections;
 		struct word_pairs *section;
+		const char **heading;	/* of each, in the main language */
+		/* Of every revision, as it was sent (store/draft.h). */
+		size_t n_frozen;
+		struct draft *frozen;
 		bool gone;	/* it cannot be read any more */
 	} *recap;
 };
@@ -40,6 +44,7 @@ struct reply_case {
 	int64_t now;
 };
 
+struct json_value;	/* base/json_read.h */
 struct reply_result {
 	const char *kind;	/* the verdict's name */
 	const char *action;	/* what was done, for ever: see reply_act.c */
@@ -83,6 +88,11 @@ int reply_options(struct acting *x, struct verdict_options *o,
 /* Which sections remarks beneath a quoted passage are on; what stands beneath
  * anything else is no remark on a draft. */
 void reply_place_remarks(struct acting *x);
+/* What the notice that is answered says of the meeting it is about; NULL: it is
+ * about none. */
+const struct json_value *reply_event_said(struct acting *x);
+/* Takes an answer to a meeting (reply_rsvp.c). */
+int reply_rsvp(struct acting *x, struct err *err);
 /* What a machine's mail does: reports, complaints. */
 int reply_machine(struct acting *x, struct err *err);
 /* What a person's does, whose it is being proved or not. */

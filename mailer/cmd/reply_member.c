@@ -9,7 +9,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/json.h"
 #include "base/json_read.h"
@@ -22,7 +21,6 @@
 #include "schedule/zone.h"
 #include "store/answering.h"
 #include "store/db.h"
-#include "store/event.h"
 #include "store/membership.h"
 #include "store/notice.h"
 #include "store/remark.h"
@@ -223,87 +221,17 @@ take_answers(struct acting *x, struct err *err)
 	return 0;
 }
 
-/* The meeting an answer is about. 1, 0, -1. */
-static int
-meeting(struct acting *x, struct event *e, struct err *err)
-{
-	const struct found_delivery *of = &x->w.of;
-	const char *uid = x->r->rsvp.is ? x->r->rsvp.uid : NULL;
-	const struct json_value *args;
-
-	if (uid == NULL && of->notice[0] != '\0') {
-		args = json_read(x->a, of->args, strlen(of->args), err);
-		uid = args != NULL ? json_get_str(args, "event") : NULL;
-	}
-	if (uid != NULL)
-		return event_by_uid(x->h->db, x->a, uid, e, err);
-	return of->recap_id == 0 ? 0 : event_of_recap(x->h->db, x->a,
-		of->recap_id, x->in->now, e, err);
-}
-
-/* Why an answer cannot count (S51); NULL: it can. */
-static const char *
-rsvp_obstacle(struct acting *x, const struct event *e)
-{
-	const struct reply_rsvp *c = &x->r->rsvp;
-
-	if (e->list_id != x->w.member.list_id)
-		return "it answers an invitation to a meeting of another list";
-	if (e->cancelled)
-		return "it answers an invitation to a meeting that was called "
-			"off";
-	if (!c->is)
-		return NULL;
-	if (c->sequence >= 0 && c->sequence < e->sequence)
-		return "it answers an earlier state of the invitation: the "
-			"meeting has changed since";
-	return strcasecmp(c->attendee, x->w.member.addr) != 0 &&
-		strcasecmp(x->r->from, x->w.member.addr) != 0 ?
-		"it answers an invitation for somebody else" : NULL;
-}
-
-static int
-take_rsvp(struct acting *x, struct err *err)
-{
-	const struct reply_rsvp *c = &x->r->rsvp;
-	struct rsvp r = {.member_id = x->w.member.id, .at = x->in->now,
-		.partstat = x->v.partstat, .comment = x->v.comment,
-		.recurrence = c->is ? c->recurrence_id : "",
-		.stamp = c->is ? c->stamp : 0,
-		.way = c->is ? "calendar" : "reply"};
-	char args[ARGS_MAX];
-	struct event e;
-	int rc = meeting(x, &e, err);
-	const char *why;
-
-	if (rc == -1)
-		return -1;
-	why = rc == 0 ? "it answers an invitation to a meeting that is "
-		"not known" : rsvp_obstacle(x, &e);
-	if (why != NULL) {
-		x->forward = why;
-		return 0;
-	}
-	r.event_id = e.id;
-	if (rsvp_add(x->h->db, &r, err) == -1)
-		return -1;
-	x->action = "rsvp";
-	if (x->v.comment[0] != '\0')
-		x->forward = "there are words beside the answer to an "
-			"invitation";
-	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"partstat\":\"%s\"}",
-		e.uid, x->v.partstat);
-	/* A calendar shows it already. */
-	return c->is ? 0 : reply_tell(x, "meeting", args, err);
-}
-
 /* "D2, D3": those that are named, in order. */
 static const char *
 sections(struct acting *x)
 {
 	const char *s = "";
+	int last = 0;
 
-	for (int i = 1; i <= (int)x->recap->n_sections; i++)
+	for (size_t k = 0; k < x->v.n_remarks; k++)
+		if (x->v.remark[k].section > last)
+			last = x->v.remark[k].section;
+	for (int i = 1; i <= last; i++)
 		for (size_t k = 0; k < x->v.n_remarks; k++)
 			if (x->v.remark[k].section == i) {
 				s = arena_printf(x->a, "%s%sD%d", s,
@@ -375,7 +303,7 @@ do_all(struct acting *x, struct err *err)
 	if (v->answers.n > 0 && x->w.list != NULL &&
 	    x->w.list->survey != NULL && take_answers(x, err) == -1)
 		return -1;
-	if (v->partstat[0] != '\0' && take_rsvp(x, err) == -1)
+	if (v->partstat[0] != '\0' && reply_rsvp(x, err) == -1)
 		return -1;
 	if (v->n_remarks > 0 && x->recap != NULL &&
 	    take_remarks(x, err) == -1)
@@ -388,7 +316,7 @@ do_all(struct acting *x, struct err *err)
 	/* General words on a recap with drafts belong to what was said of
 	 * them. */
 	if (v->kind == VERDICT_FEEDBACK && v->n_remarks == 0 &&
-	    v->rest[0] != '\0' && x->recap != NULL && x->recap->n_sections > 0)
+	    v->rest[0] != '\0' && x->recap != NULL && x->recap->n_drafts > 0)
 		return add_remark(x, 0, "", v->rest, err);
 	return 0;
 }

@@ -4,13 +4,17 @@
  * on that stands beneath a passage of it. */
 #include <string.h>
 
+#include "base/json_read.h"
 #include "cmd/reply_act.h"
 #include "cmd/survey_take.h"
 #include "cmd/when.h"
 #include "cmd/wire.h"
 #include "conf/list.h"
 #include "schedule/zone.h"
+#include "store/draft.h"
 #include "store/event.h"
+
+enum { DAY = 24 * 3600 };
 
 /* Of what stands beneath each heading of one text of a draft, added to said. */
 static void
@@ -29,6 +33,18 @@ add_sections(struct arena *a, const struct recap_draft *d,
 			said[i] = arena_printf(a, "%s\n%s", said[i],
 				md_words(a, m));
 	}
+}
+
+static void
+add_headings(struct arena *a, const struct recap_draft *d,
+	const char **heading)
+{
+	int i = d->first_section - 1;
+
+	for (const struct md *m = d->md != NULL ? d->md->child : NULL;
+	     m != NULL; m = m->next)
+		if (m->type == MD_HEADING)
+			heading[i++] = md_words(a, m);
 }
 
 static void
@@ -53,6 +69,10 @@ sections_of(struct acting *x, const struct recap *r, struct reply_recap *m)
 	}
 	m->section = arena_array(x->d->h->arena, m->n_sections,
 		sizeof(*m->section));
+	m->heading = arena_array(x->d->h->arena, m->n_sections,
+		sizeof(*m->heading));
+	for (size_t i = 0; i < r->n_drafts; i++)
+		add_headings(x->d->h->arena, &r->draft[i], m->heading);
 	for (size_t i = 0; i < m->n_sections; i++)
 		m->section[i] = word_pairs_of(x->d->h->arena, said[i]);
 }
@@ -77,9 +97,12 @@ recap_of(struct acting *x)
 			return &d->recap[i];
 	arena_push(d->h->arena, d->recap, d->n_recaps, d->cap_recaps);
 	m = &d->recap[d->n_recaps++];
-	*m = (struct reply_recap){arena_strdup(d->h->arena, of->list),
-		arena_strdup(d->h->arena, of->recap),
-		arena_strdup(d->h->arena, of->recap), 0, NULL, true};
+	*m = (struct reply_recap){.list = arena_strdup(d->h->arena, of->list),
+		.slug = arena_strdup(d->h->arena, of->recap),
+		.title = arena_strdup(d->h->arena, of->recap), .gone = true};
+	/* What cannot be looked up is numbered as it is now. */
+	drafts_of(d->h->db, d->h->arena, of->recap_id, &m->frozen,
+		&m->n_frozen, NULL);
 	diags_init(&diags, d->h->arena);
 	if (home_recap(d->h, arena_printf(x->a, "%s/%s", of->list, of->recap),
 		&ref, NULL) == -1)
@@ -89,8 +112,50 @@ recap_of(struct acting *x)
 		return m;
 	m->gone = false;
 	m->title = recap_text_in(r, x->w.list->languages[0])->title;
+	m->n_drafts = r->n_drafts;
 	sections_of(x, r, m);
 	return m;
+}
+
+/* The number that a section of the source as it is now had in the revision
+ * that is answered: that with its heading. */
+static int
+number_then(const struct acting *x, int section)
+{
+	const char *heading = x->recap->heading[section - 1];
+	int found = 0;
+
+	for (size_t i = 0; heading != NULL && i < x->recap->n_frozen; i++) {
+		const struct draft *d = &x->recap->frozen[i];
+
+		for (int k = d->first_section; d->revision ==
+		     x->w.of.revision && k < d->first_section + d->n_sections;
+		     k++) {
+			const char *then = draft_words_in(d, k,
+				x->w.list->languages[0]);
+
+			if (then == NULL || strcmp(then, heading) != 0)
+				continue;
+			found = k == section || found == 0 ? k : found;
+		}
+	}
+	return found != 0 ? found : section;
+}
+
+/* How many could be named in the mail that is answered. */
+static size_t
+sections_then(const struct acting *x)
+{
+	size_t n = x->recap->n_sections;
+
+	for (size_t i = 0; i < x->recap->n_frozen; i++) {
+		const struct draft *d = &x->recap->frozen[i];
+		size_t last = (size_t)(d->first_section + d->n_sections - 1);
+
+		if (d->revision == x->w.of.revision && last > n)
+			n = last;
+	}
+	return n;
 }
 
 /* The section that most of a passage is of; 0: none. */
@@ -110,7 +175,7 @@ section_of(struct acting *x, const char *passage)
 			found = (int)i + 1;
 		}
 	}
-	return found;
+	return found == 0 ? 0 : number_then(x, found);
 }
 
 void
@@ -157,12 +222,67 @@ may_answer_survey(const struct who *w)
 		w->answered == ANSWERED_CHANGE);
 }
 
+const struct json_value *
+reply_event_said(struct acting *x)
+{
+	const struct found_delivery *of = &x->w.of;
+	const struct json_value *args = of->id == 0 ||
+		of->notice[0] == '\0' ? NULL :
+		json_read(x->a, of->args, strlen(of->args), NULL);
+
+	return args != NULL && json_get_str(args, "event") != NULL ? args :
+		NULL;
+}
+
+/* The day that a mail was sent, as far as its Date can be believed. */
+static struct civil
+written_on(const struct acting *x, const struct zone *zone)
+{
+	int64_t sent = x->r->date, now = x->in->now;
+	struct civil c = zone_civil(zone, sent != 0 && sent <= now + DAY &&
+		sent > now - 30 * (int64_t)DAY ? sent : now);
+
+	c.timed = false;
+	c.hour = c.min = c.sec = 0;
+	return c;
+}
+
+/* The meetings that a day may mean. */
+static int
+coming(struct acting *x, const struct zone *zone, struct verdict_options *o,
+	struct err *err)
+{
+	const char *about = json_get_str(reply_event_said(x), "event");
+	struct verdict_meeting *v;
+	struct event *e;
+	size_t n;
+
+	if (!x->w.known)
+		return 0;
+	if (events_coming(x->h->db, x->a, x->w.member.list_id, x->w.member.id,
+	    x->w.of.recap_id, x->in->now, &e, &n, err) == -1)
+		return -1;
+	v = arena_array(x->a, n, sizeof(*v));
+	for (size_t i = 0; i < n; i++) {
+		struct civil c = zone_civil(zone, e[i].starts_at);
+
+		v[i] = (struct verdict_meeting){e[i].uid, {.year = c.year,
+			.month = c.month, .day = c.day}, about != NULL &&
+			strcmp(about, e[i].uid) == 0, e[i].registers};
+	}
+	o->coming = v;
+	o->n_coming = n;
+	o->written = written_on(x, zone);
+	return 0;
+}
+
 int
 reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 {
 	const struct list_conf *l = x->w.list != NULL ? x->w.list :
 		x->h->n_lists > 0 ? x->h->list[0] : NULL;
 	struct answer_options *survey;
+	struct zone *zone;
 	struct event e;
 	int rc = 0;
 
@@ -174,17 +294,20 @@ reply_options(struct acting *x, struct verdict_options *o, struct err *err)
 	o->list = l->name;
 	o->n_languages = l->n_languages;
 	o->language = l->languages;
-	o->today = zone_civil(when_zone(x->h, l->slug), x->in->now);
+	zone = when_zone(x->h, l->slug);
+	o->today = zone_civil(zone, x->in->now);
 	x->recap = recap_of(x);
-	o->n_sections = x->recap != NULL ? x->recap->n_sections : 0;
+	o->n_sections = x->recap != NULL ? sections_then(x) : 0;
 	if (l->survey != NULL && may_answer_survey(&x->w)) {
 		survey = arena_alloc(x->a, sizeof(*survey));
 		survey_options(x->a, l, o->writer, survey);
 		o->survey = survey;
 	}
-	if (x->w.of.recap_id != 0)
+	/* A yes to what asks for comments is none to a meeting. */
+	if (x->w.of.recap_id != 0 &&
+	    strcmp(x->w.of.notice, "feedback_reminder") != 0)
 		rc = event_of_recap(x->h->db, x->a, x->w.of.recap_id,
 			x->in->now, &e, err);
 	o->meeting = rc == 1;
-	return rc == -1 ? -1 : 0;
+	return rc == -1 ? -1 : coming(x, zone, o, err);
 }

@@ -239,6 +239,7 @@ of_notice(const char *kind, bool token)
 	} kinds[] = {
 		{"changed", ANSWERED_CHANGE}, {"goodbye", ANSWERED_CHANGE},
 		{"full", ANSWERED_RECAP}, {"ask", ANSWERED_ASKED},
+		{"feedback_reminder", ANSWERED_RECAP},
 		{"invitation", ANSWERED_INVITATION},
 		{"meeting", ANSWERED_INVITATION},
 	};

@@ -24,11 +24,15 @@
 static const struct run_phase phases[] = {
 	{"inbox", "inbox.lock", run_inbox},
 	{"expiry", "send.lock", run_expiry},
+	{"digests", "send.lock", run_digests},
 	{"sends", "send.lock", run_sends},
 	{"retries", "send.lock", run_retries},
 	{"bounces", "send.lock", run_bounces},
 	{"consent", "send.lock", run_consent},
 	{"surveys", "send.lock", run_survey},
+	{"invitations", "send.lock", run_invitations},
+	{"reminders", "send.lock", run_reminders},
+	{"feedback", "send.lock", run_feedback},
 	{"notices", "send.lock", run_notices},
 	{"retention", "send.lock", run_retention},
 };
@@ -259,7 +263,15 @@ const struct command cmd_run = {
 		"for a day.\n\nMembers' own mail goes the same way: what was "
 		"changed for them, answers to\nwhat they wrote, the latest "
 		"recap for who joined or chose "
-		"another level, a reminder of a survey that closes.\n"
+		"another level, a reminder of a survey that closes, or of a "
+		"draft before its\n`feedback_by`. "
+		"Members are asked to the sessions and events that say "
+		"`invite:`, once each, and told\nwhere one is moved or called "
+		"off; `tidings event` shows who comes. Two days after a "
+		"session\nwhose recap is not there yet, the contact is "
+		"reminded of it, once.\n"
+		"A list's digest of the month before is written at the time "
+		"that its `digest:` names; the contact gets a preview.\n"
 		"Addresses whose mail came back are suspended, and the contact "
 		"is told of consent\nthat ends. Once a day it erases what is "
 		"kept no longer: `retention:` in the\nsettings, and whoever "

@@ -46,10 +46,19 @@ int run_sends(struct run *r);
 int run_retries(struct run *r);
 int run_notices(struct run *r);
 
+/* cmd/run_digest.c */
+int run_digests(struct run *r);
+
 /* cmd/run_members.c */
 int run_bounces(struct run *r);
 int run_consent(struct run *r);
 int run_survey(struct run *r);
+
+/* cmd/run_meetings.c */
+int run_invitations(struct run *r);
+int run_reminders(struct run *r);
+/* cmd/run_feedback.c */
+int run_feedback(struct run *r);
 
 /* cmd/run_retention.c */
 int run_retention(struct run *r);

@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "cmd/cmd.h"
 #include "schedule/zone.h"
 
 enum { STEPS = 3, NAMED = 20, ARGS_MAX = 1 << 16 };
@@ -47,10 +48,25 @@ static const struct {
 	[TELL_CONSENT_ENDING] = {"consent_ending", {
 		{"notice_step_ending", "export %s --status ending"},
 		{"notice_step_consent", NULL}}},
+	[TELL_NO_RECAP] = {"no_recap", {
+		{"notice_step_new", "new %s"},
+		{"notice_step_no_recap", NULL}}},
 	[TELL_PROOF] = {"proof", {{NULL, NULL}}},
 	[TELL_MAILED] = {"mailed", {{NULL, NULL}}},
 	[TELL_FLOOD] = {"flood", {{"notice_step_flood", NULL}}},
 	[TELL_FORWARD] = {"forward", {{"notice_step_forward", NULL}}},
+	[TELL_DIGEST] = {"digest", {
+		{"notice_step_edit", "preview %s -o preview"},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
+	[TELL_DIGEST_AUTO] = {"digest_auto", {
+		{"notice_step_auto_edit", "preview %s -o preview"},
+		{"notice_step_now", "send %s"},
+		{"notice_step_stop", "cancel %s"}}},
+	[TELL_DIGEST_BACK] = {"digest_back", {
+		{"notice_step_edit", "preview %s -o preview"},
+		{"notice_step_digest", "send %s"},
+		{"notice_step_later", "approve %s"}}},
 };
 
 /* --- telling ------------------------------------------------------------ */
@@ -113,6 +129,18 @@ tell_hold(struct db *db, const struct revision *r, enum tell_kind kind,
 			"approve" : "status"};
 
 	return add(db, r, &t, now, err);
+}
+
+int
+tell_no_recap(struct db *db, int64_t list_id, const char *title, int64_t at,
+	const char *once, int64_t now, struct err *err)
+{
+	const struct revision none = {.list_id = list_id, .slug = "",
+		.title = title};
+	const struct telling t = {.kind = TELL_NO_RECAP, .once = once,
+		.at = at};
+
+	return add(db, &none, &t, now, err);
 }
 
 int
@@ -236,6 +264,10 @@ tell_facts(struct arena *a, const struct notice *n, const char *prefix,
 		step[f->n_steps] = kinds[kind].step[f->n_steps];
 		step[f->n_steps].command = command(a,
 			step[f->n_steps].command, prefix, name);
+		if (kind == TELL_NO_RECAP && step[f->n_steps].command != NULL)
+			step[f->n_steps].command = arena_printf(a, "%s %s",
+				step[f->n_steps].command, cmd_quoted(a,
+					f->title));
 		f->n_steps++;
 	}
 	return 0;
@@ -288,6 +320,10 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "the consent of %lld member%s of %s "
 			"ends soon: see %s export %s --status ending", many,
 			s, name, prefix, name);
+	case TELL_NO_RECAP:
+		return arena_printf(a, "\"%s\" of %s took place, and has no "
+			"recap yet: %s new %s %s", text(args, "title"), name,
+			prefix, name, cmd_quoted(a, text(args, "title")));
 	case TELL_FLOOD:
 		return arena_printf(a, "more than %lld mails to %s came from "
 			"people who are not on it: the rest stays in the "
@@ -298,6 +334,16 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 			"and is to read the answer", n->list);
 	case TELL_FORWARD:
 		return tell_forwarded_words(a, n->list, many);
+	case TELL_DIGEST:
+		return arena_printf(a, "%s is written, and waits for a person: "
+			"%s send %s", name, prefix, name);
+	case TELL_DIGEST_AUTO:
+		return arena_printf(a, "%s is written, and goes out by itself "
+			"in a day: %s cancel %s stops it", name, prefix, name);
+	case TELL_DIGEST_BACK:
+		return arena_printf(a, "%s does not go out by itself: %s. A "
+			"person has to: %s send %s", name, text(args, "why"),
+			prefix, name);
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

@@ -25,9 +25,13 @@ enum tell_kind {
 	TELL_ODD_ANSWER,	/* words in answer to the survey */
 	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
 	TELL_FORWARD,		/* mails to be read (cmd/forward.h) */
+	TELL_NO_RECAP,		/* a session took place, and has none yet */
 	TELL_PROOF, TELL_MAILED,	/* to a coordinator, who mailed
 				 * something (cmd/notices_coordinator.h) */
 	TELL_FLOOD,		/* more of them than are handed on in a day */
+	TELL_DIGEST,		/* a preview (cmd/digest_preview.h), */
+	TELL_DIGEST_AUTO,	/* of one that goes by itself; */
+	TELL_DIGEST_BACK,	/* which it does no more */
 	TELL_KINDS
 };
 
@@ -43,6 +47,9 @@ struct tell_rows {
 	int64_t n, since;
 	const char *why, *once;		/* may be NULL */
 };
+/* A session of that title took place then, and has no recap. */
+int tell_no_recap(struct db *db, int64_t list_id, const char *title,
+	int64_t at, const char *once, int64_t now, struct err *err);
 int tell_rows(struct db *db, const struct revision *r,
 	const struct tell_rows *t, int64_t now, struct err *err);
 

@@ -355,6 +355,27 @@ look_at_cron(struct today *t)
 	return 0;
 }
 
+/* The first that members were asked to, of all lists. */
+static int
+look_at_meetings(struct today *t)
+{
+	struct attendance *v;
+	size_t n;
+
+	for (size_t i = 0; i < t->home.n_lists; i++) {
+		if (attendance_list(&t->home, t->home.list[i], 0, NULL, &v,
+			&n, &t->c->err) == -1)
+			return -1;
+		for (size_t k = 0; k < n; k++)
+			if (v[k].event.starts_at > clock_now() &&
+			    !v[k].event.cancelled && (t->meeting == NULL ||
+			    v[k].event.starts_at <
+			    t->meeting->event.starts_at))
+				t->meeting = &v[k];
+	}
+	return 0;
+}
+
 static void
 say_how_to_begin(struct cmd *c)
 {
@@ -390,6 +411,8 @@ today_run(struct cmd *c)
 		rc = look_at_remarks(&t);
 	for (size_t i = 0; rc == 0 && i < t.home.n_lists; i++)
 		rc = look_at_list(&t, t.home.list[i]);
+	if (rc == 0)
+		rc = look_at_meetings(&t);
 	if (rc == 0)
 		rc = look_at_cron(&t);
 	if (rc == 0 && c->json)

@@ -3,6 +3,7 @@
 #define CMD_TODAY_H
 
 #include "cmd/agenda.h"
+#include "cmd/attendance.h"
 #include "cmd/cron.h"
 #include "cmd/home.h"
 #include "store/edition.h"
@@ -27,6 +28,7 @@ struct today {
 	struct cron cron;
 	struct agenda next;		/* what cron does by itself */
 	size_t n_next;			/* of next.item */
+	struct attendance *meeting;	/* the next; NULL: none is known */
 	size_t n, cap;
 	struct todo *todo;
 };

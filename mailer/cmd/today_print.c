@@ -12,6 +12,19 @@ static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
 enum { SHOWN_NEXT = 5 };
 
 static void
+print_meeting(struct today *t)
+{
+	const struct attendance *m = t->meeting;
+	struct arena *a = t->c->arena;
+
+	if (m != NULL)
+		buf_printf(&t->c->out, "\nNext meeting:\n  %s  %s %s\n"
+			"    %s: `tidings event`\n",
+			attendance_when(a, &m->event), m->list->slug,
+			m->event.title, attendance_words(a, &m->counts));
+}
+
+static void
 print_next(struct today *t)
 {
 	struct buf *out = &t->c->out;
@@ -53,6 +66,7 @@ today_text(struct today *t)
 					d->count > 0 && d->recap ? ": " : " ");
 			buf_printf(out, "%s\n    %s\n", d->text, d->command);
 		}
+	print_meeting(t);
 	print_next(t);
 }
 
@@ -78,6 +92,29 @@ json_next(const struct today *t, struct json *j)
 	json_array_end(j);
 }
 
+static void
+json_meeting(const struct today *t, struct json *j)
+{
+	const struct attendance *m = t->meeting;
+	char at[24];
+
+	if (m == NULL) {
+		json_null(j, "meeting");
+		return;
+	}
+	rfc3339_format(m->event.starts_at, at, sizeof(at));
+	json_object(j, "meeting");
+	json_str(j, "list", m->list->slug);
+	json_str(j, "title", m->event.title);
+	json_str(j, "at", at);
+	json_int(j, "invited", m->counts.invited);
+	json_int(j, "yes", m->counts.yes);
+	json_int(j, "maybe", m->counts.maybe);
+	json_int(j, "no", m->counts.no);
+	json_int(j, "silent", m->counts.silent);
+	json_object_end(j);
+}
+
 void
 today_json(struct today *t)
 {
@@ -100,6 +137,7 @@ today_json(struct today *t)
 	}
 	json_array_end(&j);
 	json_next(t, &j);
+	json_meeting(t, &j);
 	json_object_end(&j);
 	buf_addc(&t->c->out, '\n');
 }

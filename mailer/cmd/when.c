@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Instants in the time zone of a list. */
+/* Instants in the time zone of a list, and when it meets. */
 #include "cmd/when.h"
 
 #include <string.h>
 
 #include "conf/list.h"
+#include "schedule/occurrence.h"
 #include "schedule/zone.h"
 
 enum { ZONES_MAX = 8 };
@@ -67,4 +68,23 @@ when_local(const struct home *h, const char *list, int64_t t)
 	civil.timed = true;
 	civil_format(&civil, s, 24);
 	return s;
+}
+
+int
+when_occurrences(const struct home *h, const struct list_conf *l,
+	const struct session_conf *s, int64_t from, int64_t to,
+	struct occurrence **v_r, size_t *n_r, struct err *err)
+{
+	struct occurrence_change *change = arena_array(h->arena, s->n_changes,
+		sizeof(*change));
+	const struct occurrence_rule r = {s->rule, s->start, s->end, s->from,
+		s->n_changes, change};
+
+	for (size_t i = 0; i < s->n_changes; i++) {
+		change[i].on = s->change[i].on;
+		if (!s->change[i].cancel)
+			change[i].move_to = s->change[i].move_to;
+	}
+	return occurrences_between(h->arena, &r, when_zone(h, l->slug), from,
+		to, v_r, n_r, err);
 }

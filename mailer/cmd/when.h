@@ -16,4 +16,11 @@ const char *when_local(const struct home *h, const char *list, int64_t t);
 /* Its zone; never NULL. */
 struct zone *when_zone(const struct home *h, const char *list);
 
+/* When a session of a list takes place, as occurrences_between tells it. */
+struct session_conf;
+struct occurrence;
+int when_occurrences(const struct home *h, const struct list_conf *l,
+	const struct session_conf *s, int64_t from, int64_t to,
+	struct occurrence **v_r, size_t *n_r, struct err *err);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/failpoint.h"
 #include "cmd/secret.h"
+#include "cmd/wire_answers.h"
 #include "conf/list.h"
 #include "conf/settings.h"
 #include "schedule/zone.h"
@@ -183,6 +184,8 @@ wire_recap_read(const struct home *h, const struct recap_ref *ref,
 		check_instant(z, r, e, &e->start, diags);
 		check_instant(z, r, e, &e->end, diags);
 	}
+	if (wire_answers(h, ref->list, r, diags, err) == -1)
+		return NULL;
 	return diags->errors > errors ? NULL : r;
 }
 
@@ -229,7 +232,7 @@ ranks(const struct home *h, struct list_conf *l, struct rank **v_r,
 	arena_init(&scratch);
 	for (size_t i = 0; i < *n_r; i++) {
 		v[i].ref = ref[i];
-		recap_peek_date(&scratch, ref[i].path, &v[i].date);
+		recap_peek(&scratch, ref[i].path, &v[i].date, NULL);
 		arena_clear(&scratch);
 	}
 	arena_release(&scratch);
@@ -257,7 +260,8 @@ wire_recap_before(const struct home *h, struct list_conf *l,
 	bool told = diags == NULL;
 	size_t n;
 
-	if (ranks(h, l, &v, &n, err) != 0)
+	/* A digest has gathered what its recaps say of theirs. */
+	if (r->digest_year != 0 || ranks(h, l, &v, &n, err) != 0)
 		return NULL;
 	while ((at = latest_before(v, n, &end)) != NULL) {
 		struct err own_err = {0};

@@ -36,7 +36,8 @@ struct recap *wire_recap_read(const struct home *h, const struct recap_ref *ref,
 
 /*
  * The recap of the list that came before r by date (the later slug among
- * equal dates), whose open next steps r shows again; NULL where there is none.
+ * equal dates), whose open next steps r shows again; NULL where there is none,
+ * and for a digest. A digest comes before none.
  * Recaps of the same list that cannot be read are passed over: they have
  * their own errors. One that would have been the answer is a warning in diags
  * (NULL: none).

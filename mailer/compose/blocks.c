@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "compose/blocks.h"
+#include "compose/deadline.h"
+#include "recap/difference.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
@@ -95,7 +97,7 @@ set_flag(struct render *r, struct node *map, const char *key, bool flag)
 	node_set(r->a, map, key, node_bool(r->a, flag));
 }
 
-static void
+void
 set_heading(struct render *r, struct node *block, const char *text)
 {
 	struct node *h;
@@ -141,6 +143,7 @@ resources(struct render *r, bool own_heading)
 		set(r, item, "title", x->title);
 		set(r, item, "url", x->url);
 		set(r, item, "note", resource_note(r, x));
+		set_mark(r, item, x->mark);
 		node_append(r->a, items, item);
 	}
 	return block;
@@ -162,7 +165,9 @@ events(struct render *r, bool own_heading)
 		struct node *item = node_map(r->a);
 
 		set(r, item, "title", x->title);
-		set(r, item, "title_underlined", underlined(r, x->title, 3));
+		set(r, item, "title_underlined", underlined(r,
+			marked_text(r, x->mark, x->title), 3));
+		set_mark(r, item, x->mark);
 		set(r, item, "when",
 			strings_span(r->a, &r->s, &x->start, &x->end));
 		set(r, item, "place", x->place);
@@ -174,71 +179,13 @@ events(struct render *r, bool own_heading)
 	return block;
 }
 
-static const char *
+const char *
 dated(struct render *r, const char *key, const struct civil *date)
 {
 	if (date->year == 0)
 		return NULL;
 	return strings_fill(r->a, &r->s, key,
 		"date", strings_date(r->a, &r->s, date), NULL);
-}
-
-/*
- * "By Friday, January 31, 2020 · everybody": null when nothing is known. What
- * is late or done says so in words, and apart, so that it can be coloured; who
- * does it is the coordinator's own word, and may be in another language.
- */
-static void
-set_step_facts(struct render *r, struct node *item, const struct proj_step *x)
-{
-	static const char dot[] = " · ";
-	const char *late = x->state != STEP_LATE ? NULL :
-		dated(r, "step_late", &x->by);
-	const char *done = x->state != STEP_DONE ? NULL :
-		dated(r, "step_done", &x->done);
-	const char *by = x->state != STEP_OPEN ? NULL :
-		dated(r, "step_by", &x->by);
-	bool when = late != NULL || done != NULL || by != NULL;
-	const char *after = "";
-	const char *const more[] = {
-		x->survey && r->p->survey ?
-			strings_get(&r->s, "step_survey") : NULL,
-		x->carried ? strings_get(&r->s, "step_carried") : NULL,
-	};
-	struct node *facts = node_map(r->a);
-
-	for (size_t i = 0; i < 2; i++)
-		if (more[i] != NULL)
-			after = arena_printf(r->a, "%s%s%s", after, when ||
-				x->who != NULL || *after ? dot : "", more[i]);
-	set(r, facts, "late", late);
-	set(r, facts, "done", done);
-	set(r, facts, "before", arena_printf(r->a, "%s%s", by != NULL ? by :
-		"", when && x->who != NULL ? dot : ""));
-	set(r, facts, "who", x->who);
-	set(r, facts, "after", after);
-	node_set(r->a, item, "facts", when || x->who != NULL || *after ?
-		facts : node_null(r->a));
-}
-
-static struct node *
-next_steps(struct render *r, bool own_heading)
-{
-	struct node *block = node_map(r->a), *items;
-
-	set_heading(r, block, own_heading ?
-		strings_get(&r->s, "steps_heading") : NULL);
-	items = node_set(r->a, block, "items", node_list(r->a));
-	for (size_t i = 0; i < r->p->n_steps; i++) {
-		const struct proj_step *x = &r->p->step[i];
-		struct node *item = node_map(r->a);
-
-		set(r, item, "what", x->what);
-		set(r, item, "url", x->url);
-		set_step_facts(r, item, x);
-		node_append(r->a, items, item);
-	}
-	return block;
 }
 
 static void
@@ -280,6 +227,17 @@ survey_example(struct render *r)
 	return *s != '\0' ? s : "1 ...";
 }
 
+/* "Please answer by ...", and that a calendar knows it, too. */
+static const char *
+survey_until(struct render *r)
+{
+	const char *due = dated(r, "survey_due", &r->o->survey_due);
+
+	return !deadline_of_survey(r->o, r->p) ? due :
+		arena_printf(r->a, "%s %s", due, strings_count(r->a, &r->s,
+			"step_calendar", 1, NULL));
+}
+
 static struct node *
 survey(struct render *r, bool own_heading)
 {
@@ -293,7 +251,9 @@ survey(struct render *r, bool own_heading)
 			*c = HARD_SPACE;
 	set_heading(r, block, own_heading ?
 		strings_count(r->a, &r->s, "survey_heading", n, NULL) : NULL);
-	set(r, block, "due", dated(r, "survey_due", &r->o->survey_due));
+	set_mark(r, block, r->p != NULL && r->p->update != NULL ?
+		r->p->update->survey : MD_MARK_NONE);
+	set(r, block, "due", survey_until(r));
 	set(r, block, "mail", mail_link(r, SLOT_REPLY_TO,
 		strings_get(&r->s, "survey_subject"), NULL));
 	set(r, block, "how", strings_fill(r->a, &r->s, "survey_how",
@@ -332,7 +292,9 @@ block_of(struct render *r, enum part_type type, bool own_heading)
 	case PART_EVENTS:
 		return r->p->n_events ? events(r, own_heading) : NULL;
 	case PART_NEXT_STEPS:
-		return r->p->n_steps ? next_steps(r, own_heading) : NULL;
+		return steps_block(r, false, own_heading);
+	case PART_SINCE:
+		return steps_block(r, true, own_heading);
 	case PART_SURVEY:
 		return r->p->survey && r->o->n_questions > 0 ?
 			survey(r, own_heading) : NULL;
@@ -374,6 +336,8 @@ doc_start(struct render *r, int top, int base, int section)
 {
 	const struct doc d = {.a = r->a, .theme = r->t->theme, .s = &r->s,
 		.n_pictures = r->n_pictures, .picture = r->picture,
+		.mark_lang = r->p == NULL || strcmp(r->p->lang, r->lang) == 0 ?
+			NULL : r->lang,
 		.top = top, .base = base, .last = base - 1,
 		.section = section};
 
@@ -398,7 +362,7 @@ struct node *
 blocks_data(struct render *r)
 {
 	static const char *const key[] = {"markdown", "resources", "drafts",
-		"events", "next_steps", "survey"};
+		"events", "next_steps", "survey", NULL, "since"};
 	struct node *list = node_list(r->a);
 	struct doc html = doc_start(r, top_heading(r->p), 2, 0), text = html;
 	bool headed = false;
@@ -419,8 +383,9 @@ blocks_data(struct render *r)
 		set_flag(r, item, "closing", part->type == PART_CLOSING &&
 			list->n > 0);
 		for (size_t k = 0; k < sizeof(key) / sizeof(*key); k++)
-			node_set(r->a, item, key[k], k == (size_t)type ?
-				v : node_null(r->a));
+			if (key[k] != NULL)
+				node_set(r->a, item, key[k], k ==
+					(size_t)type ? v : node_null(r->a));
 		node_append(r->a, list, item);
 	}
 	return list;

@@ -14,8 +14,18 @@
 struct node *blocks_data(struct render *r);
 /* The block of drafts (drafts.c). */
 struct node *drafts(struct render *r, bool own_heading);
+/* Next steps, or those of the recap before; NULL: none (steps.c). */
+struct node *steps_block(struct render *r, bool since, bool own_heading);
 /* Who sent this, why, and how to change or leave (footer.c). */
 struct node *footer_data(struct render *r);
+/* The top of a correction; null: it is none (update.c). */
+struct node *update_data(struct render *r);
+/* "Updated 25 March: 2 changes"; NULL: it is none. */
+const char *update_title(struct render *r);
+/* {label, text, lang} or null, as "mark" of an entry; "[new] text". */
+void set_mark(struct render *r, struct node *item, enum md_mark mark);
+const char *marked_text(struct render *r, enum md_mark mark,
+	const char *text);
 /* What this edition leaves out, as far as it may be told; null: nothing. */
 struct node *lost_data(struct render *r);
 
@@ -47,6 +57,11 @@ struct node *markdown(struct render *r, struct doc *html, struct doc *text,
 	const struct md *md);
 struct doc doc_start(struct render *r, int top, int base, int section);
 
+/* A block's heading; NULL: none. */
+void set_heading(struct render *r, struct node *block, const char *text);
+/* A text with its {date}; NULL for year 0. */
+const char *dated(struct render *r, const char *key,
+	const struct civil *date);
 /* A heading of the text part with its line, without the last LF. */
 const char *underlined(struct render *r, const char *text, int level);
 /* A mailto: link to the address in a slot. body may be NULL, or both. */

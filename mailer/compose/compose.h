@@ -31,6 +31,7 @@ struct compose_options {
 	const char *list;		/* its id */
 	const char *slug;		/* the recap's: UIDs of its events are
 					 * made from it; NULL in a notice */
+	int revision;			/* that it is or will be; 0: unknown */
 	const char *domain;		/* identity.domain */
 	const char *timezone;
 	struct ltext list_name;

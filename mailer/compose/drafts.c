@@ -4,6 +4,7 @@
  * with the word that brings them. Where a mail would grow too large for its
  * reader's mail program, Markdown drafts become files of their own, and the
  * mail keeps their numbered headings, so that comments can still name them.
+ * What became of earlier comments is told without who made them.
  */
 #include <string.h>
 #include <strings.h>
@@ -124,6 +125,13 @@ title_number(struct render *r, const struct proj_draft *x)
 		arena_printf(r->a, "D%d", x->first_section);
 }
 
+/* The draft's own: it may have no translation where the recap has. */
+static const char *
+language_of(struct render *r, const struct proj_draft *x)
+{
+	return x->lang != NULL ? x->lang : r->o->languages[0];
+}
+
 static struct node *
 body(struct render *r, const struct proj_draft *x, int base)
 {
@@ -137,6 +145,8 @@ body(struct render *r, const struct proj_draft *x, int base)
 	top = md_top_heading(rest);
 	html = text = doc_start(r, top > 0 ? top : 1, base,
 		x->first_section + (title != NULL));
+	if (strcmp(language_of(r, x), r->lang) != 0)
+		html.mark_lang = r->lang;
 	return markdown(r, &html, &text, rest);
 }
 
@@ -157,13 +167,6 @@ ask(struct render *r, const struct proj_draft *x)
 	return map;
 }
 
-/* The draft's own: it may have no translation where the recap has. */
-static const char *
-language_of(struct render *r, const struct proj_draft *x)
-{
-	return x->lang != NULL ? x->lang : r->o->languages[0];
-}
-
 static void
 set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
 {
@@ -178,11 +181,52 @@ set_body_language(struct render *r, struct node *m, const struct proj_draft *x)
 		NULL);
 }
 
+/* "D2 Who decides", by the number it had then; whoever named none meant all
+ * of it. */
+static const char *
+remarked_on(struct render *r, const struct proj_outcome *o)
+{
+	if (o->section == 0)
+		return strings_get(&r->s, "draft_answers_whole");
+	return arena_printf(r->a, "D%d%s%s", o->section,
+		o->heading != NULL ? " " : "",
+		o->heading != NULL ? o->heading : "");
+}
+
+static struct node *
+outcomes(struct render *r, const struct proj_draft *x)
+{
+	const char *text = strings_get(&r->s, "draft_answers_heading");
+	struct node *m = node_map(r->a), *rows;
+
+	if (x->n_outcomes == 0)
+		return node_null(r->a);
+	node_set_str(r->a, m, "title", text);
+	node_set_str(r->a, m, "underlined", underlined(r, text, 4));
+	node_set_str(r->a, m, "from", strings_count(r->a, &r->s,
+		"draft_answers_from", (size_t)x->n_answered, "date",
+		strings_date(r->a, &r->s, &x->answered), NULL));
+	rows = node_set(r->a, m, "rows", node_list(r->a));
+	for (size_t i = 0; i < x->n_outcomes; i++) {
+		const struct proj_outcome *o = &x->outcome[i];
+		struct node *row = node_map(r->a);
+
+		node_set_str(r->a, row, "on", remarked_on(r, o));
+		node_set_str(r->a, row, "count", o->n < 2 ? NULL :
+			strings_count(r->a, &r->s, "draft_answers_count",
+				(size_t)o->n, NULL));
+		node_set_str(r->a, row, "became", o->text);
+		node_append(r->a, rows, row);
+	}
+	return m;
+}
+
 static struct node *
 draft(struct render *r, const struct proj_draft *x)
 {
 	bool attached = is_attached(r, x);
 	bool whole = x->form == DRAFT_FULL && !attached;
+	const char *title = marked_text(r, x->mark, x->title);
 	struct node *m = node_map(r->a);
 	struct node *null = node_null(r->a);
 
@@ -190,7 +234,8 @@ draft(struct render *r, const struct proj_draft *x)
 	node_set_str(r->a, m, "number", !whole ? NULL : title_number(r, x));
 	node_set_str(r->a, m, "title_underlined", underlined(r,
 		whole && own_title(r, x) != NULL ? arena_printf(r->a, "D%d %s",
-		x->first_section, x->title) : x->title, 3));
+		x->first_section, title) : title, 3));
+	set_mark(r, m, x->mark);
 	node_set_str(r->a, m, "summary", x->summary);
 	set_body_language(r, m, x);
 	node_set_str(r->a, m, "feedback", comments_until(r, x));
@@ -199,6 +244,7 @@ draft(struct render *r, const struct proj_draft *x)
 			"file", draft_file_name(r, x), NULL));
 	node_set_str(r->a, m, "how", x->form == DRAFT_FULL ?
 		how_to_comment(r, x) : NULL);
+	node_set(r->a, m, "outcomes", outcomes(r, x));
 	node_set(r->a, m, "sections", attached && x->md != NULL ?
 		sections(r, x) : null);
 	node_set(r->a, m, "body", whole ? body(r, x, 4) : null);

@@ -14,6 +14,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "compose/compose.h"
+#include "compose/deadline.h"
 #include "compose/render.h"
 #include "mime/message.h"
 #include "recap/recap.h"
@@ -28,6 +29,7 @@ struct work {
 	const struct compose_options *o;
 	const struct projection *p;
 	const char *lang;
+	struct strings s;		/* of lang */
 	struct edition *edition;
 	size_t attached;		/* octets of all files so far */
 	size_t n_files, cap_files;
@@ -185,15 +187,19 @@ static int
 attach_calendar(struct work *w)
 {
 	const struct projection *p = w->p;
-	struct calendar_event *event = arena_array(w->arena, p->n_events,
-		sizeof(*event));
-	struct calendar c = {.method = "PUBLISH", .n = p->n_events,
-		.event = event};
+	struct calendar_event *event = arena_array(w->arena, p->n_events +
+		p->n_steps + 1, sizeof(*event));
+	struct calendar c = {.method = "PUBLISH", .event = event};
 	struct civil date = p->date;
 	struct buf out;
 	int rc;
 
-	if (p->n_events == 0)
+	c.n = p->n_events + deadlines(w->arena, w->o, p, &w->s,
+		event + p->n_events);
+	if (w->s.missing != NULL)
+		return err_at(w->err, ERR_CONFIG, w->s.file, 0, 0, "the text "
+			"\"%s\" is missing", w->s.missing);
+	if (c.n == 0)
 		return 0;
 	c.zone = zone_open(w->arena, w->o->timezone);
 	if (c.zone == NULL)
@@ -333,6 +339,7 @@ edition_compose(struct arena *a, const struct templates *t,
 {
 	struct work w = {.arena = a, .o = o, .p = p, .lang = lang,
 		.edition = out, .err = err};
+	const struct strings *s = templates_strings(t, lang);
 
 	memset(out, 0, sizeof(*out));
 	out->tier = p->tier->id;
@@ -340,6 +347,7 @@ edition_compose(struct arena *a, const struct templates *t,
 	out->projection = p;
 	if (render_recap(a, t, o, p, lang, &out->rendered, err) != 0)
 		return -1;
+	w.s = *s;	/* rendering has found them */
 	out->subject = out->rendered.subject;
 	out->html_bytes = length_without_slots(out->rendered.html);
 	out->text_bytes = length_without_slots(out->rendered.text);

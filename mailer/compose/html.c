@@ -142,6 +142,21 @@ write_link(struct doc *d, const struct md *m, struct buf *out)
 	buf_adds(out, "</a>");
 }
 
+/* What became of a block, in a word: a colour alone says nothing to who does
+ * not see it. */
+static void
+write_mark(struct doc *d, enum md_mark mark, struct buf *out)
+{
+	if (mark == MD_MARK_NONE)
+		return;
+	buf_printf(out, "<span%s", theme_attr(d->theme, "mark"));
+	if (d->mark_lang != NULL)
+		buf_printf(out, " lang=\"%s\"", d->mark_lang);
+	buf_addc(out, '>');
+	escape(out, strings_get(d->s, mark_key(mark, false)));
+	buf_adds(out, "</span> ");
+}
+
 static void
 wrap_inlines(struct doc *d, const struct md *m, const char *tag,
 	struct buf *out)
@@ -181,6 +196,9 @@ write_inline(struct doc *d, const struct md *m, struct buf *out)
 	case MD_STRIKE:
 		wrap_inlines(d, m, "del", out);
 		break;
+	case MD_INSERT:
+		wrap_inlines(d, m, "ins", out);
+		break;
 	case MD_LINK:
 		write_link(d, m, out);
 		break;
@@ -212,8 +230,19 @@ write_heading(struct doc *d, const struct md *m, struct buf *out)
 	if (d->section > 0)
 		buf_printf(out, "<span%s>D%d</span> ",
 			theme_attr(d->theme, "section_number"), d->section++);
+	write_mark(d, m->mark, out);
 	html_inlines(d, m, out);
 	buf_printf(out, "</%s>\n", tag);
+}
+
+/* The bar beside a point that has nothing but what is marked is the point's;
+ * beside others it would take in what stands under them. */
+static bool
+bar_of_item(const struct md *m)
+{
+	return m != NULL && m->mark != MD_MARK_NONE && m->next == NULL &&
+		m->type == MD_PARAGRAPH && m->parent != NULL &&
+		m->parent->type == MD_ITEM && m->parent->child == m;
 }
 
 static void
@@ -227,7 +256,8 @@ write_list(struct doc *d, const struct md *m, struct buf *out)
 		buf_printf(out, " start=\"%d\"", m->start);
 	buf_adds(out, ">\n");
 	for (const struct md *item = m->child; item; item = item->next) {
-		buf_printf(out, "<li%s>", theme_attr(d->theme, "li"));
+		buf_printf(out, "<li%s>", theme_attr(d->theme,
+			bar_of_item(item->child) ? "li_marked" : "li"));
 		for (const struct md *c = item->child; c; c = c->next)
 			write_block(d, c, out, m->tight);
 		buf_adds(out, "</li>\n");
@@ -289,6 +319,8 @@ write_cell(struct doc *d, const struct md *cell, const char *scope,
 	buf_addc(out, '>');
 	if (stacked && cell->child != NULL)
 		write_label(d, name, out);
+	if (cell->parent != NULL && cell->parent->child == cell)
+		write_mark(d, cell->parent->mark, out);
 	if (cell->child == NULL)
 		buf_adds(out, "&nbsp;");
 	html_inlines(d, cell, out);
@@ -336,14 +368,31 @@ write_table(struct doc *d, const struct md *m, struct buf *out)
 static void
 write_paragraph(struct doc *d, const struct md *m, struct buf *out, bool tight)
 {
+	bool bar = m->mark != MD_MARK_NONE && !bar_of_item(m);
+
 	if (tight) {
+		write_mark(d, m->mark, out);
 		html_inlines(d, m, out);
 		return;
 	}
-	buf_printf(out, "<p%s>", theme_attr(d->theme,
-		inside(m, MD_ITEM) ? "p_item" : "p"));
+	buf_printf(out, "<p%s>", theme_attr(d->theme, inside(m, MD_ITEM) ?
+		bar ? "p_item_marked" : "p_item" : bar ? "p_marked" : "p"));
+	write_mark(d, m->mark, out);
 	html_inlines(d, m, out);
 	buf_adds(out, "</p>\n");
+}
+
+static void
+write_code(struct doc *d, const struct md *m, struct buf *out)
+{
+	if (m->mark != MD_MARK_NONE) {
+		buf_printf(out, "<p%s>", theme_attr(d->theme, "p_item"));
+		write_mark(d, m->mark, out);
+		buf_adds(out, "</p>\n");
+	}
+	buf_printf(out, "<pre%s>", theme_attr(d->theme, "pre"));
+	escape(out, m->text);
+	buf_adds(out, "</pre>\n");
 }
 
 static void
@@ -366,9 +415,7 @@ write_block(struct doc *d, const struct md *m, struct buf *out, bool tight)
 		write_list(d, m, out);
 		break;
 	case MD_CODE_BLOCK:
-		buf_printf(out, "<pre%s>", theme_attr(d->theme, "pre"));
-		escape(out, m->text);
-		buf_adds(out, "</pre>\n");
+		write_code(d, m, out);
 		break;
 	case MD_RULE:
 		buf_printf(out, "<hr%s>\n", theme_attr(d->theme, "hr"));

@@ -189,13 +189,14 @@ notice_data(struct telling *t, struct rendered *out)
 		arena_printf(r->a, "%cwords%c", SLOT_BEGIN, SLOT_END));
 	node_set(r->a, m, "lines", lines(t));
 	node_set_str(r->a, m, "lines_heading", t->f->n_lines == 0 ? NULL :
-		strings_count(r->a, &r->s, "notice_lines", t->f->n, NULL));
+		strings_count(r->a, &r->s, t->f->lines_heading != NULL ?
+			t->f->lines_heading : "notice_lines", t->f->n, NULL));
 	node_set(r->a, m, "steps", steps(t));
 	node_set(r->a, m, "groups", groups(t));
 	node_set_str(r->a, m, "badge", strings_get(&r->s, t->f->coordinator ?
 		"coordinator_badge" : "notice_badge"));
-	node_set_str(r->a, m, "machine", t->f->n_enclosed > 0 ||
-		t->f->coordinator ? NULL :
+	node_set_str(r->a, m, "machine", (t->f->n_enclosed > 0 &&
+		t->f->n_steps == 1) || t->f->coordinator ? NULL :
 		strings_get(&r->s, "notice_machine"));
 	node_set_str(r->a, m, "from", footer_sender(r, list));
 	node_set_str(r->a, m, "reason", strings_fill(r->a, &r->s,

@@ -46,6 +46,7 @@ struct notice_facts {
 	 * ..., and how many; see struct message. writer: the answer goes to
 	 * the slot "@writer". */
 	size_t n_lines, n_enclosed;
+	const char *lines_heading;	/* a string; NULL: they wrote that */
 	const char *const *enclosed_name;	/* as in struct message */
 	const char *salt;
 	bool writer;

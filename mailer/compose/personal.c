@@ -30,10 +30,11 @@ static const struct {
 	{"changed", LIST | UNDO},
 	{"goodbye", UNDO},
 	{"answers", LIST},
-	{"reminder", LIST | FULL},
+	{"reminder", LIST | FULL}, {"feedback_reminder", LIST | FULL},
 	{"help", LIST},
 	{"withheld", LIST},
 	{"why", LIST},
+	{"invitation", LIST | FULL},
 	{"meeting", LIST},
 	{"remarks", LIST},
 	{"ask", LIST},
@@ -135,35 +136,6 @@ letter_day(struct letter *x, const struct civil *c)
 {
 	return c->year == 0 ? NULL : strings_span(x->r.a, &x->r.s, c,
 		&(struct civil){0});
-}
-
-/* --- what was answered -------------------------------------------------- */
-
-static struct node *
-answers(struct letter *x)
-{
-	struct render *r = &x->r;
-	struct node *m = node_map(r->a);
-	struct node *rows = node_set(r->a, m, "rows", node_list(r->a));
-
-	for (size_t i = 0; i < x->f->n_answers; i++) {
-		struct node *row = node_map(r->a);
-		size_t at;
-		const struct compose_question *q = personal_question(r->o,
-			x->f->answer[i].question, &at);
-
-		if (q == NULL)
-			continue;
-		node_set_str(r->a, row, "ask", arena_printf(r->a, "%zu. %s",
-			at + 1, text_in(x, &q->ask)));
-		node_set_str(r->a, row, "slot", q->n_choices == 0 ? NULL :
-			arena_printf(r->a, "%ca%zu%c", SLOT_BEGIN, i,
-				SLOT_END));
-		node_set_str(r->a, row, "own", q->n_choices > 0 ? NULL :
-			strings_get(&r->s, "letter_own_words"));
-		node_append(r->a, rows, row);
-	}
-	return rows->n > 0 ? m : node_null(r->a);
 }
 
 /* --- what can be written ------------------------------------------------ */
@@ -317,6 +289,8 @@ sentences(struct letter *x)
 		letter_add(x, "letter_answers_again", NULL);
 		if (x->date != NULL)
 			letter_add(x, "letter_answers_until", NULL);
+	} else if (is(x, "invitation")) {
+		name = letter_meeting(x);
 	} else if (is(x, "help")) {
 		letter_say(x, "letter_help", NULL);
 		letter_add(x, "letter_help_rest", NULL);
@@ -392,8 +366,9 @@ letter_data(struct letter *x, struct rendered *out)
 		return NULL;
 	heading = words(x, arena_printf(r->a, "letter_%s_heading", name),
 		NULL);
-	out->subject = strings_fill(r->a, &r->s, "letter_subject",
-		"heading", heading, "list", x->list, NULL);
+	out->subject = is(x, "invitation") ? heading : strings_fill(r->a,
+		&r->s, "letter_subject", "heading", heading, "list", x->list,
+		NULL);
 	out->preheader = preheader_cut(r->a, x->say->item[0]->str);
 	node_set_str(r->a, m, "list_name", x->list);
 	node_set_str(r->a, m, "subject", out->subject);
@@ -402,10 +377,13 @@ letter_data(struct letter *x, struct rendered *out)
 	node_set_str(r->a, m, "preheader", out->preheader);
 	node_set(r->a, m, "say", x->say);
 	node_set(r->a, m, "action", action(x));
-	node_set(r->a, m, "answers", is(x, "answers") ? answers(x) :
+	node_set(r->a, m, "meeting", is(x, "invitation") ?
+		letter_meeting_block(x) : node_null(r->a));
+	node_set(r->a, m, "answers", is(x, "answers") ?
+		letter_answers(x) :
 		node_null(r->a));
 	node_set(r->a, m, "points", is(x, "help") ? points(x) :
-		node_null(r->a));
+		letter_sections(x));
 	node_set(r->a, m, "more", x->more);
 	node_set(r->a, m, "survey", survey && r->o->n_questions > 0 ?
 		survey_block(r) : node_null(r->a));
@@ -456,6 +434,7 @@ message(struct letter *x, struct notice_message *out, struct err *err)
 		.one_click = o->base_url != NULL,
 		.subject = out->rendered.subject,
 		.text = out->rendered.text, .html = out->rendered.html,
+		.calendar = x->calendar, .calendar_method = x->method,
 	};
 
 	return message_pieces(x->r.a, &m, &out->part, &out->n_parts, err);
@@ -489,10 +468,12 @@ personal_compose(struct arena *a, const struct templates *t,
 	x.more = node_list(a);
 	x.when = letter_day(&x, &f->when);
 	x.since = letter_day(&x, &f->consent_at);
-	x.until = letter_day(&x, &f->consent_until);
+	x.until = letter_day(&x, f->meeting != NULL ? &f->meeting->respond_by :
+		&f->consent_until);
 	x.set = letter_day(&x, &f->tier_at);
 	name_levels(&x);
-	if (render(&x, &out->rendered, err) != 0)
+	if (render(&x, &out->rendered, err) != 0 ||
+	    (f->meeting != NULL && letter_meeting_calendar(&x, err) != 0))
 		return -1;
 	return message(&x, out, err);
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "compose/compose.h"
 #include "compose/notice.h"
+#include "compose/personal_meeting.h"
 
 /*
  * A mail to one member outside of recaps, by kind:
@@ -19,9 +20,11 @@
  *	goodbye		they have left, how to take it back, and no more (C8)
  *	answers		what was noted of their answers
  *	reminder	the survey closes soon
+ *	feedback_reminder	comments on drafts close soon
  *	help		what can be written
  *	withheld	the drafts asked for are for other levels
  *	why		why they get this mail, and what they were sent
+ *	invitation	to a meeting, or what became of it
  *	meeting		whether they come to a meeting, as they said
  *	remarks		on which sections their remarks are noted
  *	ask		whether they mean to leave
@@ -37,6 +40,10 @@ struct personal_answer {
 	const char *value;
 };
 
+struct personal_section {
+	const char *number, *heading;	/* "D2" */
+};
+
 struct personal {
 	const char *kind;
 	const struct tier *tier;	/* the member's */
@@ -49,12 +56,16 @@ struct personal {
 					 * NULL where that is not known */
 	struct civil until;		/* pause; year 0: it has ended */
 	/* withheld: of the recap; why: of the last one that was sent; meeting:
-	 * its own */
+	 * its own; feedback_reminder: of the drafts */
 	const char *title;
 	struct civil when;		/* why: that it was sent; meeting: that
-					 * it begins; year 0: not known */
+					 * it begins; feedback_reminder: until
+					 * when; year 0: not known */
 	const char *sections;		/* remarks: "D2, D3"; "" : none named */
-	size_t n;			/* remarks; why: mails in 12 months */
+	size_t n;			/* remarks; why: mails in 12 months;
+					 * feedback_reminder: drafts */
+	size_t n_parts;			/* feedback_reminder: their sections */
+	const struct personal_section *part;
 	const char *partstat;		/* meeting: "ACCEPTED", ... */
 	bool express;			/* why: the consent */
 	struct civil consent_at;	/* why; year 0: none is known */
@@ -64,19 +75,11 @@ struct personal {
 					 * "web"; "" : the list's default */
 	size_t n_answers;
 	const struct personal_answer *answer;
+	const struct personal_meeting *meeting;	/* of an invitation */
 };
 
 int personal_compose(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct personal *f,
 	const char *lang, struct notice_message *out, struct err *err);
-
-/* A question of the survey and its place; NULL: it is not known. */
-const struct compose_question *personal_question(
-	const struct compose_options *o, const char *id, size_t *i_r);
-/* What an answer to it is called in lang: the choice's words, else the value
- * as it stands. NULL where it was in the member's own words, which no answer
- * quotes (S41). */
-const char *personal_answer_words(const struct compose_options *o,
-	const char *lang, const struct personal_answer *x);
 
 #endif

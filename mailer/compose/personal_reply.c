@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sentences of what answers a member's mail: why it comes, that a remark
- * or an answer to a meeting is noted, and what is asked back. Nothing that
- * anybody wrote stands in them (S41), but titles of recaps and meetings.
+ * or an answer to a meeting is noted, what is asked back; and of what asks for
+ * remarks once more. Nothing that anybody wrote stands in them (S41), but
+ * titles of recaps, drafts and meetings.
  */
 #include <string.h>
 
@@ -54,6 +55,38 @@ say_remarks(struct letter *x)
 	letter_add(x, "letter_remarks_rest", NULL);
 }
 
+/* Of drafts that are files there is nothing to number. */
+static void
+say_feedback(struct letter *x)
+{
+	bool numbered = x->f->n_parts > 0;
+
+	letter_say(x, "letter_feedback_reminder", NULL);
+	letter_say(x, numbered ? "letter_feedback_how" :
+		"letter_feedback_own", numbered ? "command_remark" : NULL);
+	letter_add(x, "letter_feedback_again", "command_full");
+	letter_add(x, "letter_feedback_once", NULL);
+}
+
+struct node *
+letter_sections(struct letter *x)
+{
+	struct arena *a = x->r.a;
+	struct node *m = node_map(a);
+	struct node *rows = node_set(a, m, "rows", node_list(a));
+
+	if (strcmp(x->f->kind, "feedback_reminder") != 0)
+		return node_null(a);
+	for (size_t i = 0; i < x->f->n_parts; i++) {
+		struct node *row = node_map(a);
+
+		node_set_str(a, row, "say", x->f->part[i].number);
+		node_set_str(a, row, "what", x->f->part[i].heading);
+		node_append(a, rows, row);
+	}
+	return rows->n > 0 ? m : node_null(a);
+}
+
 bool
 letter_reply(struct letter *x)
 {
@@ -65,6 +98,8 @@ letter_reply(struct letter *x)
 		say_meeting(x);
 	else if (strcmp(kind, "remarks") == 0)
 		say_remarks(x);
+	else if (strcmp(kind, "feedback_reminder") == 0)
+		say_feedback(x);
 	else if (strcmp(kind, "ask") == 0)
 		letter_say(x, "letter_ask", "command_yes");
 	else

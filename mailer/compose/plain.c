@@ -81,6 +81,9 @@ add_inline(struct doc *d, const struct md *m, struct buf *out)
 	case MD_STRIKE:
 		add_marked(d, m, "~", out);
 		break;
+	case MD_INSERT:
+		add_marked(d, m, "++", out);
+		break;
 	case MD_LINK:
 		add_link(d, m, out);
 		break;
@@ -116,11 +119,21 @@ plain_inlines(struct doc *d, const struct md *parent)
 	return s;
 }
 
+/* Behind the word that says what became of the block. */
+static const char *
+with_mark(struct doc *d, enum md_mark mark, const char *text)
+{
+	const char *key = mark_key(mark, true);
+
+	return key == NULL ? text : arena_printf(d->a, "%s%s%s",
+		strings_get(d->s, key), *text ? " " : "", text);
+}
+
 static void
 write_heading(struct doc *d, const struct md *m, struct lead *lead,
 	struct buf *out)
 {
-	const char *text = plain_inlines(d, m);
+	const char *text = with_mark(d, m->mark, plain_inlines(d, m));
 	int level = doc_heading(d, m);
 
 	if (d->section > 0)
@@ -161,6 +174,9 @@ write_code(struct doc *d, const struct md *m, struct lead *lead,
 {
 	char *text = arena_strdup(d->a, m->text), *line = text, *nl;
 
+	if (m->mark != MD_MARK_NONE)
+		text_wrap(out, with_mark(d, m->mark, ""), take(lead),
+			lead->rest);
 	for (char *c = text; *c != '\0'; c++)
 		if (*c == ' ')
 			*c = HARD_SPACE;
@@ -181,7 +197,8 @@ cells(struct doc *d, const struct md *row, const char *const **cell_r)
 
 	for (const struct md *c = row->child; c != NULL; c = c->next) {
 		arena_push(d->a, cell, n, cap);
-		cell[n++] = plain_inlines(d, c);
+		cell[n++] = with_mark(d, c == row->child ? row->mark :
+			MD_MARK_NONE, plain_inlines(d, c));
 	}
 	*cell_r = cell;
 	return n;
@@ -303,7 +320,8 @@ write_block(struct doc *d, const struct md *m, struct lead *lead,
 
 	switch (m->type) {
 	case MD_PARAGRAPH:
-		text_wrap(out, plain_inlines(d, m), take(lead), lead->rest);
+		text_wrap(out, with_mark(d, m->mark, plain_inlines(d, m)),
+			take(lead), lead->rest);
 		break;
 	case MD_HEADING:
 		write_heading(d, m, lead, out);

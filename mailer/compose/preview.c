@@ -12,6 +12,7 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
+#include "compose/blocks.h"
 #include "compose/lint.h"
 #include "compose/render.h"
 #include "mime/encode.h"
@@ -242,6 +243,35 @@ size_words(struct arena *a, size_t bytes)
 		bytes / 100000 % 10);
 }
 
+/* What changed, as the mail says it; null: it says nothing of it. */
+static struct node *
+changes(struct arena *a, const struct templates *t,
+	const struct compose_options *o, const struct edition *e)
+{
+	const struct strings *s = templates_strings(t, e->lang);
+	struct render r = {.a = a, .t = t, .o = o, .p = e->projection,
+		.lang = e->lang};
+
+	if (s == NULL || e->projection->update == NULL)
+		return node_null(a);
+	r.s = *s;
+	return update_data(&r);
+}
+
+/* Where a recap was changed after it went out. */
+static const char *
+correction_note(struct arena *a, const struct preview_edition *v)
+{
+	if (!v->correction)
+		return NULL;
+	if (v->corrections == 0)
+		return "Nothing changed here for anybody who has it.";
+	return v->corrections == 1 ? "1 member has an earlier version and is "
+		"told what changed, as shown below." : arena_printf(a,
+		"%lld members have an earlier version and are told what "
+		"changed, as shown below.", (long long)v->corrections);
+}
+
 static struct node *
 edition_data(struct arena *a, const struct templates *t,
 	const struct compose_options *o, const struct preview_edition *v)
@@ -262,6 +292,8 @@ edition_data(struct arena *a, const struct templates *t,
 	node_set_str(a, m, "members", v->members < 0 ? NULL :
 		arena_printf(a, "%lld %s", (long long)v->members,
 			v->members == 1 ? "member" : "members"));
+	node_set(a, m, "update", changes(a, t, o, e));
+	node_set_str(a, m, "note", correction_note(a, v));
 	node_set_str(a, m, "subject", v->subject);
 	node_set_str(a, m, "preheader", e->rendered.preheader);
 	set_meter(a, m, e->html_bytes);

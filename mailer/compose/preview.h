@@ -21,6 +21,11 @@ struct preview_edition {
 	const char *name;		/* of its files: "leading.en" */
 	const char *subject, *html, *text;	/* as a member gets them */
 	int64_t members;		/* -1: no store yet */
+	/* Of a recap that was changed after it went out, and whose edition is
+	 * not itself one that says so: */
+	bool correction;
+	int64_t corrections;		/* who would be told what changed */
+	int64_t changes;		/* how many most read of; -1: unknown */
 	size_t n_findings;
 	const char **finding;		/* what lint says of it */
 };

@@ -119,6 +119,16 @@ page_data(struct render *r)
 	return m;
 }
 
+/* Of a correction it begins with that. */
+static const char *
+updated_preheader(struct render *r, const char *text)
+{
+	const char *title = update_title(r);
+
+	return title == NULL ? text : preheader_cut(r->a,
+		arena_printf(r->a, "%s. %s", title, text));
+}
+
 static struct node *
 recap_data(struct render *r)
 {
@@ -136,7 +146,9 @@ recap_data(struct render *r)
 		"edition_badge", "tier", ltext_in(&r->p->tier->name, r->lang,
 			o->languages[0]), NULL));
 	node_set_str(r->a, m, "preheader",
-		make_preheader(r, r->p->title, list, date));
+		updated_preheader(r, make_preheader(r, r->p->title, list,
+			date)));
+	node_set(r->a, m, "update", update_data(r));
 	node_set(r->a, m, "parts", blocks_data(r));
 	node_set(r->a, m, "lost", lost_data(r));
 	node_set(r->a, m, "footer", footer_data(r));

@@ -67,6 +67,8 @@ struct doc {
 	struct strings *s;
 	size_t n_pictures;
 	const struct picture *picture;
+	/* The furniture's language, where the content is in another. */
+	const char *mark_lang;
 	/* Headings: the shallowest of the source, level `top`, is written as
 	 * level `base`; `last` is the level before, so that none is skipped.
 	 * section: the number the next one gets (D1), 0: none. */
@@ -83,6 +85,10 @@ int doc_heading(struct doc *d, const struct md *heading);
 int md_top_heading(const struct md *md);
 /* {{name|fallback}} as marks for the pieces. */
 void slot_mark(struct buf *out, const struct md *slot);
+
+/* "New" and "[new]": what became of m, in a correction; the string's key, or
+ * NULL where nothing did. */
+const char *mark_key(enum md_mark mark, bool text);
 
 /* text wrapped at TEXT_COLUMNS, the first line after `first`, the others
  * after `rest`; LF in text breaks a line. Slots and HARD_SPACE never break. */

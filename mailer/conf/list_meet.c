@@ -3,6 +3,7 @@
  * The part of list.yaml about what members are asked and when they meet:
  * survey, sessions, digest.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -258,29 +259,68 @@ static const struct key session_keys[] = {
 		"cancel: true}\""},
 };
 
+/* The days that the rule of a session gives, from one to another. */
+static int
+rule_days(struct reader *r, const struct session_conf *c, int64_t from,
+	int64_t to, struct civil **v_r, size_t *n_r, struct err *err)
+{
+	static const struct civil ever = {.year = 1970, .month = 1, .day = 1};
+	struct civil first = civil_of_time(from, 0);
+	struct civil last = civil_of_time(to, 0);
+
+	return recurrence_between(r->arena, c->rule, c->from.year != 0 ?
+		&c->from : &ever, &first, &last, v_r, n_r, err);
+}
+
+/* ", the nearest is 2026-08-20", if there is one within a year. */
+static const char *
+nearest_day(struct reader *r, const struct session_conf *c,
+	const struct civil *on)
+{
+	int64_t at = civil_to_time(on, 0), best = DAYS(400);
+	const char *words = "";
+	struct civil *v;
+	size_t n;
+
+	if (rule_days(r, c, at - DAYS(366), at + DAYS(366), &v, &n, NULL) != 0)
+		return words;
+	for (size_t i = 0; i < n; i++) {
+		int64_t away = civil_to_time(&v[i], 0) - at;
+
+		if (llabs(away) >= best)
+			continue;
+		best = llabs(away);
+		words = arena_printf(r->arena, ", the nearest is "
+			"%04d-%02d-%02d", v[i].year, v[i].month, v[i].day);
+	}
+	return words;
+}
+
 /* A change of a day on which there is no session would change nothing. */
 static bool
 check_days(struct reader *r, const struct node *map,
 	const struct session_conf *c)
 {
+	if (c->from.year == 0 && recurrence_counts(c->rule))
+		return reader_error_key(r, map, "rule", "the rule of \"%s\" "
+			"counts from its first day; add from: DATE, or name "
+			"the day, like \"FREQ=WEEKLY;BYDAY=TU\"", c->slug);
 	for (size_t i = 0; i < c->n_changes; i++) {
-		const struct civil *on = &c->change[i].on, *start = on;
+		const struct civil *on = &c->change[i].on;
+		int64_t at = civil_to_time(on, 0);
 		struct civil *found;
 		struct err err = {0};
 		size_t n;
 
-		if (c->from.year != 0)
-			start = &c->from;
-		if (recurrence_between(r->arena, c->rule, start, on, on,
-			&found, &n, &err) != 0)
+		if (rule_days(r, c, at, at, &found, &n, &err) != 0)
 			return reader_error_key(r, map, "rule", "rule: %s",
 				err.msg);
 		if (n == 0)
 			return reader_error_key(r, map, "changes", "the "
 				"session \"%s\" is not on %04d-%02d-%02d, so "
-				"there is nothing to change; on: is the day "
+				"there is nothing to change%s; on: is the day "
 				"that the rule gives", c->slug, on->year,
-				on->month, on->day);
+				on->month, on->day, nearest_day(r, c, on));
 	}
 	return true;
 }

@@ -10,6 +10,8 @@
 
 #include "inbox/command.h"
 
+enum { CALENDAR_SAYS_MAX = 300 };	/* octets of its sentence */
+
 struct mail_read {
 	struct arena *a;
 	const struct reply *r;
@@ -66,24 +68,62 @@ delivered(struct mail_read *m)
 	return report(m, REPORT_DELIVERED);
 }
 
-/* What calendars write beside their answer: no person's words. */
 static bool
-is_calendar_text(const char *s)
+has_any(const char *s, const char *const *words, size_t n)
 {
-	static const char *const says[] = {"has accepted", "has declined",
-		"has tentatively", "have accepted", "a accept\u00e9",
-		"a d\u00e9clin\u00e9", "a refus\u00e9", "a r\u00e9pondu",
-		"has replied", "a provisoirement"};
-
-	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++)
-		if (strstr(s, says[i]) != NULL)
+	for (size_t i = 0; i < n; i++)
+		if (strstr(s, words[i]) != NULL)
 			return true;
 	return false;
+}
+
+/* "Kim Roy has accepted.", of the writer: no words of a person's. */
+static bool
+names_writer(const struct reply *r, const char *s)
+{
+	return (strstr(s, "has ") != NULL || strstr(s, " a ") != NULL) &&
+		((*r->from_name != '\0' && strstr(s, r->from_name) != NULL) ||
+		(*r->from != '\0' && strstr(s, r->from) != NULL));
+}
+
+/*
+ * What a person has written in a calendar's answer. Its first sentence may be
+ * the calendar's own, "Kim has accepted this invitation.", and so is then all
+ * that follows, but a note that it announces.
+ */
+static const char *
+beside_calendar(struct mail_read *m)
+{
+	static const char *const says[] = {"accepted", "declined",
+		"tentatively", "replied", "accept\u00e9", "d\u00e9clin\u00e9",
+		"refus\u00e9", "r\u00e9pondu", "provisoirement"};
+	static const char *const what[] = {"invitation", "invite", "event",
+		"meeting", "\u00e9v\u00e9nement", "\u00e9v\u00e8nement",
+		"r\u00e9union"};
+	static const char *const note[] = {"note:", "note :", "comment:",
+		"message:", "message :", "commentaire :", "commentaire:"};
+	const char *text = m->r->text, *end = strstr(text, "\n\n");
+	const char *first = end != NULL ? arena_strndup(m->a, text,
+		(size_t)(end - text)) : text;
+
+	if (strlen(first) > CALENDAR_SAYS_MAX || strchr(first, '?') != NULL)
+		return text;
+	if (strncasecmp(first, "Tentatively accepted", 20) == 0 &&
+	    strlen(first) <= 22)
+		return end != NULL ? end : "";
+	if (!has_any(first, says, sizeof(says) / sizeof(*says)) ||
+	    (!has_any(first, what, sizeof(what) / sizeof(*what)) &&
+	    !names_writer(m->r, first)))
+		return text;
+	/* A calendar's comment is such a note. */
+	return end != NULL && *m->r->rsvp.comment == '\0' && has_any(first,
+		note, sizeof(note) / sizeof(*note)) ? end : "";
 }
 
 static const char *
 rsvp_calendar(struct mail_read *m)
 {
+	struct reply left = *m->r;
 	struct verdict *v = m->v;
 	struct verdict words = {0};
 
@@ -91,10 +131,10 @@ rsvp_calendar(struct mail_read *m)
 		return NULL;
 	v->partstat = m->r->rsvp.partstat;
 	v->comment = m->r->rsvp.comment;
-	command_read(m->a, m->r, m->o, &words);
-	if (!is_calendar_text(m->r->text))
-		v->rest = words.command == COMMAND_NONE ? words.rest :
-			m->r->text;
+	left.text = beside_calendar(m);
+	left.subject = "Re: ";		/* it is the calendar's */
+	command_read(m->a, &left, m->o, &words);
+	v->rest = words.command == COMMAND_NONE ? words.rest : left.text;
 	/* A calendar's comment may be the only place of a question. */
 	if (*v->rest == '\0')
 		v->rest = v->comment;

@@ -164,6 +164,7 @@ settle(struct talk *k, struct verdict *v, const struct hit *x)
 	if (is_word_to_meeting(k, x)) {
 		v->partstat = x->kind == SAY_YES ? "ACCEPTED" :
 			x->kind == SAY_NO ? "DECLINED" : "TENTATIVE";
+		v->meeting = x->meeting;
 		v->evidence = shown(k, x);
 		return;
 	}
@@ -382,6 +383,7 @@ command_read(struct arena *a, const struct reply *r,
 	v->command = v->ask = COMMAND_NONE;
 	v->argument = v->partstat = v->comment = v->rest = v->evidence = "";
 	v->by_name = false;
+	v->meeting = NULL;
 	v->n_remarks = 0;
 	v->remark = NULL;
 	own = *r->subject != '\0' && !command_answers(r->subject) &&

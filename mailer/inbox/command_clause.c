@@ -10,7 +10,8 @@
 #include "inbox/command_talk.h"
 
 /* In which answers a rule is tried. */
-enum { ANY = 0, ON_CHANGE = 1, ON_QUESTION = 2, ON_MEETING = 4, ON_NAMED = 8 };
+enum { ANY = 0, ON_CHANGE = 1, ON_QUESTION = 2, ON_MEETING = 4, ON_NAMED = 8,
+	ON_DAY = 16 };
 
 static const struct say {
 	const char *rule;
@@ -42,6 +43,9 @@ static const struct say {
 	{"meetyesnamed", SAY_YES, ON_NAMED, false, false},
 	{"meetnonamed", SAY_NO, ON_NAMED, false, false},
 	{"meetmaybenamed", SAY_MAYBE, ON_NAMED, false, false},
+	{"meetyesday", SAY_YES, ON_DAY, false, false},
+	{"meetnoday", SAY_NO, ON_DAY, false, false},
+	{"meetmaybeday", SAY_MAYBE, ON_DAY, false, false},
 };
 enum { SAYS = sizeof(says) / sizeof(*says) };
 
@@ -50,16 +54,18 @@ static const char joins[] = " and so but et mais donc alors also plus ";
 static unsigned
 answering(const struct verdict_options *o)
 {
+	unsigned day = o->n_coming > 0 ? ON_DAY : 0;
+
 	switch (o->answered) {
 	case ANSWERED_CHANGE:
-		return ON_CHANGE;
+		return ON_CHANGE | day;
 	case ANSWERED_QUESTION:
 	case ANSWERED_ASKED:
 		return ON_QUESTION;
 	case ANSWERED_INVITATION:
-		return ON_MEETING;
+		return ON_MEETING | day;
 	default:
-		return o->meeting ? ON_NAMED : 0;
+		return o->meeting ? ON_NAMED | day : day;
 	}
 }
 
@@ -141,37 +147,70 @@ is_level(const struct talk *k, size_t from, size_t to)
 	return said || named;
 }
 
+/* What a yes, no or maybe to a meeting says by its day. False: it is none,
+ * since it counts only with a day. */
+static bool
+by_day(const struct talk *k, const struct say *x, struct hit *hit)
+{
+	const struct verdict_meeting *m;
+	enum talk_day day;
+
+	if (hit->kind < COMMAND_KINDS || k->o->n_coming == 0 ||
+	    x->on == ON_QUESTION)
+		return true;
+	day = talk_meeting(k, hit->from, hit->to, &m);
+	hit->nowhere = day == DAY_OTHER;
+	if (day == DAY_MEETING && !m->asked) {
+		hit->meeting = m;
+		hit->argument = m->uid;
+	}
+	return x->on != ON_DAY || day != DAY_NONE;
+}
+
+/* Whether a rule that fills the clause from i to `to` is to be passed over. */
+static bool
+is_other(const struct talk *k, const struct say *x, size_t i, size_t to)
+{
+	/* A "r\u00e9sum\u00e9" is none. */
+	if (to == i + 1 && x->kind == COMMAND_PAUSE &&
+	    k->t[i].to - k->t[i].from != strlen(k->t[i].s))
+		return true;
+	/* "Coming Thursday I have ..."; "I could not make it". */
+	if (x->on == ON_DAY && ((talk_in(k, i, " coming ") &&
+	    talk_day_of_week(k, i + 1)) || (x->kind == SAY_NO &&
+	    talk_has(k, i, to, " could "))))
+		return true;
+	return strcmp(x->rule, "tiersoft") == 0 && !is_level(k, i, to);
+}
+
 /* The command that fills the clause at i: its end; 0: none does. */
 static size_t
 command_at(struct talk *k, size_t i)
 {
-	const struct say *best = NULL;
+	struct hit best = {.to = 0};
 	unsigned on = answering(k->o);
-	size_t end = 0;
 
 	for (size_t j = 0; j < SAYS; j++) {
+		const struct say *x = &says[j];
+		struct hit hit;
 		size_t to;
 
-		if (says[j].on != ANY && (says[j].on & on) == 0)
+		if (x->on != ANY && (x->on & on) == 0)
 			continue;
-		to = furthest(k, says[j].rule, i);
-		/* A "r\u00e9sum\u00e9" is none. */
-		if (to == i + 1 && says[j].kind == COMMAND_PAUSE &&
-		    k->t[i].to - k->t[i].from != strlen(k->t[i].s))
+		to = furthest(k, x->rule, i);
+		if (to <= best.to || is_other(k, x, i, to))
 			continue;
-		if (to > end && !(strcmp(says[j].rule, "tiersoft") == 0 &&
-		    !is_level(k, i, to))) {
-			end = to;
-			best = &says[j];
-		}
+		hit = (struct hit){.kind = x->kind, .from = i, .to = to,
+			.weak = x->weak, .more = x->more,
+			.argument = argument(k, x, i, to)};
+		if (by_day(k, x, &hit))
+			best = hit;
 	}
-	if (best == NULL)
+	if (best.to == 0)
 		return 0;
 	arena_push(k->a, k->hit, k->n_hits, k->cap_hits);
-	k->hit[k->n_hits++] = (struct hit){.kind = best->kind, .from = i,
-		.to = end, .weak = best->weak, .more = best->more,
-		.argument = argument(k, best, i, end)};
-	return end;
+	k->hit[k->n_hits++] = best;
+	return best.to;
 }
 
 bool

@@ -316,6 +316,39 @@ relative(const struct talk *k, size_t i, struct civil *c)
 	return at + (next ? 1 : 2);
 }
 
+static bool
+ends_day(const struct talk *k, size_t i)
+{
+	return talk_clause_end(k, i) || talk_in(k, i, " and et but mais so "
+		"thanks thank merci because since car i we je works suits "
+		"fits does will me nous ne ca convient unfortunately sadly "
+		"sorry malheureusement desole desolee ");
+}
+
+/* "Thursday the 17th", "jeudi 17": the next that is both. */
+static size_t
+day_of_both(const struct talk *k, size_t i, int weekday, struct civil *c)
+{
+	int day = number_at(k, i);
+	size_t at = ordinal(k, i + 1);
+
+	if (day < 1 || day > 31 || !ends_day(k, at))
+		return 0;
+	for (int n = 0; n < 12; n++) {
+		*c = months_on(k, n);
+		c->day = day;
+		if (to_come(k, c) && civil_weekday(c) == weekday)
+			return at;
+	}
+	return 0;
+}
+
+bool
+talk_day_of_week(const struct talk *k, size_t i)
+{
+	return index_of(k, i, weekdays, 7) >= 0;
+}
+
 /* "the 15th", "au 15": the next one. */
 static size_t
 day_alone(const struct talk *k, size_t i, struct civil *c)
@@ -325,7 +358,7 @@ day_alone(const struct talk *k, size_t i, struct civil *c)
 	size_t at = ordinal(k, i + 1);
 
 	if (day < 1 || day > 31 || !(french || at > i + 1) ||
-	    !talk_clause_end(k, at))
+	    !ends_day(k, at))
 		return 0;
 	for (int n = 0; n < 12; n++) {
 		*c = months_on(k, n);
@@ -361,6 +394,8 @@ talk_date(const struct talk *k, size_t i, struct civil *c_r)
 				return 0;
 			goto found;
 		}
+		if ((end = day_of_both(k, named, day, &c)) != 0)
+			goto found;
 		end = weekday(k, at, &c);
 		goto found;
 	}

@@ -405,6 +405,9 @@ talk_doubt(struct talk *k)
 	const char *all = doubt_all(k);
 	bool stay = talk_stays(k);
 
+	if (all == NULL)
+		all = talk_doubt_day(k);
+
 	for (size_t i = 0; i < k->n_hits; i++) {
 		struct hit *x = &k->hit[i];
 

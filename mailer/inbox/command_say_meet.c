@@ -73,6 +73,10 @@ static const struct rule rules[] = {
 	{"then", "this|that|the one|session|time|day|month|meeting"},
 	{"then", "i|je ?am|suis regret|sorry|afraid|regrette|desole|desolee "
 		"?but|that|to_say|to_inform_you|mais|que ?that"},
+	{"then", "@today"},
+	{"on", "@today"},
+	{"today", "today|tonight|this_morning|this_afternoon|this_evening|"
+		"aujourd_hui|ce_soir|ce_matin|ce_midi"},
 	{"then", "see|will_see you|u|ya|you_all ?all ?there|then|soon ?@on"},
 	{"then", "looking_forward ?to ?it|this|seeing_you|the_meeting ?there|"
 		"then"},
@@ -134,8 +138,11 @@ static const struct rule rules[] = {
 		"?sincere regrets|decline|declined|send_regrets|pass|"
 		"send_my_regrets|decliner|refuse|decline_with_regret ?the "
 		"?invitation ?to"},
-	{"away", "i|we have a|another|prior|other ?prior|conflicting conflict|"
-		"commitment|engagement|meeting|appointment ?then|that_day"},
+	{"away", "i|we ?will|must|need ?have ?to miss|skip"},
+	{"decline", "@conflict"},
+	{"conflict", "i|we have a|another|prior|other ?prior|conflicting "
+		"conflict|commitment|engagement|meeting|appointment "
+		"?then|that_day"},
 	{"away", "count me out"},
 	{"away", "je|j|nous ?ne|n ?y ?pourrai|peux|pourrons|serai|serons|suis|"
 		"pourrais ?malheureusement pas ?y ?etre|venir|assister|"
@@ -153,7 +160,8 @@ static const struct rule rules[] = {
 	{"meetno", "*@then @away @meet *@then"},
 	{"tentative", "@might"},
 	{"tentative", "@might @meet"},
-	{"might", "maybe|perhaps|possibly|tentative|tentatively|peut_etre|"
+	{"might", "@bare|@trying"},
+	{"bare", "maybe|perhaps|possibly|tentative|tentatively|peut_etre|"
 		"not_sure_yet|not_sure|unsure|probably|i_might|might|"
 		"possiblement|probablement|tentatif|i_may|i_will_try|"
 		"i_do_not_know_yet|i_am_not_sure_yet|i_am_not_sure|"
@@ -161,16 +169,16 @@ static const struct rule rules[] = {
 		"je_ne_sais_pas_encore|pas_certain|pas_certaine|"
 		"je_ne_suis_pas_certain|je_ne_suis_pas_certaine|"
 		"je_ne_suis_pas_sure|pas_sur|pas_sure ?encore|yet"},
-	{"might", "i|we|am ?will|may|might|could|can|hope_to|am ?try|hope|"
+	{"trying", "i|we|am ?will|may|might|could|can|hope_to|am ?try|hope|"
 		"possibly ?to ?be|try|able|hoping ?to attend|come|join|"
 		"be_there|make_it|make|be_able_to_attend|be_able_to_come|"
 		"be_able_to_make_it ?at|to"},
-	{"might", "?i ?am not_sure|unsure|uncertain ?yet ?if|whether ?i ?will|"
+	{"trying", "?i ?am not_sure|unsure|uncertain ?yet ?if|whether ?i ?will|"
 		"can|could ?be ?able ?to ?make|attend|come|join ?it"},
-	{"might", "mark|put|count ?me ?down ?as ?a maybe|tentative"},
-	{"might", "je vais essayer|tenter|tacher ?d|de ?y ?etre|venir|"
+	{"trying", "mark|put|count ?me ?down ?as ?a maybe|tentative"},
+	{"trying", "je vais essayer|tenter|tacher ?d|de ?y ?etre|venir|"
 		"participer ?la|present|presente"},
-	{"might", "je viendrai|serai|participerai peut_etre ?la|present|"
+	{"trying", "je viendrai|serai|participerai peut_etre ?la|present|"
 		"presente"},
 	{"meetmaybe", "*@then @tentative *@then"},
 	{"meetmaybe", "*@then @might @meet *@then"},
@@ -179,6 +187,25 @@ static const struct rule rules[] = {
 	{"meetyesnamed", "*@then @yeah ?, ?to|for|pour|a|au @meet *@then"},
 	{"meetnonamed", "*@then @away @meet *@then"},
 	{"meetmaybenamed", "*@then @might @meet *@then"},
+	/* The day is named, and on it there is a meeting. */
+	{"to", "to|for|pour|a|au|on"},
+	{"meetyesday", "*@then @come ?to|for|pour|a|au ?@meet *@then"},
+	{"meetyesday", "*@then @yeah ?, @to ?@meet *@then"},
+	{"meetyesday", "*@then @yeah ?,|! ?, @come ?@meet *@then"},
+	{"meetyesday", "*@then @dayfits *@then"},
+	{"dayfits", "?le|on @DATE works|suits|fits ?just ?fine|well|great|"
+		"perfectly ?for|with ?me|us"},
+	{"dayfits", "?le @DATE ?ca ?nous|me va|convient ?tres ?bien"},
+	{"dayfits", "a|on_se_voit|on_se_revoit|rendez_vous @DATE"},
+	{"meetnoday", "*@then @away ?to|for|pour|a|au ?@meet *@then"},
+	{"meetnoday", "*@then @nay ?, @to ?@meet *@then"},
+	{"meetnoday", "*@then @nay ?, @away ?@meet *@then"},
+	{"meetnoday", "*@then @DATE does|do|will not work|suit|fit ?for|with "
+		"?me|us *@then"},
+	{"meetnoday", "*@then ?le @DATE ?ca ne|n ?me|nous va|convient pas "
+		"*@then"},
+	{"meetmaybeday", "*@then @trying ?to|for|pour|a|au ?@meet *@then"},
+	{"meetmaybeday", "*@then @bare for|pour ?@meet *@then"},
 
 	/* Says nothing. */
 	{"courtesy", "@nothing *@nothing"},

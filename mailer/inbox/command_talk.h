@@ -11,6 +11,7 @@
  * The steps inside command_read: command_words.c takes a text apart into
  * tokens, command_grammar.c says what stands at one by the tables of
  * command_say*.c, command_clause.c reads sentence by sentence what is asked,
+ * command_day.c which meeting its day means,
  * command_doubt.c says what speaks against it, command_else.c what else it may
  * mean, command_rest.c what is left for a person.
  */
@@ -45,6 +46,10 @@ struct hit {
 	size_t from, to;	/* tokens */
 	bool weak;		/* only where nothing else is said */
 	bool more;		/* a person reads it, too */
+	/* Of a yes, no or maybe whose day names another meeting than the one
+	 * answered; NULL: none does. */
+	const struct verdict_meeting *meeting;
+	bool nowhere;		/* its day names no meeting, or several */
 	const char *doubt;	/* why not; NULL: sure */
 };
 
@@ -110,6 +115,16 @@ size_t talk_list(const struct talk *k, size_t i);
 /* A day to come, or how long from today: index past it, 0: none. */
 size_t talk_date(const struct talk *k, size_t i, struct civil *c_r);
 size_t talk_span(const struct talk *k, size_t i, struct civil *c_r);
+bool talk_day_of_week(const struct talk *k, size_t i);
+
+/* --- command_day.c ------------------------------------------------------- */
+enum talk_day { DAY_NONE, DAY_MEETING, DAY_OTHER };
+/* Which coming meeting the days that are named from token i on, up to `to`,
+ * mean: no day is named, one meeting, or none for sure. */
+enum talk_day talk_meeting(const struct talk *k, size_t i, size_t to,
+	const struct verdict_meeting **m_r);
+/* Why a day speaks against a yes, no or maybe to a meeting; NULL: none does. */
+const char *talk_doubt_day(const struct talk *k);
 
 /* --- command_clause.c ---------------------------------------------------- */
 /* Whether a clause that begins at i says something whole. */

@@ -46,6 +46,14 @@ struct verdict_tier {
 	const char *id;
 	struct ltext name;	/* in every language */
 };
+/* A meeting to come that its writer was asked to, or that the recap answered
+ * tells of. */
+struct verdict_meeting {
+	const char *uid;
+	struct civil day;	/* in the list's zone, untimed */
+	bool asked;		/* the mail that is answered is about it */
+	bool elsewhere;		/* one registers there: a yes to us is none */
+};
 struct verdict_options {
 	enum answered answered;
 	size_t n_tiers;			/* highest first */
@@ -58,10 +66,14 @@ struct verdict_options {
 	 * have (D1, D2, ...); 0: it has none. */
 	size_t n_sections;
 	bool meeting;		/* it names a meeting to come */
+	size_t n_coming;	/* 0: none, or not known */
+	const struct verdict_meeting *coming;
 	const char *writer;	/* the member's name; "" : not known */
 	struct ltext list;	/* the list's name, to know it when it is
 				 * named; empty: not known */
 	struct civil today;	/* in the list's zone: "until May 1" */
+	struct civil written;	/* the day it was sent there, for "see you
+				 * Thursday"; year 0: today */
 };
 
 /* A remark on a draft. */
@@ -95,6 +107,9 @@ struct verdict {
 	 * ...; "" : none. */
 	const char *partstat;
 	const char *comment;
+	/* In words: the one of o->coming that a day names; NULL: the one that
+	 * is answered. */
+	const struct verdict_meeting *meeting;
 	size_t n_remarks;		/* on drafts */
 	const struct verdict_remark *remark;
 	/* The writer's words that a person must read: all that was not wholly

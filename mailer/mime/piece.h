@@ -27,6 +27,7 @@ enum { SLOT_BEGIN = 0x01, SLOT_END = 0x02 };
 #define SLOT_DATE "@date"		/* RFC 5322 date-time */
 #define SLOT_MESSAGE_ID "@message_id"	/* <...> */
 #define SLOT_REPLY_TO "@reply_to"	/* addr-spec with the member's token */
+#define SLOT_REPLY_LOCAL "@reply_local"	/* its local part, at most 64 */
 #define SLOT_UNSUBSCRIBE "@unsubscribe"	/* addr-spec with the u token */
 /* What follows the subject of a mail to it: nothing, or, where an address
  * takes no token, "%20" and the token (S36). */

@@ -22,8 +22,8 @@ struct walk {
 	struct recap_stretch *stretch;	/* at hand */
 	const struct mark_line *open;	/* the `for` that is open, or NULL */
 	const struct md *hidden;	/* the last ## inside it */
-	bool orphaned;			/* it was closed below that: what
-					 * follows has lost its heading */
+	const struct md *orphaned;	/* it was closed below that: what
+					 * follows has lost this heading */
 	const struct mark_line *closing;
 	const struct mark_line *here[BLOCKS];
 	bool in_section;
@@ -34,6 +34,7 @@ struct walk {
 struct level {
 	struct md *parent;		/* an item, or NULL at the top */
 	const struct mark_line *open;	/* a `for` begun here */
+	const struct mark_line *around;	/* and the one that was open then */
 	const struct mark_line *more;
 	tier_set tiers;
 	bool rest;
@@ -128,15 +129,21 @@ end_more(struct walk *w, struct level *l, int below)
 static void
 on_for(struct walk *w, struct level *l, const struct mark_line *m)
 {
-	if (w->open != NULL) {
+	/* A digest puts a `for` around whole recaps. */
+	bool nested = w->open != NULL && w->r->recap->digest_year != 0 &&
+		l->parent != NULL && l->open == NULL;
+
+	if (w->open != NULL && !nested) {
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"a `for` inside another; the one on line %d is still "
 			"open: close it with <!-- /for --> first",
 			w->open->line);
 		return;
 	}
+	l->around = w->open;
 	w->open = l->open = m;
-	w->hidden = NULL;
+	if (!nested)
+		w->hidden = NULL;
 	l->tiers = m->tiers;
 }
 
@@ -153,8 +160,10 @@ on_end_for(struct walk *w, struct level *l, const struct mark_line *m)
 		diag_error(w->r->diags, w->s->file, m->line, m->col,
 			"this closes the `for` on line %d across the border of "
 			"a list item; indent both marks alike", w->open->line);
-	w->orphaned = w->open != NULL && w->hidden != NULL;
-	w->open = l->open = NULL;
+	if (l->around == NULL)
+		w->orphaned = w->open != NULL ? w->hidden : NULL;
+	w->open = l->around;
+	l->open = l->around = NULL;
 	l->tiers = UINT32_MAX;
 }
 
@@ -205,7 +214,7 @@ on_closing(struct walk *w, struct level *l, const struct mark_line *m)
 			"%d is still open; close it with <!-- /for --> first",
 			w->open->line);
 	w->closing = m;
-	w->orphaned = false;
+	w->orphaned = NULL;
 	w->open = l->open = NULL;
 	end_more(w, l, m->line);
 	l->tiers = UINT32_MAX;
@@ -318,7 +327,7 @@ walk_list(struct walk *w, struct md *list)
 			wrong(w, l.open, "this `for` is not closed before its "
 				"list item ends; write <!-- /for --> inside "
 				"the item, indented alike");
-			w->open = NULL;
+			w->open = l.around;
 		}
 	}
 }
@@ -356,24 +365,27 @@ on_heading(struct walk *w, const struct md *m)
 	if (m->level <= 2) {
 		w->in_section = w->closing == NULL;
 		w->hidden = m;
-		w->orphaned = false;
+		w->orphaned = NULL;
 	}
 }
 
 /* Who does not see the heading finds the text under the one before: allowed,
  * and said, because the same text then stands in two sections. */
 static void
-warn_orphan(struct walk *w, const struct md *m)
+warn_orphan(struct walk *w, const struct md *m, tier_set readers)
 {
-	if (!w->orphaned || (m->type == MD_HEADING && m->level <= 2))
+	const struct md *heading = w->orphaned;
+
+	if (heading == NULL || (m->type == MD_HEADING && m->level <= 2) ||
+	    (readers & ~heading->tiers) == 0)
 		return;
-	w->orphaned = false;
+	w->orphaned = NULL;
 	diag_warn(w->r->diags, w->s->file, m->line,
 		source_col(w->s, m->line, m->col), "this stands below the "
 		"heading on line %d, but outside of its `for`, so who does "
 		"not see that heading reads it in the section before, even "
 		"past its `more`; put <!-- /for --> after the section's last "
-		"line, or begin a new ## here", w->hidden->line);
+		"line, or begin a new ## here", heading->line);
 }
 
 static void
@@ -491,7 +503,7 @@ walk_children(struct walk *w, struct md *m, struct level *l)
 			if (m->type == MD_HEADING && m->level <= 2 &&
 			    l->parent == NULL)
 				end_more(w, l, m->line);
-			warn_orphan(w, m);
+			warn_orphan(w, m, l->tiers);
 			refuse_rows(w, l, m);
 			walk_block(w, l, m);
 			keep(w, l, m);

@@ -8,23 +8,37 @@
  * itself alike.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/crypto.h"
 #include "recap/projection.h"
 
 static void
+say_char(struct buf *out, char c)
+{
+	if (c == '\n')
+		buf_adds(out, "\\n");
+	else if (c != '\0' && strchr("\\\"*`[]{}~|", c) != NULL)
+		buf_printf(out, "\\%c", c);
+	else
+		buf_addc(out, c);
+}
+
+static void
 say(struct buf *out, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		if (*s == '\n')
-			buf_adds(out, "\\n");
-		else if (*s == '\\' || *s == '"' || *s == '*' || *s == '`' ||
-			 *s == '[' || *s == ']' || *s == '{' || *s == '}' ||
-			 *s == '~' || *s == '|')
-			buf_printf(out, "\\%c", *s);
-		else
-			buf_addc(out, *s);
-	}
+	for (; *s != '\0'; s++)
+		say_char(out, *s);
+}
+
+/* Running text, in which any number of blanks reads as one. */
+static void
+say_text(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s != ' ' || out->len == 0 ||
+		    out->data[out->len - 1] != ' ')
+			say_char(out, *s);
 }
 
 static void describe_inlines(const struct md *m, struct buf *out);
@@ -55,8 +69,14 @@ static void
 describe_inline(const struct md *m, struct buf *out)
 {
 	switch (m->type) {
+	case MD_TEXT:
+		say_text(out, m->text);
+		break;
 	case MD_SOFTBREAK:
-		buf_addc(out, ' ');
+		say_text(out, " ");
+		break;
+	case MD_INSERT:
+		describe_inlines(m, out);
 		break;
 	case MD_LINEBREAK:
 		buf_adds(out, "[br]");
@@ -215,6 +235,20 @@ describe_resources(const struct projection *p, struct buf *out)
 }
 
 static void
+describe_outcomes(const struct proj_draft *x, struct buf *out)
+{
+	for (size_t i = 0; i < x->n_outcomes; i++) {
+		const struct proj_outcome *o = &x->outcome[i];
+
+		buf_printf(out, "    %d on D%d", o->n, o->section);
+		day(out, "of", &x->answered);
+		field(out, "heading", o->heading);
+		field(out, "became", o->text);
+		buf_addc(out, '\n');
+	}
+}
+
+static void
 describe_drafts(const struct projection *p, struct buf *out)
 {
 	static const char *const form[] = {"full", "file", "brief"};
@@ -234,6 +268,7 @@ describe_drafts(const struct projection *p, struct buf *out)
 		buf_addc(out, '\n');
 		if (x->md != NULL)
 			describe_blocks(x->md, 2, out);
+		describe_outcomes(x, out);
 	}
 }
 
@@ -254,12 +289,14 @@ describe_events(const struct projection *p, struct buf *out)
 }
 
 static void
-describe_steps(const struct projection *p, struct buf *out)
+describe_steps_of(const struct projection *p, bool since, struct buf *out)
 {
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct proj_step *x = &p->step[i];
 
-		buf_adds(out, x->carried ? "  before" : "  step");
+		if (x->since != since)
+			continue;
+		buf_adds(out, since ? "  before" : "  step");
 		field(out, "what", x->what);
 		field(out, "who", x->who);
 		day(out, "by", &x->by);
@@ -267,6 +304,18 @@ describe_steps(const struct projection *p, struct buf *out)
 		field(out, "link", x->survey ? "survey" : x->url);
 		buf_addc(out, '\n');
 	}
+}
+
+static void
+describe_steps(const struct projection *p, struct buf *out)
+{
+	describe_steps_of(p, false, out);
+}
+
+static void
+describe_since(const struct projection *p, struct buf *out)
+{
+	describe_steps_of(p, true, out);
 }
 
 static void
@@ -287,13 +336,14 @@ void
 projection_describe(const struct projection *p, struct buf *out)
 {
 	static const char *const names[] = {"text", "resources", "drafts",
-		"events", "next steps", "survey", "closing"};
+		"events", "next steps", "survey", "closing", "since"};
 	static void (*const block[])(const struct projection *,
 		struct buf *) = {
 		[PART_RESOURCES] = describe_resources,
 		[PART_DRAFTS] = describe_drafts,
 		[PART_EVENTS] = describe_events,
 		[PART_NEXT_STEPS] = describe_steps,
+		[PART_SINCE] = describe_since,
 	};
 
 	buf_printf(out, "lang %s\ntitle ", p->lang);
@@ -308,7 +358,8 @@ projection_describe(const struct projection *p, struct buf *out)
 		buf_printf(out, "%s\n", names[x->type]);
 		if (x->md != NULL)
 			describe_blocks(x->md, 1, out);
-		else if (x->type <= PART_NEXT_STEPS && block[x->type] != NULL)
+		else if (x->type < sizeof(block) / sizeof(*block) &&
+			 block[x->type] != NULL)
 			block[x->type](p, out);
 	}
 	for (size_t i = 0; i < p->n_images; i++) {

@@ -53,11 +53,33 @@ front_parse(struct reader *r, struct source *s)
 
 /* --- entries ----------------------------------------------------------- */
 
+/* The recap whose remarks are answered. Whether there is one, the store
+ * knows. */
+static void
+read_answers(struct fields *f, const struct node *map, struct recap_draft *d)
+{
+	const struct node *n = node_get(map, "answers");
+	size_t len;
+
+	d->answers = field_word(f, map, "answers");
+	if (d->answers == NULL)
+		return;
+	d->answers_line = n->line;
+	d->answers_col = n->col;
+	len = strlen(d->answers);
+	if (strpbrk(d->answers, "/ ") == NULL &&
+	    (len < 3 || strcmp(d->answers + len - 3, ".md") != 0))
+		return;
+	fields_error(f, n, "answers: takes the name of one recap of this list, "
+		"its file's without .md, like 2026-11-co-design");
+	d->answers = NULL;
+}
+
 static void
 read_draft(struct fields *f, const struct node *map, void *to)
 {
 	static const char *const keys[] = {"file", "title", "summary", "full",
-		"brief", "feedback_by", NULL};
+		"brief", "feedback_by", "answers", NULL};
 	struct recap_draft *d = to;
 	const struct tiers *t = f->r->options->tiers;
 	const struct node *full = node_get(map, "full");
@@ -87,6 +109,7 @@ read_draft(struct fields *f, const struct node *map, void *to)
 		fields_error(f, brief, "a tier stands in full: and in brief:; "
 			"keep it in one of them");
 	field_date(f, map, "feedback_by", FIELD_DAY, &d->feedback_by);
+	read_answers(f, map, d);
 }
 
 static void

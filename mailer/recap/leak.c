@@ -280,6 +280,12 @@ search_drafts(struct search *x, const struct projection *p)
 		x->place = LEAK_IN_TITLE;
 		search_text(x, d->title, d->line, d->col);
 		search_text(x, d->summary, d->line, d->col);
+		for (size_t k = 0; k < d->n_outcomes; k++) {
+			search_text(x, d->outcome[k].heading, d->answers_line,
+				d->answers_col);
+			search_text(x, d->outcome[k].text, d->answers_line,
+				d->answers_col);
+		}
 		if (d->form == DRAFT_BRIEF)
 			continue;
 		x->file = arena_printf(x->arena, "%s/%s", x->r->list_dir,

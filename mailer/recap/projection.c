@@ -16,28 +16,9 @@
 #include <string.h>
 
 #include "recap/leak.h"
+#include "recap/project.h"
 #include "recap/read.h"
 #include "recap/steps.h"
-
-struct project {
-	struct arena *arena;
-	const struct recap *r;
-	const struct recap_text *text;
-	const struct tiers *tiers;
-	int tier;
-	struct projection *p;
-	size_t cap_parts, cap_images, cap_headings;
-	size_t next_image;		/* where to look first */
-	bool content;			/* more than opening and closing */
-	bool opening;
-	bool seen[BLOCKS];		/* the tier sees the block's place */
-};
-
-static bool
-sees(const struct project *c, tier_set tiers, bool rest)
-{
-	return recap_sees(c->tiers, c->tier, tiers, rest);
-}
 
 /* --- the body ---------------------------------------------------------- */
 
@@ -47,7 +28,7 @@ visible(const struct project *c, const struct md *m)
 {
 	struct md *copy, **tail;
 
-	if (!sees(c, m->tiers, m->rest))
+	if (!project_sees(c, m->tiers, m->rest))
 		return NULL;
 	copy = md_shallow(c->arena, m);
 	if ((m->type != MD_LIST && m->type != MD_ITEM) || m->child == NULL)
@@ -97,8 +78,8 @@ find_image(struct project *c, const struct md *m,
 	return NULL;
 }
 
-static void
-add_images(struct project *c, const struct md *m,
+void
+project_images(struct project *c, const struct md *m,
 	const struct recap_image *image, size_t n)
 {
 	const struct recap_image *x = m->type != MD_IMAGE ? NULL :
@@ -113,7 +94,7 @@ add_images(struct project *c, const struct md *m,
 		return;
 	}
 	for (const struct md *i = m->child; i != NULL; i = i->next)
-		add_images(c, i, image, n);
+		project_images(c, i, image, n);
 }
 
 static struct part *
@@ -145,6 +126,19 @@ text_part(struct project *c, bool closing)
 	return part->md;
 }
 
+/* What became of the last recap's steps opens this one: after the first
+ * words, before the first section. */
+static bool
+add_since(struct project *c)
+{
+	if (!c->since)
+		return false;
+	c->since = false;
+	c->content = true;
+	add_part(c, PART_SINCE);
+	return true;
+}
+
 static void
 project_text(struct project *c, const struct recap_stretch *s, bool *section)
 {
@@ -154,6 +148,8 @@ project_text(struct project *c, const struct recap_stretch *s, bool *section)
 		struct md *copy = visible(c, m);
 
 		*section |= m->type == MD_HEADING;
+		if (m->type == MD_HEADING && add_since(c))
+			to = last = NULL;
 		if (copy == NULL)
 			continue;
 		if (to == NULL) {
@@ -167,7 +163,7 @@ project_text(struct project *c, const struct recap_stretch *s, bool *section)
 		else
 			to->child = copy;
 		last = copy;
-		add_images(c, copy, c->text->image, c->text->n_images);
+		project_images(c, copy, c->text->image, c->text->n_images);
 		if (s->closing || m->type == MD_HEADING)
 			continue;
 		if (*section)
@@ -185,7 +181,7 @@ static bool
 is_cut(const struct project *c, const struct md *m)
 {
 	if (m->rest)
-		return !sees(c, m->tiers, true) && would_show(c, m);
+		return !project_sees(c, m->tiers, true) && would_show(c, m);
 	if (m->type != MD_LIST)
 		return false;
 	for (const struct md *i = m->child; i != NULL; i = i->next)
@@ -200,7 +196,7 @@ lose_items(struct project *c, const struct md *m)
 	bool shortened = false;
 
 	if ((m->type != MD_LIST && m->type != MD_ITEM) ||
-	    !sees(c, m->tiers, m->rest))
+	    !project_sees(c, m->tiers, m->rest))
 		return;
 	for (const struct md *i = m->child; i != NULL; i = i->next) {
 		shortened |= m->type == MD_ITEM && is_cut(c, i);
@@ -215,7 +211,7 @@ lose_section(struct project *c, const struct md **heading)
 	struct proj_lost *lost = &c->p->lost;
 	const char *words;
 
-	if (*heading == NULL || !sees(c, (*heading)->tiers, false))
+	if (*heading == NULL || !project_sees(c, (*heading)->tiers, false))
 		return;
 	words = md_words(c->arena, *heading);
 	*heading = NULL;
@@ -224,8 +220,6 @@ lose_section(struct project *c, const struct md **heading)
 	arena_push(c->arena, lost->heading, lost->n_headings, c->cap_headings);
 	lost->heading[lost->n_headings++] = words;
 }
-
-static bool block_has(const struct project *c, enum block_kind kind);
 
 static void
 count_lost(struct project *c)
@@ -239,7 +233,7 @@ count_lost(struct project *c)
 		const struct md *m = s->placed ? NULL : s->md->child;
 
 		if (!full && s->placed && s->rest &&
-		    (s->tiers & TIER_BIT(c->tier)) && block_has(c, s->block))
+		    (s->tiers & TIER_BIT(c->tier)) && project_has(c, s->block))
 			lose_section(c, &heading);
 		for (; m != NULL && !full; m = m->next) {
 			if (m->type == MD_HEADING && m->level <= 2)
@@ -256,155 +250,6 @@ count_lost(struct project *c)
 
 /* --- blocks ------------------------------------------------------------ */
 
-static const char *
-text_in(const struct project *c, const struct ltext *t)
-{
-	return ltext_in(t, c->text->lang, NULL);
-}
-
-static void
-project_resources(struct project *c)
-{
-	struct projection *p = c->p;
-
-	p->resource = arena_array(c->arena, c->r->n_resources,
-		sizeof(*p->resource));
-	for (size_t i = 0; i < c->r->n_resources; i++) {
-		const struct recap_resource *x = &c->r->resource[i];
-
-		if (!sees(c, x->tiers, false)) {
-			p->lost.resources++;
-			continue;
-		}
-		p->resource[p->n_resources++] = (struct proj_resource){
-			.line = x->line, .col = x->col,
-			.title = text_in(c, &x->title),
-			.url = x->url ? x->url : c->r->members_space,
-			.private = x->private};
-	}
-}
-
-/* A Markdown draft in the edition's language where there is one. */
-static void
-draft_text(struct project *c, const struct recap_draft *x,
-	struct proj_draft *d)
-{
-	d->lang = c->r->text[0].lang;
-	d->md = x->md;
-	d->md_file = x->file;
-	for (size_t i = 0; i < x->n_translations; i++) {
-		const struct recap_draft_text *t = &x->translation[i];
-
-		if (strcmp(t->lang, c->p->lang) != 0)
-			continue;
-		d->lang = t->lang;
-		d->md = t->md;
-		d->md_file = t->file;
-		add_images(c, t->md, t->image, t->n_images);
-		return;
-	}
-	add_images(c, x->md, x->image, x->n_images);
-}
-
-static void
-project_drafts(struct project *c)
-{
-	struct projection *p = c->p;
-
-	p->draft = arena_array(c->arena, c->r->n_drafts, sizeof(*p->draft));
-	for (size_t i = 0; i < c->r->n_drafts; i++) {
-		const struct recap_draft *x = &c->r->draft[i];
-		struct proj_draft d = {.form = DRAFT_BRIEF,
-			.line = x->line, .col = x->col,
-			.title = text_in(c, &x->title),
-			.summary = text_in(c, &x->summary),
-			.feedback_by = x->feedback_by,
-			.first_section = x->first_section};
-
-		if (sees(c, x->full, false)) {
-			d.form = x->md ? DRAFT_FULL : DRAFT_FILE;
-			d.file = x->file;
-			if (x->md == NULL)
-				d.data = x->data;
-			else
-				draft_text(c, x, &d);
-		} else if (!sees(c, x->brief, false)) {
-			p->lost.drafts++;
-			continue;
-		}
-		p->draft[p->n_drafts++] = d;
-	}
-}
-
-static void
-project_events(struct project *c)
-{
-	struct projection *p = c->p;
-
-	p->event = arena_array(c->arena, c->r->n_events, sizeof(*p->event));
-	for (size_t i = 0; i < c->r->n_events; i++) {
-		const struct recap_event *x = &c->r->event[i];
-
-		if (!sees(c, x->tiers, false))
-			continue;
-		p->event[p->n_events++] = (struct proj_event){.id = x->id,
-			.line = x->line, .col = x->col,
-			.title = text_in(c, &x->title),
-			.place = text_in(c, &x->place),
-			.url = x->register_url, .start = x->start,
-			.end = x->end};
-	}
-}
-
-/* Placed, the survey is for who sees its place; else for who sees a step that
- * links to it. */
-static bool
-sees_survey(const struct project *c)
-{
-	for (size_t i = 0; i < c->text->n_stretches; i++)
-		if (c->text->stretch[i].placed &&
-		    c->text->stretch[i].block == BLOCK_SURVEY)
-			return true;
-	for (size_t i = 0; i < c->r->n_steps; i++)
-		if (c->r->step[i].survey && c->seen[BLOCK_NEXT_STEPS] &&
-		    sees(c, c->r->step[i].tiers, false))
-			return true;
-	return false;
-}
-
-/* Asked before the blocks are projected too, by lost accounting. */
-static bool
-block_has(const struct project *c, enum block_kind kind)
-{
-	const struct recap *r = c->r;
-
-	switch (kind) {
-	case BLOCK_RESOURCES:
-		for (size_t i = 0; i < r->n_resources; i++)
-			if (sees(c, r->resource[i].tiers, false))
-				return true;
-		return false;
-	case BLOCK_DRAFTS:
-		for (size_t i = 0; i < r->n_drafts; i++)
-			if (sees(c, r->draft[i].full | r->draft[i].brief,
-				    false))
-				return true;
-		return false;
-	case BLOCK_EVENTS:
-		for (size_t i = 0; i < r->n_events; i++)
-			if (sees(c, r->event[i].tiers, false))
-				return true;
-		return false;
-	case BLOCK_NEXT_STEPS:
-		for (size_t i = 0; i < r->n_steps; i++)
-			if (sees(c, r->step[i].tiers, false))
-				return true;
-		return c->p->n_steps > 0;
-	default:
-		return sees_survey(c);
-	}
-}
-
 static void
 add_block(struct project *c, enum block_kind kind)
 {
@@ -415,7 +260,7 @@ add_block(struct project *c, enum block_kind kind)
 		[BLOCK_SURVEY] = PART_SURVEY,
 	};
 
-	if (!c->seen[kind] || !block_has(c, kind))
+	if (!c->seen[kind] || !project_has(c, kind))
 		return;
 	add_part(c, parts[kind]);
 	c->content = true;
@@ -458,10 +303,10 @@ project_blocks(struct project *c, const struct recap *before,
 		const struct recap_stretch *s = place_of(c->text,
 			(enum block_kind)k);
 
-		c->seen[k] = s == NULL || sees(c, s->tiers, s->rest);
+		c->seen[k] = s == NULL || project_sees(c, s->tiers, s->rest);
 		if (!c->seen[k])
 			lose_block(c, (enum block_kind)k,
-				!sees(c, s->tiers, false));
+				!project_sees(c, s->tiers, false));
 	}
 	if (c->seen[BLOCK_RESOURCES])
 		project_resources(c);
@@ -472,6 +317,8 @@ project_blocks(struct project *c, const struct recap *before,
 	if (c->seen[BLOCK_NEXT_STEPS])
 		steps_project(c->arena, c->r, before, c->tier, c->text->lang,
 			today, c->p);
+	c->since = steps_any(c->p, true);
+	c->since_waits = steps_placed_early(c->text);
 }
 
 static void
@@ -492,13 +339,18 @@ project_parts(struct project *c)
 
 		if (s->closing && !unplaced) {
 			unplaced = true;
+			add_since(c);
 			add_unplaced(c);
 		}
+		if (s->placed && (s->block == BLOCK_NEXT_STEPS ||
+		    !c->since_waits))
+			add_since(c);
 		if (s->placed)
 			add_block(c, s->block);
 		else
 			project_text(c, s, &section);
 	}
+	add_since(c);
 	if (!unplaced)
 		add_unplaced(c);
 }
@@ -536,7 +388,7 @@ projection_unguarded(struct arena *a, const struct recap *r,
 		err_set(err, ERR_BUG, "a tier of another list");
 		return NULL;
 	}
-	if (!sees(&c, r->tiers, false)) {
+	if (!project_sees(&c, r->tiers, false)) {
 		err_at(err, ERR_DATA, r->file, 0, 0,
 			"this recap is not for the tier %s", tier->id);
 		return NULL;

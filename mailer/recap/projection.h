@@ -22,6 +22,7 @@ enum part_type {
 			 * headings are `##` and below, as written */
 	PART_RESOURCES, PART_DRAFTS, PART_EVENTS, PART_NEXT_STEPS, PART_SURVEY,
 	PART_CLOSING,	/* md: what everybody gets last */
+	PART_SINCE,	/* steps of the recap before: done, late, open */
 };
 
 struct part {
@@ -36,12 +37,20 @@ struct proj_resource {
 				 * and the list has; else NULL */
 	bool private;		/* it is not for everybody */
 	int line, col;
+	enum md_mark mark;	/* of an entry: in a correction; difference.h */
 };
 
 enum draft_form {
 	DRAFT_FULL,	/* md: sections numbered D1, D2, ... in the mail */
 	DRAFT_FILE,	/* attached as it is: not Markdown */
 	DRAFT_BRIEF,	/* title, summary and "reply full" */
+};
+
+struct proj_outcome {
+	int section;			/* of the version remarked on; 0: all */
+	const char *heading;		/* may be NULL */
+	const char *text;
+	int n;				/* remarks */
 };
 
 struct proj_draft {
@@ -55,7 +64,13 @@ struct proj_draft {
 	struct text data;		/* of DRAFT_FILE: as it was read */
 	struct civil feedback_by;	/* year 0: none */
 	int first_section;		/* number of its first section (D1..) */
+	struct civil answered;		/* when the version went out that */
+	int n_answered;			/* these remarks were on; of several */
+	size_t n_outcomes;		/* the last */
+	struct proj_outcome *outcome;
 	int line, col;
+	int answers_line, answers_col;
+	enum md_mark mark;
 };
 
 struct proj_event {
@@ -63,6 +78,7 @@ struct proj_event {
 						 * may be NULL */
 	struct civil start, end;		/* end.year 0: not given */
 	int line, col;
+	enum md_mark mark;
 };
 
 enum step_state { STEP_OPEN, STEP_LATE, STEP_DONE };
@@ -71,9 +87,13 @@ struct proj_step {
 	struct civil by, done;			/* year 0: none */
 	enum step_state state;
 	bool survey;				/* link: survey */
-	bool carried;				/* from the recap before */
+	bool since;				/* stands in PART_SINCE */
+	bool again;				/* the one before had it, too */
+	bool carried;				/* only that one has it */
+	const char *key;			/* its name, for ever */
 	const char *file;			/* of that one when carried */
 	int line, col;
+	enum md_mark mark;
 };
 
 struct proj_image {
@@ -116,14 +136,18 @@ struct projection {
 	struct proj_image *image;
 	struct proj_lost lost;
 	bool survey;		/* the survey's questions stand in the mail */
+	const struct update *update;	/* what a correction changed, for the
+				 * top of its mail; NULL: it is none */
 	bool empty;		/* nothing but title, opening and closing */
 };
 
 /*
  * now decides which next steps are late. before may be NULL: the recap of the
- * list before this one, whose open next steps are carried (already filtered
- * by the same rule). lang is one of the recap's; without a translation the
- * first language's content is projected and lang says so.
+ * list before this one, whose next steps are told of again, each once: done
+ * ones and those that this recap does not list in PART_SINCE, the others among
+ * its own (already filtered by the same rule). lang is one of the recap's;
+ * without a translation the first language's content is projected and lang
+ * says so.
  * NULL also where the tier would be told the address of a resource that it
  * may not see: ERR_DATA with the place.
  */
@@ -134,7 +158,7 @@ struct projection *projection_make(struct arena *a, const struct recap *r,
 /*
  * A canonical description of all that the projection shows, one fact a line:
  * equal exactly if the member would see the same content. Its SHA-256 is what
- * "changed" compares, never rendered bytes.
+ * "changed" compares, never rendered bytes. Marks are no part of it.
  */
 void projection_describe(const struct projection *p, struct buf *out);
 

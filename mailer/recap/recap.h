@@ -62,12 +62,32 @@ struct recap_draft_text {
 	struct recap_image *image;
 };
 
+/* What became of remarks on a draft, in its coordinator's words; whoever knows
+ * the store puts them here. */
+struct recap_outcome {
+	int section;		/* D2 is 2; 0: the draft as a whole */
+	struct ltext heading;	/* of the section; n 0: not known */
+	const char *text;
+	int n;			/* remarks */
+	tier_set tiers;		/* who could read what was remarked on */
+};
+
 struct recap_draft {
 	int line, col;
 	const char *file;	/* relative to the list's folder */
 	struct ltext title, summary;	/* summary.n 0: none */
 	tier_set full, brief;
 	struct civil feedback_by;	/* year 0: none */
+	const char *answers;	/* slug of the recap whose remarks are
+				 * answered; NULL: none */
+	int answers_line, answers_col;
+	struct civil answered;	/* the day the version went out that was
+				 * remarked on; year 0: never */
+	int n_answered;		/* versions; of several, the last one's day */
+	const char *answers_note;	/* why there are none; or NULL */
+	int n_open;		/* remarks that were not settled */
+	size_t n_outcomes;
+	struct recap_outcome *outcome;
 	struct md *md;		/* NULL: not Markdown, goes as a file */
 	struct text data;	/* the file as read */
 	size_t n_images;	/* of a Markdown draft */
@@ -199,8 +219,10 @@ struct recap *recap_parse(struct arena *a, const struct recap_options *options,
 struct recap *recap_load(struct arena *a, const struct recap_options *options,
 	const char *path, struct diags *diags, struct err *err);
 
-/* The date: of a recap that may have mistakes elsewhere. */
-bool recap_peek_date(struct arena *a, const char *path, struct civil *date_r);
+/* The date: of a recap that may have mistakes elsewhere, and, where session_r
+ * is not NULL, its session: or NULL. */
+bool recap_peek(struct arena *a, const char *path, struct civil *date_r,
+	const char **session_r);
 
 /* The text in lang, else the main language's. */
 const struct recap_text *recap_text_in(const struct recap *r, const char *lang);

@@ -252,10 +252,11 @@ recap_load(struct arena *a, const struct recap_options *options,
 }
 
 bool
-recap_peek_date(struct arena *a, const char *path, struct civil *date_r)
+recap_peek(struct arena *a, const char *path, struct civil *date_r,
+	const char **session_r)
 {
 	struct reader r = {.arena = a};
-	const struct node *map, *date;
+	const struct node *map, *date, *session;
 	struct source *s;
 	struct diags own;
 	struct text text;
@@ -266,6 +267,9 @@ recap_peek_date(struct arena *a, const char *path, struct civil *date_r)
 	    (s = source_make(a, path, &text, &own)) == NULL ||
 	    (map = front_parse(&r, s)) == NULL)
 		return false;
+	session = node_get(map, "session");
+	if (session_r != NULL)
+		*session_r = session != NULL ? session->str : NULL;
 	date = node_get(map, "date");
 	return date != NULL && date->str != NULL &&
 		civil_parse(date->str, date_r);

@@ -4,8 +4,9 @@
  *
  * A step is the same as another when both have the same id, else when they say
  * the same. Where both recaps have it, the later one decides who sees it, and
- * `done` in either counts. Nothing is carried to a tier that the earlier recap
- * kept it from, nor from a recap that went to some members only.
+ * `done` in either counts; one that is done is told of with those of the recap
+ * before, and is no next step any more. Nothing is carried to a tier that the
+ * earlier recap kept it from, nor from a recap that went to some members only.
  */
 #include "recap/steps.h"
 
@@ -41,8 +42,8 @@ sees_step(const struct view *v, const struct recap_step *x)
 		recap_sees(v->r->all_tiers, v->tier, x->tiers, false);
 }
 
-static bool
-same_step(const struct recap_step *a, const struct recap_step *b)
+bool
+step_same(const struct recap_step *a, const struct recap_step *b)
 {
 	if (a->id != NULL && b->id != NULL)
 		return strcmp(a->id, b->id) == 0;
@@ -54,7 +55,7 @@ static const struct recap_step *
 find_step(const struct recap *r, const struct recap_step *like)
 {
 	for (size_t i = 0; i < r->n_steps; i++)
-		if (same_step(&r->step[i], like))
+		if (step_same(&r->step[i], like))
 			return &r->step[i];
 	return NULL;
 }
@@ -73,21 +74,57 @@ state_of(const struct civil *by, const struct civil *done,
 		STEP_OPEN;
 }
 
-static void
-add(struct projection *p, const struct recap *from,
-	const struct recap_step *x, const char *lang,
-	const struct civil *done, const struct civil *today, bool carried)
+struct adding {
+	struct projection *p;
+	const char *lang;
+	const struct civil *today;
+};
+
+static struct proj_step *
+add(struct adding *to, const struct recap *from, const struct recap_step *x,
+	const struct civil *done)
 {
-	struct civil day = *today;
+	struct proj_step *s = &to->p->step[to->p->n_steps++];
+	struct civil day = *to->today;
 
 	day.hour = day.min = day.sec = 0;
-	p->step[p->n_steps++] = (struct proj_step){.id = x->id,
-		.file = from->file, .line = x->line, .col = x->col,
-		.what = ltext_in(&x->what, lang, NULL),
-		.who = ltext_in(&x->who, lang, NULL), .url = x->url,
+	*s = (struct proj_step){.id = x->id, .file = from->file,
+		.line = x->line, .col = x->col,
+		.what = ltext_in(&x->what, to->lang, NULL),
+		.who = ltext_in(&x->who, to->lang, NULL), .url = x->url,
 		.by = x->by, .done = *done,
-		.state = state_of(&x->by, done, &day),
-		.survey = x->survey && !carried, .carried = carried};
+		.state = state_of(&x->by, done, &day), .survey = x->survey,
+		.key = x->id != NULL ? x->id : x->what.n > 0 ?
+			x->what.v[0].text : ""};
+	return s;
+}
+
+/* What the recap before had, as far as it is not listed again as something
+ * that is still to be done. */
+static void
+add_since(struct adding *to, const struct view *then, const struct view *now)
+{
+	for (size_t i = 0; then->block && i < then->r->n_steps; i++) {
+		const struct recap_step *x = &then->r->step[i];
+		const struct recap_step *own = find_step(now->r, x);
+		struct proj_step *s = NULL;
+
+		if (!sees_step(then, x))
+			continue;
+		if (own == NULL) {
+			s = add(to, then->r, x, &x->done);
+			s->carried = true;
+		} else if (find_step(then->r, own) == x &&
+		    sees_step(now, own) &&
+		    own->done.year + x->done.year != 0) {
+			s = add(to, now->r, own, own->done.year != 0 ?
+				&own->done : &x->done);
+		}
+		if (s != NULL) {
+			s->since = true;
+			s->survey = false;
+		}
+	}
 }
 
 void
@@ -96,6 +133,7 @@ steps_project(struct arena *a, const struct recap *r,
 	const struct civil *today, struct projection *p)
 {
 	struct view now = view_of(r, tier), then = {.block = false};
+	struct adding to = {p, lang, today};
 	size_t n = r->n_steps;
 
 	if (before != NULL && before->n_where == 0) {
@@ -103,20 +141,44 @@ steps_project(struct arena *a, const struct recap *r,
 		n += before->n_steps;
 	}
 	p->step = arena_array(a, n, sizeof(*p->step));
-	for (size_t i = 0; then.block && i < before->n_steps; i++) {
-		const struct recap_step *x = &before->step[i];
-
-		if (sees_step(&then, x) && find_step(r, x) == NULL)
-			add(p, before, x, lang, &x->done, today, true);
-	}
+	add_since(&to, &then, &now);
 	for (size_t i = 0; i < r->n_steps; i++) {
 		const struct recap_step *x = &r->step[i], *old = NULL;
 
 		if (!sees_step(&now, x))
 			continue;
-		if (then.block && x->done.year == 0)
+		if (then.block)
 			old = find_step(before, x);
-		add(p, r, x, lang, old && sees_step(&then, old) ? &old->done :
-			&x->done, today, false);
+		if (old != NULL && !sees_step(&then, old))
+			old = NULL;
+		if (old == NULL)
+			add(&to, r, x, &x->done);
+		else if (x->done.year + old->done.year == 0)
+			add(&to, r, x, &x->done)->again = true;
 	}
+}
+
+bool
+steps_any(const struct projection *p, bool since)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->step[i].since == since)
+			return true;
+	return false;
+}
+
+bool
+steps_placed_early(const struct recap_text *t)
+{
+	for (size_t i = 0; i < t->n_stretches; i++) {
+		const struct recap_stretch *s = &t->stretch[i];
+
+		if (s->placed && s->block == BLOCK_NEXT_STEPS)
+			return true;
+		for (const struct md *m = s->placed ? NULL : s->md->child;
+		     m != NULL; m = m->next)
+			if (m->type == MD_HEADING)
+				return false;
+	}
+	return false;
 }

@@ -46,6 +46,32 @@ add(struct line *l, const char *s)
 	}
 }
 
+/* Octets of a mark that begins at s; 0: none does. */
+static size_t
+mark_length(const char *s)
+{
+	size_t n = 1;
+
+	if (*s != CALENDAR_MARK)
+		return 0;
+	while (s[n] > ' ' && s[n] <= '~')
+		n++;
+	return n > 1 && s[n] == CALENDAR_MARK_END ? n + 1 : 0;
+}
+
+/* Alone on its line: whatever comes next is folded. */
+static const char *
+add_mark(struct line *l, const char *s)
+{
+	size_t n = mark_length(s);
+
+	if (l->column > 1)
+		buf_adds(l->out, "\r\n ");
+	buf_add(l->out, s, n);
+	l->column = FOLD;
+	return s + n;
+}
+
 static void
 end_line(struct line *l)
 {
@@ -102,7 +128,9 @@ add_quoted(struct line *l, const char *s)
 {
 	add(l, "\"");
 	while (*s != '\0') {
-		if (*s == '"') {
+		if (mark_length(s) > 0) {
+			s = add_mark(l, s);
+		} else if (*s == '"') {
 			add(l, "'");
 			s++;
 		} else if (is_control(s)) {
@@ -119,7 +147,9 @@ static void
 add_plain(struct line *l, const char *s)
 {
 	while (*s != '\0') {
-		if (is_control(s))
+		if (mark_length(s) > 0)
+			s = add_mark(l, s);
+		else if (is_control(s))
 			s += (unsigned char)*s == 0xc2 ? 2 : 1;
 		else
 			s = add_character(l, s);
@@ -279,6 +309,17 @@ put_person(struct line *l, const char *property, const char *name,
 }
 
 static void
+put_attendee(struct line *l, const struct calendar_event *e)
+{
+	char parameters[96];
+
+	snprintf(parameters, sizeof(parameters), ";ROLE=REQ-PARTICIPANT;"
+		"PARTSTAT=%.24s;RSVP=TRUE", e->partstat != NULL ? e->partstat :
+		"NEEDS-ACTION");
+	put_person(l, "ATTENDEE", e->attendee_name, parameters, e->attendee);
+}
+
+static void
 put_event(struct line *l, const struct calendar *c,
 	const struct calendar_event *e)
 {
@@ -297,13 +338,13 @@ put_event(struct line *l, const struct calendar *c,
 	snprintf(text, sizeof(text), "%d", e->sequence);
 	put_property(l, "SEQUENCE:", text);
 	put_property(l, "STATUS:", e->cancelled ? "CANCELLED" : "CONFIRMED");
+	if (e->free)
+		put_property(l, "TRANSP:", "TRANSPARENT");
 	if (e->organizer != NULL)
 		put_person(l, "ORGANIZER", e->organizer_name, "",
 			e->organizer);
 	if (e->attendee != NULL)
-		put_person(l, "ATTENDEE", e->attendee_name,
-			";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE",
-			e->attendee);
+		put_attendee(l, e);
 	put_property(l, "END:", "VEVENT");
 }
 

@@ -24,11 +24,17 @@ struct calendar_event {
 	struct civil start, end;
 	int sequence;			/* 0 at first, +1 a change */
 	bool cancelled;
+	bool free;			/* takes nobody's time */
 	/* Of an invitation only: the address replies go to, and the one
-	 * person asked (S49). NULL otherwise. */
+	 * person asked (S49). NULL otherwise. In these four a mark stands for
+	 * what is filled in later: CALENDAR_MARK, letters, CALENDAR_MARK_END.
+	 * Each is on a line of its own, so that up to CALENDAR_FILL octets may
+	 * take its place. */
 	const char *organizer_name, *organizer;
 	const char *attendee_name, *attendee;
+	const char *partstat;		/* what is known; NULL: NEEDS-ACTION */
 };
+enum { CALENDAR_MARK = 0x01, CALENDAR_MARK_END = 0x02, CALENDAR_FILL = 74 };
 
 struct calendar {
 	const char *method;		/* "PUBLISH", "REQUEST", "CANCEL" */

@@ -23,7 +23,8 @@ struct occurrence_change {
 struct occurrence_rule {
 	const char *rule;	/* an RRULE, or "third Thursday" */
 	int start, end;		/* minutes since midnight; end is later */
-	struct civil from;	/* first day; year 0: whenever */
+	struct civil from;	/* first day, and what a COUNT or INTERVAL
+				 * counts from; year 0: whenever */
 	size_t n_changes;
 	const struct occurrence_change *change;
 };
@@ -32,17 +33,18 @@ struct occurrence {
 	struct civil on;	/* the day that the rule gives, untimed: what
 				 * names it for ever */
 	struct civil start, end;	/* wall clock, as it takes place */
-	int64_t starts_at, ends_at;	/* the same as instants; a moved one
-				 * lasts as long as the others */
+	int64_t starts_at, ends_at;	/* the same as instants, never equal;
+				 * a moved one lasts as long as the others */
 	bool moved, cancelled;	/* cancelled: as the rule would have it */
 };
 
 /*
  * Those that take place, or would have, from one instant to another, both
  * included, in order of their starts; one that was moved counts where it was
- * moved to, however far. A wall time that clocks skip means the first valid
- * minute, of one that comes twice the first (F28). ERR_DATA as
- * recurrence_between.
+ * moved to, however far. A change of a day that the rule does not give changes
+ * nothing. A wall time that clocks skip means the first valid minute, of one
+ * that comes twice the first (F28). An UNTIL that is a day includes it; one in
+ * UTC is that instant. ERR_DATA as recurrence_between.
  */
 int occurrences_between(struct arena *a, const struct occurrence_rule *r,
 	const struct zone *zone, int64_t from, int64_t to,

@@ -248,16 +248,47 @@ recurrence_rule(struct arena *a, const char *text, struct err *err)
 		ordinal_rule(a, text, err);
 }
 
+/* What stands after "NAME=" in an RRULE; NULL without it. */
+static const char *
+part_value(const char *rule, const char *name)
+{
+	const char *at = strstr(rule, name);
+
+	return at != NULL && (at == rule || at[-1] == ';') ?
+		at + strlen(name) : NULL;
+}
+
+bool
+recurrence_counts(const char *rule)
+{
+	const char *interval = part_value(rule, "INTERVAL=");
+
+	return part_value(rule, "COUNT=") != NULL ||
+		(interval != NULL && atoi(interval) > 1) ||
+		(part_value(rule, "FREQ=DAILY") == NULL &&
+		part_value(rule, "BYDAY=") == NULL &&
+		part_value(rule, "BYMONTHDAY=") == NULL);
+}
+
 /* --- occurrences -------------------------------------------------------- */
+static struct civil
+midnight(const struct civil *c)
+{
+	return (struct civil){.year = c->year, .month = c->month,
+		.day = c->day};
+}
+
+/* count: how many there are at all from start on; 0: no end. */
 static int
-collect(struct arena *a, struct icalrecur_iterator_impl *it,
+collect(struct arena *a, struct icalrecur_iterator_impl *it, int count,
 	const struct civil *start, const struct civil *from,
 	const struct civil *to, struct civil **v_r, size_t *n_r,
 	struct err *err)
 {
+	const struct civil begin = midnight(start);
 	size_t cap = 0;
 
-	for (int step = 0; step < STEPS_MAX; step++) {
+	for (int step = 0, seen = 0; step < STEPS_MAX; step++) {
 		struct icaltimetype t = icalrecur_iterator_next(it);
 		struct civil c = *start, day;
 
@@ -271,6 +302,10 @@ collect(struct arena *a, struct icalrecur_iterator_impl *it,
 		day.hour = day.min = day.sec = 0;
 		if (civil_cmp(&day, to) > 0)
 			return 0;
+		if (civil_cmp(&day, &begin) < 0)
+			continue;
+		if (count > 0 && ++seen > count)
+			return 0;
 		if (civil_cmp(&day, from) < 0)
 			continue;
 		if (*n_r >= OCCURRENCES_MAX)
@@ -279,13 +314,6 @@ collect(struct arena *a, struct icalrecur_iterator_impl *it,
 		(*v_r)[(*n_r)++] = c;
 	}
 	return err_set(err, ERR_DATA, "a rule comes too often to be looked at");
-}
-
-static struct civil
-midnight(const struct civil *c)
-{
-	return (struct civil){.year = c->year, .month = c->month,
-		.day = c->day};
 }
 
 static int
@@ -331,6 +359,55 @@ one_day(struct arena *a, const struct civil *start, const struct civil *day,
 	*n_r = 1;
 }
 
+/*
+ * Where libical begins to count. Of every second week it takes the wrong ones
+ * (3.0.16) where the first day that counts stands before DTSTART in a week
+ * that begins on Sunday, and not in one that begins on WKST; from that day of
+ * DTSTART's own week on it goes right.
+ */
+static struct civil
+count_from(const struct icalrecurrencetype *r, const struct civil *start)
+{
+	int week = (int)r->week_start - 1, first = 6, back;
+	struct civil c;
+
+	if (r->freq != ICAL_WEEKLY_RECURRENCE || r->interval < 2 ||
+	    r->by_day[0] == ICAL_RECURRENCE_ARRAY_MAX)
+		return *start;
+	for (int i = 0; r->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++) {
+		int day = (r->by_day[i] - 1 - week + 7) % 7;
+
+		if (day < first)
+			first = day;
+	}
+	back = (civil_weekday(start) - week + 7) % 7 - first;
+	c = civil_of_time(civil_to_time(start, 0) - back * INT64_C(86400), 0);
+	c.timed = start->timed;
+	return c;
+}
+
+static icalrecur_iterator *
+iterate(const char *rule, const struct civil *start, int *count_r)
+{
+	struct icalrecurrencetype r = icalrecurrencetype_from_string(rule);
+	struct icaltimetype dtstart = icaltime_null_time();
+	struct civil c;
+
+	if (r.freq == ICAL_NO_RECURRENCE)
+		return NULL;
+	c = count_from(&r, start);
+	dtstart.year = c.year;
+	dtstart.month = c.month;
+	dtstart.day = c.day;
+	dtstart.hour = c.hour;
+	dtstart.minute = c.min;
+	dtstart.second = c.sec;
+	dtstart.is_date = 0;
+	*count_r = r.count;
+	r.count = 0;
+	return icalrecur_iterator_new(r, dtstart);
+}
+
 int
 recurrence_between(struct arena *a, const char *text,
 	const struct civil *start, const struct civil *from,
@@ -339,11 +416,9 @@ recurrence_between(struct arena *a, const char *text,
 {
 	const char *rule = recurrence_rule(a, text, err);
 	struct civil first = midnight(from), last = midnight(to);
-	struct icalrecurrencetype recurrence;
-	struct icaltimetype dtstart;
 	icalrecur_iterator *it;
 	const char *trouble;
-	int rc;
+	int rc, count = 0;
 
 	*v_r = NULL;
 	*n_r = 0;
@@ -358,21 +433,11 @@ recurrence_between(struct arena *a, const char *text,
 		return err_set(err, ERR_OS, "libical cannot be loaded: %s",
 			trouble);
 	icalerror_set_errors_are_fatal(0);
-	dtstart = icaltime_null_time();
-	dtstart.year = start->year;
-	dtstart.month = start->month;
-	dtstart.day = start->day;
-	dtstart.hour = start->hour;
-	dtstart.minute = start->min;
-	dtstart.second = start->sec;
-	dtstart.is_date = 0;
-	recurrence = icalrecurrencetype_from_string(rule);
-	it = recurrence.freq == ICAL_NO_RECURRENCE ? NULL :
-		icalrecur_iterator_new(recurrence, dtstart);
+	it = iterate(rule, start, &count);
 	if (it == NULL)
 		return err_set(err, ERR_DATA, "the rule \"%s\" cannot be "
 			"counted out", rule);
-	rc = collect(a, it, start, &first, &last, v_r, n_r, err);
+	rc = collect(a, it, count, start, &first, &last, v_r, n_r, err);
 	icalrecur_iterator_free(it);
 	return rc;
 }

@@ -2,6 +2,7 @@
 #ifndef SCHEDULE_RECURRENCE_H
 #define SCHEDULE_RECURRENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -20,6 +21,10 @@
  */
 const char *recurrence_rule(struct arena *a, const char *text,
 	struct err *err);
+
+/* Whether the dates of an RRULE in upper case hang on the day it begins: a
+ * COUNT, an INTERVAL, or a week, month or year without its day. */
+bool recurrence_counts(const char *rule);
 
 /*
  * The occurrences of a rule (either form) that begins at start, from the day

@@ -244,6 +244,7 @@ struct values {
 	char date[HEADER_DATE_SIZE];
 	char message_id[MESSAGE_ID_SIZE + 2];
 	char reply_to[TOKEN_ADDRESS_SIZE], unsubscribe[TOKEN_ADDRESS_SIZE];
+	char reply_local[LOCAL_PART_MAX + 1];
 	/* "" where the address has the token */
 	char unsubscribe_code[TOKEN_LEN + 4];
 	char confirm[TOKEN_ADDRESS_SIZE];
@@ -297,8 +298,11 @@ make_addresses(struct letters *f, const struct delivery *d, struct values *v,
 		v->unsubscribe_url = arena_printf(&f->scratch, "%s/u/%s",
 			f->o.base_url, token);
 	if (address_with(f, reply, TOKEN_REPLY, d->id, plus, v->reply_to,
-		err) == -1 ||
-	    address_with(f, reply, TOKEN_CONFIRM, d->id, plus, v->confirm,
+		err) == -1)
+		return -1;
+	snprintf(v->reply_local, sizeof(v->reply_local), "%.*s",
+		(int)strcspn(v->reply_to, "@"), v->reply_to);
+	if (address_with(f, reply, TOKEN_CONFIRM, d->id, plus, v->confirm,
 		err) == -1)
 		return -1;
 	return address_with(f, reply, TOKEN_UNSUBSCRIBE, d->member_id, plus,
@@ -342,6 +346,8 @@ value_of(const struct values *v, const char *key)
 		return v->message_id;
 	if (strcmp(key, SLOT_REPLY_TO) == 0)
 		return v->reply_to;
+	if (strcmp(key, SLOT_REPLY_LOCAL) == 0)
+		return v->reply_local;
 	if (strcmp(key, SLOT_UNSUBSCRIBE) == 0)
 		return v->unsubscribe;
 	if (strcmp(key, SLOT_UNSUBSCRIBE_CODE) == 0)

@@ -60,6 +60,7 @@ int delivery_count_earlier(struct db *db, const struct revision *r,
 /* What a member got of the recap last, of an earlier revision. */
 struct plan_had {
 	const char *kind, *subject_key;		/* of that delivery */
+	const char *tier, *lang;		/* of its edition */
 	unsigned char projection_hash[SHA256_LEN];
 };
 struct plan_row {

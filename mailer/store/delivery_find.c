@@ -16,15 +16,18 @@ delivery_find(struct db *db, struct arena *a, int64_t id,
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.id, d.list_id,"
 		" d.member_id, l.slug, d.kind, d.subject_key, d.addr, d.state,"
-		" d.armed_at, p.id, ifnull(v.revision, (SELECT max(revision)"
+		" d.armed_at, p.id, coalesce(v.revision,"
+		"  json_extract(n.args, '$.revision'), (SELECT max(revision)"
 		"  FROM revision WHERE recap_id = p.id)), p.slug, n.kind,"
 		" n.args, d.edition_id"
 		" FROM delivery d JOIN list l ON l.id = d.list_id"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" LEFT JOIN notice n ON d.revision_id IS NULL"
 		"  AND n.id = CAST(d.subject_key AS INTEGER)"
-		/* Whole drafts that were asked for are the recap's, too. */
-		" LEFT JOIN recap p ON p.id = v.recap_id OR (n.kind = 'full'"
+		/* Whole drafts that were asked for are the recap's, too, and
+		 * what asks to comment on them. */
+		" LEFT JOIN recap p ON p.id = v.recap_id"
+		"  OR (n.kind IN ('full', 'feedback_reminder')"
 		"  AND p.list_id = d.list_id"
 		"  AND p.slug = json_extract(n.args, '$.recap'))"
 		" WHERE d.id = :id", err);

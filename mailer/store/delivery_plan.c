@@ -34,6 +34,7 @@ struct planner {
 	size_t n, cap;
 	struct known_edition {
 		int64_t id;
+		const char *tier, *lang;
 		unsigned char projection_hash[SHA256_LEN];
 	} *edition;
 };
@@ -68,35 +69,42 @@ struct standing {
 
 /* There are some dozens of them, and millions of members. */
 static int
-load_hash(struct planner *w, int64_t id, unsigned char out[SHA256_LEN],
+load_edition(struct planner *w, int64_t id, struct plan_had *had_r,
 	struct err *err)
 {
 	struct known_edition *e;
 	sqlite3_stmt *st;
 	const void *hash;
 	size_t i = 0, n;
+	int rc;
 
 	while (i < w->n && w->edition[i].id != id)
 		i++;
 	if (i == w->n) {
 		arena_push(&w->arena, w->edition, w->n, w->cap);
 		e = &w->edition[i];
-		memset(e, 0, sizeof(*e));
-		e->id = id;
-		st = sql_prepare(w->db, "SELECT projection_hash FROM edition"
-			" WHERE id = :id", err);
+		*e = (struct known_edition){.id = id, .tier = "", .lang = ""};
+		st = sql_prepare(w->db, "SELECT projection_hash, tier, lang"
+			" FROM edition WHERE id = :id", err);
 		if (st == NULL)
 			return -1;
 		sql_bind_int(st, ":id", id);
-		if (sql_step(st, err) == -1)
+		rc = sql_step(st, err);
+		if (rc == -1)
 			return -1;
 		hash = sql_blob(st, 0, &n);
-		if (n == SHA256_LEN)
+		if (rc == 1 && n == SHA256_LEN) {
 			memcpy(e->projection_hash, hash, n);
+			e->tier = arena_strdup(&w->arena, sql_text(st, 1));
+			e->lang = arena_strdup(&w->arena, sql_text(st, 2));
+		}
 		sql_done(st);
 		w->n++;
 	}
-	memcpy(out, w->edition[i].projection_hash, SHA256_LEN);
+	e = &w->edition[i];
+	had_r->tier = e->tier;
+	had_r->lang = e->lang;
+	memcpy(had_r->projection_hash, e->projection_hash, SHA256_LEN);
 	return 0;
 }
 
@@ -144,7 +152,7 @@ find_standing(struct planner *w, struct arena *a, int64_t member,
 		take_standing(w, st, a, s);
 	if (rc == -1 || s->number == 0)
 		return rc;
-	return load_hash(w, s->edition_id, s->had.projection_hash, err);
+	return load_edition(w, s->edition_id, &s->had, err);
 }
 
 /* --- planning ----------------------------------------------------------- */

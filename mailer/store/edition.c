@@ -140,15 +140,26 @@ static int
 insert_edition(struct db *db, int64_t revision, const struct freeze_edition *e,
 	struct err *err)
 {
+	unsigned char shown[SHA256_LEN];
 	sqlite3_stmt *st;
 	int64_t id;
 
+	if (e->shown.data != NULL &&
+	    content_save(db, &e->shown, shown, err) == -1)
+		return -1;
 	st = sql_prepare(db, "INSERT INTO edition (revision_id, tier, lang,"
 		" subject, projection_hash, hash, html_bytes, text_bytes,"
-		" survey) VALUES (:revision, :tier, :lang, :subject,"
-		" :projection, :hash, :html, :text, :survey)", err);
+		" survey, against, changes, shown) VALUES (:revision, :tier,"
+		" :lang, :subject, :projection, :hash, :html, :text, :survey,"
+		" ifnull(:against, x''), :changes, :shown)", err);
 	if (st == NULL)
 		return -1;
+	if (e->shown.data != NULL)
+		sql_bind_blob(st, ":shown", shown, SHA256_LEN);
+	if (e->against != NULL)
+		sql_bind_blob(st, ":against", e->against, SHA256_LEN);
+	if (e->against != NULL && e->changes >= 0)
+		sql_bind_int(st, ":changes", e->changes);
 	sql_bind_int(st, ":revision", revision);
 	sql_bind_text(st, ":tier", e->tier);
 	sql_bind_text(st, ":lang", e->lang);
@@ -314,6 +325,25 @@ revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 }
 
 int
+revisions_begun(struct db *db, struct arena *a, int64_t list_id, int64_t from,
+	int64_t to, struct revision **v_r, size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st;
+
+	st = sql_prepare(db, REVISION_COLUMNS
+		"WHERE p.list_id = :list AND v.begun_at IS NOT NULL"
+		" AND EXISTS (SELECT 1 FROM revision x"
+		" WHERE x.recap_id = p.id AND x.begun_at >= :from"
+		" AND x.begun_at < :to) ORDER BY p.id, v.revision", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":from", from);
+	sql_bind_int(st, ":to", to);
+	return read_revisions(st, a, v_r, n_r, err);
+}
+
+int
 revision_twin(struct db *db, struct arena *a, const struct freeze *f,
 	const char **slug_r, struct err *err)
 {
@@ -339,39 +369,7 @@ revision_twin(struct db *db, struct arena *a, const struct freeze *f,
 	return rc == -1 ? -1 : 0;
 }
 
-/* --- editions ----------------------------------------------------------- */
-
-int
-editions_of(struct db *db, struct arena *a, int64_t revision_id,
-	struct frozen_edition **v_r, size_t *n_r, struct err *err)
-{
-	struct frozen_edition *v = NULL;
-	size_t n = 0, cap = 0;
-	sqlite3_stmt *st;
-	int rc;
-
-	st = sql_prepare(db, "SELECT id, tier, lang, subject,"
-		" projection_hash, html_bytes, text_bytes FROM edition"
-		" WHERE revision_id = :revision ORDER BY id", err);
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":revision", revision_id);
-	while ((rc = sql_step(st, err)) > 0) {
-		arena_push(a, v, n, cap);
-		memset(&v[n], 0, sizeof(v[n]));
-		v[n].id = sql_int(st, 0);
-		v[n].tier = arena_strdup(a, sql_text(st, 1));
-		v[n].lang = arena_strdup(a, sql_text(st, 2));
-		v[n].subject = arena_strdup(a, sql_text(st, 3));
-		copy_hash(v[n].projection_hash, st, 4);
-		v[n].html_bytes = sql_int(st, 5);
-		v[n].text_bytes = sql_int(st, 6);
-		n++;
-	}
-	*v_r = v;
-	*n_r = n;
-	return rc;
-}
+/* --- parts -------------------------------------------------------------- */
 
 int
 edition_part_hashes(struct db *db, struct arena *a, int64_t edition_id,

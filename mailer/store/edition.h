@@ -50,6 +50,11 @@ struct freeze_edition {
 	int64_t html_bytes, text_bytes;
 	size_t n_parts;
 	const struct freeze_part *part;
+	struct freeze_part shown;	/* projection_keep */
+	/* What it says what changed since: a projection_hash, and how many
+	 * changes, -1: not known. NULL: it does not. */
+	const unsigned char *against;
+	int64_t changes;
 };
 struct freeze {
 	int64_t list_id;
@@ -80,6 +85,12 @@ int revisions_latest(struct db *db, struct arena *a, struct revision **v_r,
  * are held, or have rows that wait or that nobody knows about yet. */
 int revisions_undone(struct db *db, struct arena *a, struct revision **v_r,
 	size_t *n_r, struct err *err);
+
+/* Of recaps of which a revision began at `from` or later and before `to`:
+ * every revision that ever began, by recap and number. */
+int revisions_begun(struct db *db, struct arena *a, int64_t list_id,
+	int64_t from, int64_t to, struct revision **v_r, size_t *n_r,
+	struct err *err);
 
 /*
  * What cron may not go on with until a person has looked. `why` is plain
@@ -143,9 +154,25 @@ struct frozen_edition {
 	const char *tier, *lang, *subject;
 	unsigned char projection_hash[SHA256_LEN];
 	int64_t html_bytes, text_bytes;
+	bool marked;			/* it says what changed since against */
+	unsigned char against[SHA256_LEN];
+	int64_t changes;		/* -1: not known */
 };
+/* Those that say what changed stand after the plain ones. */
 int editions_of(struct db *db, struct arena *a, int64_t revision_id,
 	struct frozen_edition **v_r, size_t *n_r, struct err *err);
+/*
+ * The projections of a recap that members have, may have, or are about to be
+ * sent, each once by tier and language. Looks through its deliveries once.
+ */
+struct had_edition {
+	const char *tier, *lang;
+	unsigned char projection_hash[SHA256_LEN];
+	bool kept;			/* shown is of one that is kept */
+	unsigned char shown[SHA256_LEN];	/* for content_load */
+};
+int editions_had(struct db *db, struct arena *a, int64_t recap_id,
+	struct had_edition **v_r, size_t *n_r, struct err *err);
 /* The hashes of an edition's parts in their order, SHA256_LEN octets each. */
 int edition_part_hashes(struct db *db, struct arena *a, int64_t edition_id,
 	unsigned char (**hash_r)[SHA256_LEN], size_t *n_r, struct err *err);

@@ -132,6 +132,10 @@ member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 		"  WHERE member_id = :member)", err), member, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM answer"
 		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM invited"
+		" WHERE member_id = :member", err), member, err) != 0 ||
+	    run_for_member(sql_prepare(db, "DELETE FROM draft_reminder"
+		" WHERE member_id = :member", err), member, err) != 0 ||
 	    run_for_member(sql_prepare(db, "DELETE FROM consent_warning"
 		" WHERE member_id = :member", err), member, err) != 0 ||
 	    /* The hash goes on to count against whoever asks again. */

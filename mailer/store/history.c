@@ -112,7 +112,11 @@ member_mails(struct db *db, struct arena *a, int64_t member,
 	struct sent_mail **v_r, size_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.kind, d.subject_key,"
-		" ifnull(r.title, n.kind), d.state, d.tier, d.lang, d.done_at,"
+		/* Of an invitation, to what. */
+		" ifnull(r.title, ifnull(n.kind || ': ' || (SELECT e.title"
+		"  FROM event e WHERE n.kind IN ('invitation', 'meeting')"
+		"  AND e.uid = json_extract(n.args, '$.event')), n.kind)),"
+		" d.state, d.tier, d.lang, d.done_at,"
 		" d.code, d.reason, d.addr, d.slots FROM delivery d"
 		" LEFT JOIN revision r ON r.id = d.revision_id"
 		" LEFT JOIN notice n ON d.kind = 'notice'"

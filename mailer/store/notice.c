@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/event_ask.h"
 #include "store/sql.h"
 
 /* Any other: mail that a member did not ask for needs consent. */
@@ -245,6 +246,9 @@ notice_plan(struct db *db, const struct notice *n,
 	for (size_t i = 0; i < m->n_parts; i++)
 		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
 			return -1;
+	if (m->event_id != 0 && event_told(db, m->event_id, n->member_id,
+	    m->sequence, n->id, err) == -1)
+		return -1;
 	return insert_row(db, n, m, err) == -1 ? -1 :
 		notice_settle(db, n->id, now, err);
 }
@@ -310,11 +314,33 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 	return rc;
 }
 
+/* Nobody is asked to what has begun, whatever kept the mail back. */
+static int
+expire_invitations(struct db *db, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE delivery"
+		" SET state = 'expired', done_at = :now, next_at = NULL,"
+		" reason = 'too late: the meeting has begun'"
+		" WHERE revision_id IS NULL AND kind = 'notice'"
+		" AND state IN ('planned', 'deferred') AND EXISTS (SELECT 1"
+		"  FROM notice n JOIN event e"
+		"   ON e.uid = json_extract(n.args, '$.event')"
+		"  WHERE n.id = CAST(delivery.subject_key AS INTEGER)"
+		"  AND n.kind = 'invitation' AND e.starts_at <= :now)", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	return sql_run(st, err);
+}
+
 int
 notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 {
 	sqlite3_stmt *st;
 
+	if (expire_invitations(db, now, err) == -1)
+		return -1;
 	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
 		" done_at = :now, next_at = NULL, reason = 'too late: what it"
 		" tells is old' WHERE revision_id IS NULL AND kind = 'notice'"

@@ -64,6 +64,8 @@ struct notice_mail {
 				 * person stands here, never in a part */
 	size_t n_parts;
 	const struct freeze_part *part;
+	int64_t event_id;	/* of an invitation; else 0 */
+	int64_t sequence;	/* the state of it that the mail tells */
 };
 int notice_plan(struct db *db, const struct notice *n,
 	const struct notice_mail *m, int64_t now, struct err *err);

@@ -88,7 +88,7 @@ remark_settle(struct db *db, int64_t recap_id, int64_t number,
 {
 	sqlite3_stmt *st = sql_prepare(db, "UPDATE remark SET settled = :words,"
 		" settled_at = :now WHERE recap_id = :recap"
-		" AND number = :number", err);
+		" AND number = :number AND words != ''", err);
 
 	if (st == NULL)
 		return -1;
@@ -126,9 +126,24 @@ of_tier(struct arena *a, const char *tier, struct remark_silence **v,
 		if (strcmp((*v)[i].tier, tier) == 0)
 			return &(*v)[i];
 	arena_push(a, *v, *n, *cap);
-	(*v)[*n] = (struct remark_silence){.tier = arena_strdup(a, tier),
-		.who = arena_array(a, REMARK_NAMED, sizeof(char *))};
+	(*v)[*n] = (struct remark_silence){.tier = arena_strdup(a, tier)};
 	return &(*v)[(*n)++];
+}
+
+static void
+count_member(struct arena *a, struct remark_silence *s, sqlite3_stmt *st)
+{
+	bool said = sql_int(st, 3) != 0, asked = sql_int(st, 4) != 0;
+
+	s->reached++;
+	s->asked += asked;
+	s->asked_silent += asked && !said;
+	if (said)
+		return;
+	arena_push(a, s->who, s->n, s->cap);
+	s->who[s->n++] = (struct remark_silent){
+		arena_strdup(a, sql_text(st, 1)),
+		arena_strdup(a, sql_text(st, 2)), asked};
 }
 
 int
@@ -137,7 +152,14 @@ remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.tier, m.name, x.addr,"
 		" EXISTS (SELECT 1 FROM remark r WHERE r.recap_id = :recap"
-		"  AND r.member_id = d.member_id)"
+		"  AND r.member_id = d.member_id),"
+		" EXISTS (SELECT 1 FROM notice n JOIN recap p ON p.id = :recap"
+		"  JOIN delivery w ON w.list_id = n.list_id"
+		"  AND w.member_id = n.member_id AND w.kind = 'notice'"
+		"  AND w.subject_key = CAST(n.id AS TEXT)"
+		"  WHERE n.member_id = d.member_id AND n.kind = 'full'"
+		"  AND json_extract(n.args, '$.recap') = p.slug"
+		"  AND w.state = 'accepted')"
 		/* By the level that its member got it at last. */
 		" FROM (SELECT d.member_id, d.tier, max(d.id) FROM delivery d"
 		"  JOIN revision v ON v.id = d.revision_id"
@@ -145,8 +167,10 @@ remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 		"  GROUP BY d.member_id) d"
 		" JOIN member m ON m.id = d.member_id"
 		" JOIN address x ON x.id = m.address_id"
-		"  AND x.forgotten_at IS NULL ORDER BY m.id", err);
-	struct remark_silence *s;
+		"  AND x.forgotten_at IS NULL"
+		" WHERE m.status = 'confirmed' OR EXISTS (SELECT 1"
+		"  FROM remark r WHERE r.recap_id = :recap"
+		"  AND r.member_id = m.id) ORDER BY m.id", err);
 	size_t cap = 0;
 	int rc;
 
@@ -155,15 +179,8 @@ remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":recap", recap_id);
-	while ((rc = sql_step(st, err)) > 0) {
-		s = of_tier(a, sql_text(st, 0), v_r, n_r, &cap);
-		s->reached++;
-		if (sql_int(st, 3) != 0)
-			continue;
-		s->silent++;
-		if (s->n < REMARK_NAMED)
-			s->who[s->n++] = arena_strdup(a, *sql_text(st, 1) ?
-				sql_text(st, 1) : sql_text(st, 2));
-	}
+	while ((rc = sql_step(st, err)) > 0)
+		count_member(a, of_tier(a, sql_text(st, 0), v_r, n_r, &cap),
+			st);
 	return rc;
 }

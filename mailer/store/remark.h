@@ -35,15 +35,23 @@ int remarks_open(struct db *db, int64_t recap_id, int64_t *n_r,
 int remark_settle(struct db *db, int64_t recap_id, int64_t number,
 	const char *words, int64_t now, struct err *err);
 
-/* Whom the latest revision that began has reached, by tier, and who of them
- * has made no remark. */
+/*
+ * Whom the drafts of a recap have reached, by the level at which each member
+ * got it at last, and who of them has made no remark; whoever left without one
+ * is not among them. Who asked for the whole
+ * draft and got it is told apart: of a level that gets the summary, only these
+ * had anything to remark on.
+ */
+struct remark_silent {
+	const char *name, *addr;
+	bool asked;			/* for the whole draft */
+};
 struct remark_silence {
 	const char *tier;
-	int64_t reached, silent;
-	size_t n;			/* the first of the silent, at most */
-	const char **who;		/* REMARK_NAMED of them */
+	int64_t reached, asked, asked_silent;
+	size_t n, cap;			/* the silent */
+	struct remark_silent *who;
 };
-enum { REMARK_NAMED = 20 };
 int remark_silent(struct db *db, struct arena *a, int64_t recap_id,
 	struct remark_silence **v_r, size_t *n_r, struct err *err);
 

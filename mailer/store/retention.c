@@ -354,6 +354,7 @@ drop_contents(struct retaining *r, struct err *err)
 	st = sql_prepare(r->db, "DELETE FROM content"
 		" WHERE hash IN (SELECT hash FROM content WHERE hash NOT IN"
 		"  (SELECT hash FROM edition_part UNION"
+		"   SELECT shown FROM edition WHERE shown IS NOT NULL UNION"
 		"   SELECT hash FROM notice_part) LIMIT :max)", err);
 	if (st == NULL)
 		return -1;
@@ -379,6 +380,14 @@ drop_rsvps(struct retaining *r, struct err *err)
 		" WHERE at < :before", err), r->c->replies, err);
 }
 
+/* As long as the mails that asked. */
+static int64_t
+drop_invited(struct retaining *r, struct err *err)
+{
+	return take_before(r, sql_prepare(r->db, "DELETE FROM invited"
+		" WHERE at < :before", err), r->c->deliveries, err);
+}
+
 /* --- small ones --------------------------------------------------------- */
 
 static int64_t
@@ -393,6 +402,13 @@ drop_warnings(struct retaining *r, struct err *err)
 {
 	return take_before(r, sql_prepare(r->db, "DELETE FROM consent_warning"
 		" WHERE until < :before", err), r->c->deliveries, err);
+}
+
+static int64_t
+drop_draft_reminders(struct retaining *r, struct err *err)
+{
+	return take_before(r, sql_prepare(r->db, "DELETE FROM draft_reminder"
+		" WHERE at < :before", err), r->c->deliveries, err);
 }
 
 /* Also of relays that the settings do not name any more. */
@@ -410,8 +426,8 @@ drop_relay_use(struct retaining *r, struct err *err)
  * goes with one behind it. */
 static int64_t (*const steps[])(struct retaining *r, struct err *err) = {
 	lapse_some, drop_requests, drop_recaps, drop_notice_mails,
-	drop_notices, drop_contents, drop_replies, drop_rsvps, drop_bounces, drop_warnings,
-	drop_relay_use,
+	drop_notices, drop_contents, drop_replies, drop_rsvps, drop_invited,
+	drop_bounces, drop_warnings, drop_draft_reminders, drop_relay_use,
 };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 

@@ -10,8 +10,9 @@
  *
  * Instants are seconds since 1970 in UTC. Tables are STRICT. What can name a
  * person stands in address, member, member_attribute, ledger_payload, answer,
- * signup, kept_mail, remark, rsvp, coordinator, the args of a member's notices,
- * and the delivery columns addr and slots only: those are what `forget` erases.
+ * signup, kept_mail, remark, rsvp, invited, coordinator, the args of a member's
+ * notices, and the delivery columns addr and slots only: those are what `forget`
+ * erases.
  */
 #include "store/schema.h"
 
@@ -477,6 +478,36 @@ static const char *const v4[] = {
 
 static const char *const v5[] = {
 	/* --- corrections */
+	/* Of one revision a tier and language may have several editions: one
+	 * as it is, and for each earlier projection that its members have one
+	 * that shows what changed since. Built anew, since a constraint cannot
+	 * be changed; its ids, which others hold, stay. */
+	"CREATE TABLE edition_v5 ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" tier TEXT NOT NULL,"
+	" lang TEXT NOT NULL,"		/* the member's; furniture is in it */
+	" subject TEXT NOT NULL,"
+	" projection_hash BLOB NOT NULL,"
+	" hash BLOB NOT NULL,"		/* over the hashes of its parts */
+	" html_bytes INTEGER NOT NULL,"
+	" text_bytes INTEGER NOT NULL,"
+	" survey TEXT,"	/* slug of the one whose questions stand in it */
+	/* The projection_hash that it says what changed since; '' : it does
+	 * not. */
+	" against BLOB NOT NULL DEFAULT x'',"
+	" changes INTEGER,"		/* how many; NULL: not known */
+	/* What its projection shows, to compare a later one with; NULL:
+	 * frozen by a version that did not keep it. */
+	" shown BLOB REFERENCES content,"
+	" UNIQUE (revision_id, tier, lang, against)"
+	") STRICT;",
+	"INSERT INTO edition_v5 (id, revision_id, tier, lang, subject,"
+	" projection_hash, hash, html_bytes, text_bytes, survey)"
+	" SELECT id, revision_id, tier, lang, subject, projection_hash, hash,"
+	" html_bytes, text_bytes, survey FROM edition;",
+	"DROP TABLE edition;",
+	"ALTER TABLE edition_v5 RENAME TO edition;",
 
 	/* --- meetings */
 	/* Of a session: its slug, and the day that its rule gives, which names
@@ -488,16 +519,64 @@ static const char *const v5[] = {
 	"ALTER TABLE event ADD COLUMN respond_by INTEGER;",
 	/* JSON: what an invitation says of it, by language */
 	"ALTER TABLE event ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';",
+	/* Answers to an earlier sequence than this one are void. */
+	"ALTER TABLE event ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;",
+	/* The last change: invited, moved, changed, cancelled, again; when. */
+	"ALTER TABLE event ADD COLUMN what TEXT NOT NULL DEFAULT 'invited';",
+	"ALTER TABLE event ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE event ADD COLUMN registers INTEGER NOT NULL DEFAULT 0;",
+	/* The first that was asked; when the silent were reminded; what the
+	 * members were like when it was last looked who is to be asked. */
+	"ALTER TABLE event ADD COLUMN invited_at INTEGER;",
+	"ALTER TABLE event ADD COLUMN reminded_at INTEGER;",
+	"ALTER TABLE event ADD COLUMN looked TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE event ADD COLUMN looked_at INTEGER NOT NULL DEFAULT 0;",
+	"CREATE INDEX event_list ON event (list_id, starts_at);",
+	/* Which state of the meeting an answer is to. */
+	"ALTER TABLE rsvp ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;",
 
 	/* Who was asked to come, and what they were told of it last. */
 	"CREATE TABLE invited ("
 	" event_id INTEGER NOT NULL REFERENCES event,"
 	" member_id INTEGER NOT NULL,"
-	" sequence INTEGER NOT NULL,"	/* RFC 5545, 3.8.7.4 */
+	/* RFC 5545, 3.8.7.4, of the last mail that was made, and of the one
+	 * before it; -1: none was */
+	" sequence INTEGER NOT NULL DEFAULT -1,"
+	" before INTEGER NOT NULL DEFAULT -1,"
+	" notice_id INTEGER,"		/* that mail */
 	" at INTEGER NOT NULL,"		/* asked first */
 	" PRIMARY KEY (event_id, member_id)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX invited_member ON invited (member_id);",
+	/* Whose pause has ended since it was last looked. */
+	"CREATE INDEX member_paused ON member (list_id, paused_until)"
+	" WHERE paused_until IS NOT NULL;",
+
+	/* The meetings that an approved revision tells of. */
+	"CREATE TABLE revision_event ("
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" uid TEXT NOT NULL,"
+	" id TEXT NOT NULL,"		/* in the recap */
+	" title TEXT NOT NULL,"
+	" facts TEXT NOT NULL,"
+	" starts_at INTEGER NOT NULL,"
+	" ends_at INTEGER NOT NULL,"
+	" respond_by INTEGER,"
+	" invite INTEGER NOT NULL,"	/* seconds before it starts; 0: not */
+	" registers INTEGER NOT NULL,"	/* elsewhere, not by a reply */
+	" tiers TEXT,"			/* JSON array of ids; NULL: all */
+	" PRIMARY KEY (revision_id, uid)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX revision_event_start ON revision_event (starts_at);",
+
+	/* Sessions that took place and whose recap was looked for, once. */
+	"CREATE TABLE session_looked ("
+	" list_id INTEGER NOT NULL REFERENCES list,"
+	" session TEXT NOT NULL,"
+	" day TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (list_id, session, day)"
+	") STRICT, WITHOUT ROWID;",
 
 	/* --- digests */
 	/* The months whose digest was written, once each, or found to need
@@ -507,11 +586,51 @@ static const char *const v5[] = {
 	" month TEXT NOT NULL,"		/* 2026-11 */
 	" at INTEGER NOT NULL,"
 	" slug TEXT,"			/* of its recap; NULL: none */
-	" hash BLOB,"			/* SHA-256 of the source as written */
+	/* SHA-256 of the files as the program writes them; NULL: a person
+	 * wrote them. */
+	" hash BLOB,"
+	/* It goes by itself, unless it is changed or called off. */
+	" automatic INTEGER NOT NULL DEFAULT 0,"
+	" notice_id INTEGER,"		/* of its preview; NULL: none yet */
+	" seen BLOB,"			/* source_hash in that preview */
+	" ended_at INTEGER,"		/* nothing more is done by itself */
 	" PRIMARY KEY (list_id, month)"
 	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX digest_open ON digest (list_id) WHERE ended_at IS NULL;",
 
 	/* --- drafts */
+	/* As each revision had them: what a remark on its D2 was about stays
+	 * known when the source says something else. */
+	"CREATE TABLE draft ("
+	" id INTEGER PRIMARY KEY,"
+	" revision_id INTEGER NOT NULL REFERENCES revision,"
+	" pos INTEGER NOT NULL,"	/* 1, 2, ... */
+	" file TEXT NOT NULL,"		/* what it is called in the list */
+	" full TEXT NOT NULL,"		/* JSON: tiers that got all of it, */
+	" brief TEXT NOT NULL,"		/* the summary */
+	" feedback_by TEXT NOT NULL,"	/* 2027-01-22; '' : none */
+	" first_section INTEGER NOT NULL,"
+	" n_sections INTEGER NOT NULL,"
+	" reminded_at INTEGER,"		/* the silent, once for all */
+	" UNIQUE (revision_id, pos)"
+	") STRICT;",
+	/* Its title (section 0) and the headings of its sections. */
+	"CREATE TABLE draft_words ("
+	" draft_id INTEGER NOT NULL REFERENCES draft,"
+	" section INTEGER NOT NULL,"	/* D2 is 2 */
+	" lang TEXT NOT NULL,"
+	" words TEXT NOT NULL,"
+	" PRIMARY KEY (draft_id, section, lang)"
+	") STRICT, WITHOUT ROWID;",
+	/* Who was reminded of a draft; once, whatever its revisions. */
+	"CREATE TABLE draft_reminder ("
+	" recap_id INTEGER NOT NULL REFERENCES recap,"
+	" file TEXT NOT NULL,"
+	" member_id INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (recap_id, file, member_id)"
+	") STRICT, WITHOUT ROWID;",
+	"CREATE INDEX draft_reminder_member ON draft_reminder (member_id);",
 
 	/* --- coordinators */
 	/* Whose token address works; ids stand in tokens. */

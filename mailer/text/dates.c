@@ -24,14 +24,26 @@ item(struct strings *s, const char *key, int i)
 	return list->item[i]->str;
 }
 
+static const char *
+day_number(struct arena *a, struct strings *s, const struct civil *c)
+{
+	return c->day == 1 ? strings_get(s, "day_first") :
+		arena_printf(a, "%d", c->day);
+}
+
+char *
+strings_day(struct arena *a, struct strings *s, const struct civil *c)
+{
+	return strings_fill(a, s, "day", "day", day_number(a, s, c),
+		"month", item(s, "months", c->month - 1), NULL);
+}
+
 char *
 strings_date(struct arena *a, struct strings *s, const struct civil *c)
 {
-	const char *day = arena_printf(a, "%d", c->day);
-
 	return strings_fill(a, s, "date",
 		"weekday", item(s, "weekdays", civil_weekday(c)),
-		"day", c->day == 1 ? strings_get(s, "day_first") : day,
+		"day", day_number(a, s, c),
 		"month", item(s, "months", c->month - 1),
 		"year", arena_printf(a, "%d", c->year), NULL);
 }

@@ -25,7 +25,11 @@ enum md_type {
 	/* {{name|fallback}} in running text; made by recap, never by the
 	 * parser. text is the name, title the fallback or NULL. */
 	MD_SLOT,
+	/* Words that are new in a correction; made by recap, too. */
+	MD_INSERT,
 };
+/* What became of a block since a member read it. */
+enum md_mark { MD_MARK_NONE, MD_MARK_NEW, MD_MARK_CHANGED, MD_MARK_MOVED };
 enum md_align { MD_ALIGN_NONE, MD_ALIGN_LEFT, MD_ALIGN_CENTER, MD_ALIGN_RIGHT };
 
 struct md {
@@ -45,6 +49,8 @@ struct md {
 	 * (all bits from the parser), and whether it stands after `more`. */
 	uint32_t tiers;
 	bool rest;
+	enum md_mark mark;	/* likewise: of paragraphs, headings, code,
+				 * rows */
 	struct md *parent, *child, *next;
 };
 

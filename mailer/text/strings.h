@@ -37,6 +37,8 @@ char *strings_join(struct arena *a, struct strings *s, const char *key,
 
 /* "Tuesday, January 28, 2020" in the language's own order. */
 char *strings_date(struct arena *a, struct strings *s, const struct civil *c);
+/* "28 January": of a date that is not far. */
+char *strings_day(struct arena *a, struct strings *s, const struct civil *c);
 /*
  * A date, a time, or a span as people say it: "Tuesday, January 28, 2020,
  * 6:00 to 8:30 p.m."; end->year 0: no end.

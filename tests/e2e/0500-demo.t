@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The sample recap to the sample members: every member gets one mail, and the
-# four editions differ as the tiers say, in text, HTML, headers and calendar.
+# The month of the sample lists: what it leaves in the store; and the sample
+# recap to the sample members: every member gets one mail, and the four editions
+# differ as the tiers say, in text, HTML, headers and calendar.
 
 . "${TOP:-.}/tests/lib/tap.sh"
 home=$work/home
 mkdir "$home"
 cp -R "$TOP/config" "$TOP/lists" "$TOP/templates" "$home"
 rm -f "$home/config/keys"
-export TIDINGS_NOW=2026-11-20T15:00:00Z
+export TIDINGS_NOW=2026-12-08T15:00:00Z
 
 demo()
 {
@@ -29,6 +30,25 @@ exits 0 "sent once more"
 is "$(wc -l <"$work/first")" "$(ls "$home/var/outbox/new" | wc -l)" \
 	"nobody got it twice"
 
+# --- what the month left ------------------------------------------------------
+sql()
+{
+	sqlite3 "$home/var/tidings.db" "$1"
+}
+is "$(sql "SELECT group_concat(n) FROM (SELECT kind || ' ' || count(*) AS n
+	FROM delivery WHERE state = 'accepted' AND kind <> 'notice'
+	GROUP BY kind ORDER BY kind)")" \
+	"catch_up 1,correction 11,recap 64" \
+	"two recaps and a digest, a correction, and who moved caught up"
+is "$(sql "SELECT group_concat(DISTINCT state) FROM delivery")" accepted \
+	"every mail went out"
+is "$(sql "SELECT count(*) || ' ' || sum(settled_at IS NOT NULL) FROM remark")" \
+	"2 1" "two remarks on the draft, one settled"
+is "$(sql "SELECT group_concat(partstat) FROM (SELECT partstat FROM rsvp
+	ORDER BY partstat)")" ACCEPTED,DECLINED "two answers to the invitation"
+is "$(sql "SELECT count(*) FROM answer WHERE question <> ''")" 3 \
+	"three answers to the survey"
+
 cat >"$work/look.py" <<'END'
 """Every mail of the outbox, held against the roster: "0 NAME" where all is
 well, "1 NAME: whose" where not."""
@@ -39,9 +59,13 @@ import html
 import json
 import os
 import re
+import sqlite3
 import sys
 
 home, status = sys.argv[1:]
+sys.path.insert(0, os.path.join(os.environ.get("TOP", "."), "tests/lib"))
+import marks  # noqa: E402
+
 BASE = home + "/lists/mh-pcn/"
 TIERS = {"leading": "leading", "direction": "leading",
          "advising": "advising", "conseil": "advising",
@@ -80,7 +104,12 @@ roster = {}
 for row in csv.DictReader(open(BASE + "members.csv", encoding="utf-8")):
     roster[row["email"]] = (TIERS[row["tier"].lower()], row["lang"] or "en")
 box = home + "/var/outbox/new"
-mails = [Mail(os.path.join(box, n)) for n in sorted(os.listdir(box))]
+idents = marks.Marks(home)
+db = sqlite3.connect(home + "/var/tidings.db")
+mine = {idents.message_id("mh-pcn", member, "recap", "2026-11-co-design@1")
+        for member, in db.execute("SELECT id FROM member")}
+mails = [Mail(os.path.join(box, n)) for n in sorted(os.listdir(box))
+         if any(i in n for i in mine)]
 
 failed = False
 

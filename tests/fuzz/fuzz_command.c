@@ -2,7 +2,7 @@
 /* Whatever a text says: nothing is asked for that the mail it answers does not
  * allow, a level is one that there is, a pause ends on a day to come, and what
  * is left for a person is well-formed. The first octet says what is answered,
- * the second whether it has a survey, drafts and a meeting. */
+ * the second whether it has a survey, drafts and meetings. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,11 @@ check_command(const struct verdict_options *o, const struct verdict *v)
 	if (v->command != COMMAND_NONE && v->ask != COMMAND_NONE)
 		abort();
 	if (*v->partstat != '\0' && o->answered != ANSWERED_INVITATION &&
-	    !o->meeting)
+	    !o->meeting && v->meeting == NULL)
+		abort();
+	/* A day names a meeting only beside a word to it. */
+	if (v->meeting != NULL && (*v->partstat == '\0' ||
+	    v->meeting < o->coming || v->meeting >= o->coming + o->n_coming))
 		abort();
 }
 
@@ -93,6 +97,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.survey = data[1] & 1 ? &fixture_survey : NULL;
 	o.n_sections = data[1] & 2 ? 3 : 0;
 	o.meeting = data[1] & 4;
+	if (data[1] & 32) {
+		o.coming = fixture_coming;
+		o.n_coming = sizeof(fixture_coming) / sizeof(*fixture_coming);
+	}
 	r = data[1] & 8 ? fixture_reply(s, "") : fixture_reply("", s);
 	r.forwarded = data[1] & 16;
 	arena_init(&a);

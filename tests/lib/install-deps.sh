@@ -38,6 +38,8 @@ sqlite3			command:sqlite3
 mandoc			command:mandoc
 openssl			command:openssl
 python3-dkim		file:/usr/lib/python3/dist-packages/dkim/__init__.py
+python3-dateutil	file:/usr/lib/python3/dist-packages/dateutil/rrule.py
+python3-icalendar	file:/usr/lib/python3/dist-packages/icalendar/__init__.py
 libopendkim-dev		header:opendkim/dkim.h
 postfix			mta:postfix
 sasl2-bin		command:saslpasswd2

@@ -25,6 +25,23 @@ fixture_options(enum answered answered)
 		.today = {.year = 2027, .month = 1, .day = 12}};
 }
 
+/* Meetings to come: two Thursdays, a Wednesday, two on one day, and
+ * one to register for elsewhere. */
+static const struct verdict_meeting fixture_coming[] = {
+	{"a", {.year = 2027, .month = 1, .day = 14}, false, false},
+	{"b", {.year = 2027, .month = 1, .day = 28}, false, false},
+	{"c", {.year = 2027, .month = 2, .day = 17}, false, false},
+	{"d", {.year = 2027, .month = 2, .day = 24}, false, false},
+	{"e", {.year = 2027, .month = 2, .day = 24}, false, false},
+	{"f", {.year = 2027, .month = 3, .day = 3}, false, true},
+};
+/* The same, the second being what is answered. */
+static const struct verdict_meeting fixture_invited[] = {
+	{"a", {.year = 2027, .month = 1, .day = 14}, false, false},
+	{"b", {.year = 2027, .month = 1, .day = 28}, true, false},
+	{"c", {.year = 2027, .month = 2, .day = 17}, false, false},
+};
+
 static struct reply
 fixture_reply(const char *subject, const char *text)
 {

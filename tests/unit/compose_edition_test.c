@@ -98,7 +98,7 @@ everything_goes_in(void **state)
 	(void)state;
 	p->image = &image;
 	p->n_images = 1;
-	p->part[1].md = fix_md(&arena, "![A plan](plan.png)\n");
+	p->part[FIX_BODY].md = fix_md(&arena, "![A plan](plan.png)\n");
 	e = compose(p, "en");
 	s = message(&e);
 	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++)
@@ -138,10 +138,11 @@ pictures_go_once(void **state)
 	twice[0] = twice[1] = image;
 	p->image = twice;
 	p->n_images = 2;
-	p->part[1].md = fix_md(&arena, "![A](plan.png)\n\n![A](plan.png)\n");
+	p->part[FIX_BODY].md = fix_md(&arena,
+		"![A](plan.png)\n\n![A](plan.png)\n");
 	e = compose(p, "en");
 	assert_int_equal(count(message(&e), "\r\nContent-ID: <"), 1);
-	p->part[1].md = fix_md(&arena, "## Section\n\nText.\n");
+	p->part[FIX_BODY].md = fix_md(&arena, "## Section\n\nText.\n");
 	buf_init(&big, 1 << 20);
 	buf_adds(&big, "![A](plan.png)\n\n");
 	while (big.len < 90000)
@@ -180,7 +181,8 @@ nothing_more_goes_in(void **state)
 	const char *s;
 
 	(void)state;
-	p->n_events = 0;
+	p->n_events = p->n_steps = 0;
+	p->survey = false;
 	e = compose(p, "fr");
 	s = message(&e);
 	assert_null(strstr(s, "multipart/mixed"));
@@ -295,7 +297,8 @@ refusals(void **state)
 	while (big.len < 100000)
 		buf_adds(&big, "Eleven words that only fill the page to the "
 			"brim.\n\n");
-	p->part[1].md = fix_md(&arena, arena_strdup(&arena, buf_str(&big)));
+	p->part[FIX_BODY].md = fix_md(&arena, arena_strdup(&arena,
+		buf_str(&big)));
 	refused(p, "100 KB");
 	buf_release(&big);
 }

@@ -157,9 +157,9 @@ fix_salutation(struct arena *a)
 }
 
 static struct proj_resource fix_resources[] = {
-	{"Slides of the evening", "https://example.org/slides.pdf", false, 0, 0},
-	{"Recording", "https://members.example.org/space", true, 0, 0},
-	{"Notes of the tables", NULL, true, 0, 0},
+	{"Slides of the evening", "https://example.org/slides.pdf", false, 0, 0, 0},
+	{"Recording", "https://members.example.org/space", true, 0, 0, 0},
+	{"Notes of the tables", NULL, true, 0, 0, 0},
 };
 static struct proj_event fix_events[] = {
 	{"january", "Community meeting", "Town hall, 150 Mary Street, Milton",
@@ -167,20 +167,35 @@ static struct proj_event fix_events[] = {
 		{.year = 2027, .month = 1, .day = 28, .hour = 18,
 			.timed = true},
 		{.year = 2027, .month = 1, .day = 28, .hour = 20, .min = 30,
-			.timed = true}, 0, 0},
+			.timed = true}, 0, 0, 0},
 };
 static struct proj_step fix_steps[] = {
-	{.id = "choose", .what = "Choose your level of involvement",
+	{.id = "choose", .key = "choose", .again = true,
+		.what = "Choose your level of involvement",
 		.who = "everybody", .by = {.year = 2027, .month = 1,
 		.day = 15}, .state = STEP_OPEN, .survey = true},
-	{.id = "strategy", .what = "Circulate the draft strategy",
+	{.id = "strategy", .key = "strategy", .since = true,
+		.what = "Circulate the draft strategy",
 		.who = "the Leading group", .url =
 		"https://example.org/strategy", .by = {.year = 2026,
 		.month = 12, .day = 1}, .state = STEP_LATE, .carried = true},
-	{.id = "venue", .what = "Book the town hall", .who = "Robin",
+	{.id = "venue", .key = "venue", .since = true,
+		.what = "Book the town hall", .who = "Robin",
 		.done = {.year = 2026, .month = 11, .day = 20},
 		.state = STEP_DONE},
+	{.key = "Find a speaker", .since = true, .what = "Find a speaker",
+		.by = {.year = 2026, .month = 12, .day = 18}, .carried = true},
+	{.key = "Write to the city", .since = true, .carried = true,
+		.what = "Write to the city"},
 };
+
+static struct proj_outcome fix_outcomes[] = {
+	{2, "Values", "Kindness stands among them now.", 1},
+	{3, "Money & means", "The table was wrong; it is mended.", 3},
+	{0, NULL, "It is half as long.", 1},
+};
+
+enum { FIX_BODY = 2 };		/* the part that tests write over */
 
 /* The highest tier's view in English; tests take from it. */
 static struct projection *
@@ -196,9 +211,10 @@ fix_projection(struct arena *a)
 	p->title = "Recap: November 24 co-design session";
 	p->title_md = fix_md(a, p->title)->child;
 	p->date = (struct civil){.year = 2026, .month = 11, .day = 24};
-	p->part = arena_array(a, 8, sizeof(*p->part));
+	p->part = arena_array(a, 9, sizeof(*p->part));
 	p->part[p->n_parts++] = (struct part){PART_MARKDOWN,
 		fix_salutation(a)};
+	p->part[p->n_parts++] = (struct part){.type = PART_SINCE};
 	p->part[p->n_parts++] = (struct part){PART_MARKDOWN,
 		fix_md(a, fix_takeaways)};
 	for (size_t i = 0; i < 5; i++)
@@ -209,7 +225,10 @@ fix_projection(struct arena *a)
 		.title = "Draft strategy", .summary = "Where the network "
 		"wants to be in three years.", .md = fix_md(a, fix_draft),
 		.file = "drafts/strategy.md", .feedback_by = {.year = 2027,
-		.month = 1, .day = 22}, .first_section = 1};
+		.month = 1, .day = 22}, .first_section = 1,
+		.answered = {.year = 2026, .month = 10, .day = 20},
+		.n_answered = 1,
+		.n_outcomes = 3, .outcome = fix_outcomes};
 	d[1] = (struct proj_draft){.form = DRAFT_FILE, .title =
 		"Budget 2027", .file = "drafts/budget-2027.xlsx",
 		.first_section = 4};
@@ -220,13 +239,13 @@ fix_projection(struct arena *a)
 	p->event = fix_events;
 	p->n_events = 1;
 	p->step = fix_steps;
-	p->n_steps = 3;
+	p->n_steps = sizeof(fix_steps) / sizeof(*fix_steps);
 	p->survey = true;
 	return p;
 }
 
 /* What the lowest tier sees of the same. */
-static struct projection *
+static inline struct projection *
 fix_summary(struct arena *a)
 {
 	static const char *headings[] = {"Three takeaways", "What came before"};

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "compose/lint.h"
 #include "compose/personal.h"
+#include "compose/personal_answer.h"
 
 static struct arena arena;
 static struct templates *templates;
@@ -67,6 +68,8 @@ static const struct compose_options options = {
 
 static const struct personal_answer given[] = {
 	{"level", "engaged"}, {"place", "Halton"}, {"topics", "parking"}};
+static const struct personal_section sections[] = {{"D1", "Who decides"},
+	{"D2", "Money & <means>"}};
 #define MEMBER .tier = &tiers.v[2], .member = true
 
 static const struct sample {
@@ -95,6 +98,13 @@ static const struct sample {
 	{"answers", {.kind = "answers", MEMBER, .answers = true,
 		.n_answers = 3, .answer = given}},
 	{"reminder", {.kind = "reminder", MEMBER}},
+	{"feedback", {.kind = "feedback_reminder", MEMBER, .title =
+		"Draft <strategy> & more", .n = 1, .n_parts = 2,
+		.part = sections, .when = {.year = 2027, .month = 1,
+			.day = 22}}},
+	{"feedback-files", {.kind = "feedback_reminder", MEMBER, .title =
+		"Plan, Budget", .n = 2, .when = {.year = 2027, .month = 1,
+			.day = 22}}},
 	{"help", {.kind = "help", MEMBER, .answers = true}},
 	{"help-left", {.kind = "help", .tier = &tiers.v[2],
 		.answers = true}},

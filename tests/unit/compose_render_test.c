@@ -362,7 +362,7 @@ html_of(const char *src)
 {
 	struct projection *p = fix_projection(&arena);
 
-	p->part[1].md = fix_md(&arena, src);
+	p->part[FIX_BODY].md = fix_md(&arena, src);
 	return render(p, "en").html;
 }
 
@@ -407,7 +407,7 @@ test_wide_table(void **state)
 				"| c%dx ", i);
 		strcat(src, "|\n");
 	}
-	p->part[1].md = fix_md(&arena, src);
+	p->part[FIX_BODY].md = fix_md(&arena, src);
 	text = render(p, "en").text;
 	for (int i = 0; i < 40; i++)
 		if (strstr(text, arena_printf(&arena, "c%dx", i)) == NULL)
@@ -457,7 +457,7 @@ test_pictures(void **state)
 
 	(void)state;
 	o.list_dir = "tests/golden/recap/files";
-	p->part[1].md = fix_md(&arena, "![A dot](dot.png)\n");
+	p->part[FIX_BODY].md = fix_md(&arena, "![A dot](dot.png)\n");
 	p->image = &image;
 	p->n_images = 1;
 	assert_int_equal(render_recap(&arena, templates, &o, p, "en", &r,
@@ -587,10 +587,10 @@ static void
 test_where_resources_are(void **state)
 {
 	static struct proj_resource resource[] = {
-		{"Minutes", "https://members.example.org/space/minutes", true, 0, 0},
-		{"Film", "https://video.example.org/film", true, 0, 0},
-		{"Spare", "https://members.example.org/spaceship", true, 0, 0},
-		{"Slides", "https://example.org/slides", false, 0, 0},
+		{"Minutes", "https://members.example.org/space/minutes", true, 0, 0, 0},
+		{"Film", "https://video.example.org/film", true, 0, 0, 0},
+		{"Spare", "https://members.example.org/spaceship", true, 0, 0, 0},
+		{"Slides", "https://example.org/slides", false, 0, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;
@@ -659,7 +659,7 @@ test_hostile_values(void **state)
 {
 	static struct proj_resource evil[] = {
 		{"<script>alert(1)</script>", "https://example.org/?a=\"b",
-			false, 0, 0},
+			false, 0, 0, 0},
 	};
 	struct projection *p = fix_projection(&arena);
 	struct rendered r;
@@ -667,7 +667,8 @@ test_hostile_values(void **state)
 	(void)state;
 	p->resource = evil;
 	p->n_resources = 1;
-	p->part[1].md = fix_md(&arena, "[x](javascript:alert(1)) {{secret}} "
+	p->part[FIX_BODY].md = fix_md(&arena,
+		"[x](javascript:alert(1)) {{secret}} "
 		"<b onclick=x>y</b>\n\n<script>z</script>\n");
 	r = render(p, "en");
 	assert_null(strstr(r.html, "<script"));
@@ -759,7 +760,7 @@ test_edited_templates(void **state)
 		{NULL, "lost.html.mustache", "{{s.lost_how}}", "{{s.lost_hw}}",
 			""},
 		{NULL, "survey.html.mustache", "{{s.survey_write}}",
-			"{{s.survey_wrote}}", "survey.html.mustache:15: "
+			"{{s.survey_wrote}}", "survey.html.mustache:18: "
 			"nothing is called \"s.survey_wrote\""},
 		{NULL, "recap.txt.mustache", "{{#proof}}", "",
 			"recap.txt.mustache:4: \"proof\" is closed here"},

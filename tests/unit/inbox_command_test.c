@@ -18,7 +18,10 @@
 enum asked { NOTHING, RECAP, CHANGE, QUESTION, INVITATION, ASKED, LEAVING,
 	JOINING, OTHER,
 	MEETING,		/* a recap that names a meeting to come */
-	DRAFTS };		/* one with drafts of three sections */
+	DRAFTS,			/* one with drafts of three sections */
+	COMING,			/* one, the writer being asked to meetings */
+	INVITED,		/* the invitation to one of several */
+	ON_THE_DAY };		/* the same, on the day of the first */
 
 struct row {
 	const char *text;
@@ -32,6 +35,7 @@ struct row {
 #include "command_fourth.h"
 #include "command_fifth.h"
 #include "command_sixth.h"
+#include "command_seventh.h"
 
 struct score {
 	size_t right, unsure, wrong, lost, noise;
@@ -43,11 +47,19 @@ options(enum asked asked)
 	static const enum answered is[] = {ANSWERED_NOTHING, ANSWERED_RECAP,
 		ANSWERED_CHANGE, ANSWERED_QUESTION, ANSWERED_INVITATION,
 		ANSWERED_ASKED, ANSWERED_LEAVING, ANSWERED_JOINING,
-		ANSWERED_OTHER, ANSWERED_RECAP, ANSWERED_RECAP};
+		ANSWERED_OTHER, ANSWERED_RECAP, ANSWERED_RECAP,
+		ANSWERED_RECAP, ANSWERED_INVITATION, ANSWERED_OTHER};
 	struct verdict_options o = fixture_options(is[asked]);
 
 	o.meeting = asked == MEETING;
 	o.n_sections = asked == DRAFTS ? 3 : 0;
+	if (asked < COMING)
+		return o;
+	o.coming = asked == INVITED ? fixture_invited : fixture_coming;
+	o.n_coming = asked == INVITED ? LEN(fixture_invited) :
+		LEN(fixture_coming);
+	if (asked == ON_THE_DAY)
+		o.written = o.coming[0].day;
 	return o;
 }
 
@@ -61,9 +73,12 @@ meaning(struct arena *a, const struct verdict *v)
 		return *v->argument == '\0' && v->command != COMMAND_PAUSE ?
 			command_name(v->command) : arena_printf(a, "%s %s",
 			command_name(v->command), v->argument);
-	if (*v->partstat != '\0')
-		return strcmp(v->partstat, "ACCEPTED") == 0 ? "yes" :
+	if (*v->partstat != '\0') {
+		s = strcmp(v->partstat, "ACCEPTED") == 0 ? "yes" :
 			strcmp(v->partstat, "DECLINED") == 0 ? "no" : "maybe";
+		return v->meeting == NULL ? s : arena_printf(a, "%s %s", s,
+			v->meeting->uid);
+	}
 	for (size_t i = 0; i < v->n_remarks; i++)
 		s = arena_printf(a, "%s%sD%d", s, i > 0 ? " " : "",
 			v->remark[i].section);
@@ -137,6 +152,7 @@ test_replies(void **state)
 		{"fourth", fourth, LEN(fourth)},
 		{"fifth", fifth, LEN(fifth)},
 		{"sixth", sixth, LEN(sixth)},
+		{"seventh", seventh, LEN(seventh)},
 	};
 	struct score s;
 

@@ -110,6 +110,16 @@ occurrences(void **state)
 		{"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-01-01 12:00",
 			"2026-01-01", "2026-02-28", "2026-01-13 12:00 "
 			"2026-01-27 12:00 2026-02-10 12:00 2026-02-24 12:00 "},
+		/* every other Sunday: its week begins on Monday, or on WKST */
+		{"FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "2026-08-21",
+			"2026-08-01", "2026-09-30", "2026-08-23 2026-09-06 "
+			"2026-09-20 "},
+		{"FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU", "2026-08-21",
+			"2026-08-01", "2026-09-30", "2026-08-30 2026-09-13 "
+			"2026-09-27 "},
+		{"FREQ=WEEKLY;INTERVAL=2;WKST=WE;BYDAY=SU,TU;COUNT=4",
+			"2026-08-24", "2026-08-01", "2026-10-30",
+			"2026-08-25 2026-09-06 2026-09-08 2026-09-20 "},
 		{"FREQ=MONTHLY;BYMONTHDAY=31", "2026-01-31", "2026-01-01",
 			"2026-05-31", "2026-01-31 2026-03-31 2026-05-31 "},
 		/* COUNT counts from the start, not from what is asked */

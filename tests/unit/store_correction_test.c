@@ -93,8 +93,10 @@ decide(void *ctx, struct arena *a, const struct member *m,
 	snprintf(s->had[m->id > MEMBERS ? 0 : m->id], sizeof(s->had[0]), "%s%s%s",
 		row->had ? row->had->kind : "", row->had ? " " : "",
 		row->had ? row->had->subject_key : "");
-	while (strcmp(s->edition[i].tier, m->tier) != 0)
+	while (i < s->n_editions && strcmp(s->edition[i].tier, m->tier) != 0)
 		i++;
+	if (i == s->n_editions)
+		return 0;
 	if (row->had != NULL && memcmp(row->had->projection_hash,
 		s->edition[i].projection_hash, SHA256_LEN) == 0)
 		return 0;
@@ -532,6 +534,101 @@ test_counts(void **state)
 	assert_int_equal(missing[2], 5);
 }
 
+/* What members have, may have or are about to be sent, once each; not what
+ * nobody was planned for. */
+static void
+test_had(void **state)
+{
+	struct state *s = *state;
+	struct had_edition *v;
+	size_t n;
+
+	freeze(s, "spring", "recap", "ab");
+	assert_int_equal(editions_had(s->f.db, &s->a, s->rev.recap_id, &v, &n,
+		NULL), 0);
+	assert_int_equal(n, 0);
+	plan(s, 0, false);
+	sql(s, "UPDATE delivery SET state = 'accepted' WHERE member_id < 3");
+	sql(s, "UPDATE delivery SET state = 'failed' WHERE member_id > 2");
+	freeze(s, "spring", "correction", "xb");
+	plan(s, 0, false);
+	freeze(s, "autumn", "recap", "pq");
+	plan(s, 0, false);
+	assert_int_equal(revision_latest(s->f.db, &s->a, 1, "spring", &s->rev,
+		NULL), 1);
+	assert_int_equal(editions_had(s->f.db, &s->a, s->rev.recap_id, &v, &n,
+		NULL), 0);
+	/* a and b are accepted, x is planned; b of the second is b again. */
+	assert_int_equal(n, 3);
+	assert_string_equal(v[0].tier, "core");
+	assert_int_equal(v[0].projection_hash[0], 'a');
+	assert_int_equal(v[1].projection_hash[0], 'b');
+	assert_int_equal(v[2].projection_hash[0], 'x');
+	assert_false(v[0].kept);
+	sql(s, "UPDATE delivery SET state = 'cancelled' WHERE state ="
+		" 'planned'");
+	assert_int_equal(editions_had(s->f.db, &s->a, s->rev.recap_id, &v, &n,
+		NULL), 0);
+	assert_int_equal(n, 2);
+}
+
+/* Of one tier and language, one as it is, and one for each that members had;
+ * what each shows is kept, and only once. */
+static void
+test_marked(void **state)
+{
+	static const unsigned char zero[SHA256_LEN], a[SHA256_LEN] = {'a'},
+		b[SHA256_LEN] = {'b'}, x[SHA256_LEN] = {'x'};
+	struct state *s = *state;
+	const struct freeze_part part = {"one", 3}, shown = {"shown", 5};
+	struct freeze_edition e = {.tier = "core", .lang = "en",
+		.subject = "s", .projection_hash = x, .hash = zero,
+		.n_parts = 1, .part = &part, .shown = shown};
+	struct freeze_edition v[] = {e, e, e, e};
+	struct freeze f = {.list_id = 1, .slug = "spring",
+		.kind = "correction", .title = "t", .approved_by = "me",
+		.rules = "{}", .source = "x", .approved_at = NOW,
+		.stale = 100, .source_hash = zero, .content_hash = zero,
+		.n = 3, .edition = v};
+	struct had_edition *had;
+	const void *data;
+	int64_t id;
+	size_t n;
+
+	v[0].against = a;
+	v[0].changes = 2;
+	v[2].against = b;
+	v[2].changes = -1;
+	assert_int_equal(db_begin(s->f.db, NULL), 0);
+	assert_int_equal(revision_freeze(s->f.db, &f, &id, NULL), 0);
+	assert_int_equal(db_commit(s->f.db, NULL), 0);
+	assert_int_equal(editions_of(s->f.db, &s->a, id, &s->edition,
+		&s->n_editions, NULL), 0);
+	assert_int_equal(s->n_editions, 3);
+	assert_false(s->edition[0].marked);
+	assert_true(s->edition[1].marked && s->edition[2].marked);
+	assert_memory_equal(s->edition[1].against, a, SHA256_LEN);
+	assert_int_equal(s->edition[1].changes, 2);
+	assert_int_equal(s->edition[2].changes, -1);
+	/* A second one of the same is refused. */
+	f.n = 4;
+	assert_int_equal(db_begin(s->f.db, NULL), 0);
+	assert_int_equal(revision_freeze(s->f.db, &f, &id, NULL), -1);
+	db_rollback(s->f.db);
+	/* What it shows comes back whole. */
+	assert_int_equal(revision_latest(s->f.db, &s->a, 1, "spring", &s->rev,
+		NULL), 1);
+	plan(s, 0, false);
+	assert_int_equal(editions_had(s->f.db, &s->a, s->rev.recap_id, &had,
+		&n, NULL), 0);
+	assert_int_equal(n, 1);
+	assert_true(had[0].kept);
+	assert_int_equal(content_load(s->f.db, &s->a, had[0].shown, &data, &n,
+		NULL), 0);
+	assert_int_equal(n, 5);
+	assert_memory_equal(data, "shown", 5);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -544,6 +641,7 @@ main(void)
 		T(test_was_sent_unchanged), T(test_send_again),
 		T(test_doubt_of_correction), T(test_decided_while_withdrawn),
 		T(test_decided_after_leaving), T(test_many), T(test_counts),
+		T(test_had), T(test_marked),
 	};
 
 	return cmocka_run_group_tests_name("store: corrections", tests, NULL,

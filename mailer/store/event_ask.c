@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is asked to a meeting, and what they were told of it.
+ *
+ * Policy: a notice is told once for each meeting, sequence and member. Looking
+ * through a list's members is spared where nothing can be new: every change of
+ * a membership leaves a row in the ledger, every recap that arrives is one more
+ * accepted row, and a pause that ended is found by its time.
+ */
+#include "store/event_ask.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/failpoint.h"
+#include "store/member_row.h"
+#include "store/notice.h"
+#include "store/sql.h"
+
+/* --- whether to look ---------------------------------------------------- */
+
+static int
+one_number(sqlite3_stmt *st, int64_t *n_r, struct err *err)
+{
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*n_r = sql_int(st, 0);
+	sql_done(st);
+	return rc == -1 ? -1 : 0;
+}
+
+static int
+count_reached(struct db *db, int64_t recap_id, int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*) FROM revision v"
+		" JOIN delivery d ON d.revision_id = v.id"
+		" AND d.state = 'accepted' WHERE v.recap_id = :recap", err);
+
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":recap", recap_id);
+	return one_number(st, n_r, err);
+}
+
+/* What the members are like, in a line that changes whenever they do. */
+static const char *
+state_of(struct db *db, struct arena *a, const struct event *e,
+	const char *tiers, struct err *err)
+{
+	int64_t ledger = 0, reached = 0;
+
+	if (one_number(sql_prepare(db, "SELECT ifnull(max(seq), 0)"
+		" FROM ledger", err), &ledger, err) == -1 ||
+	    (e->recap_id != 0 &&
+	     count_reached(db, e->recap_id, &reached, err) == -1))
+		return NULL;
+	return arena_printf(a, "%lld %lld %lld %s", (long long)e->sequence,
+		(long long)ledger, (long long)reached,
+		tiers != NULL ? tiers : "all");
+}
+
+static int
+looked(struct db *db, struct arena *a, const struct event *e,
+	const char **state_r, int64_t *at_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT looked, looked_at"
+		" FROM event WHERE id = :id", err);
+	int rc;
+
+	*state_r = "";
+	*at_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":id", e->id);
+	rc = sql_step(st, err);
+	if (rc == 1) {
+		*state_r = arena_strdup(a, sql_text(st, 0));
+		*at_r = sql_int(st, 1);
+	}
+	sql_done(st);
+	return rc == -1 ? -1 : 0;
+}
+
+static int
+pause_ended(struct db *db, int64_t list_id, int64_t since, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT 1 FROM member"
+		" WHERE list_id = :list AND paused_until IS NOT NULL"
+		" AND paused_until > :since AND paused_until <= :now LIMIT 1",
+		err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_int(st, ":since", since);
+	sql_bind_int(st, ":now", now);
+	rc = sql_step(st, err);
+	sql_done(st);
+	return rc;
+}
+
+int
+event_ask_due(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, struct err *err)
+{
+	const char *was, *is;
+	struct arena a;
+	int64_t at;
+	int rc = -1;
+
+	arena_init(&a);
+	is = state_of(db, &a, e, tiers, err);
+	if (is != NULL && looked(db, &a, e, &was, &at, err) == 0)
+		/* A clock that was set back says nothing. */
+		rc = strcmp(was, is) != 0 || at > now ? 1 :
+			pause_ended(db, e->list_id, at, now, err);
+	arena_release(&a);
+	return rc;
+}
+
+static int
+note_looked(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, struct err *err)
+{
+	sqlite3_stmt *st;
+	struct arena a;
+	const char *is;
+	int rc = -1;
+
+	arena_init(&a);
+	is = state_of(db, &a, e, tiers, err);
+	st = is == NULL ? NULL : sql_prepare(db, "UPDATE event"
+		" SET looked = :state, looked_at = :now,"
+		" invited_at = ifnull(invited_at, :now) WHERE id = :id", err);
+	if (st != NULL) {
+		sql_bind_text(st, ":state", is);
+		sql_bind_int(st, ":now", now);
+		sql_bind_int(st, ":id", e->id);
+		rc = sql_run(st, err);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+/* --- asking ------------------------------------------------------------- */
+
+static int
+invite(struct db *db, const struct event *e, int64_t member, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO invited (event_id,"
+		" member_id, at) VALUES (:event, :member, :now)"
+		" ON CONFLICT DO NOTHING", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":member", member);
+	sql_bind_int(st, ":now", now);
+	return sql_run(st, err);
+}
+
+/* once: what the notice is about, but for the member. */
+static int
+tell(struct db *db, const struct event *e, int64_t member, const char *once,
+	bool remind, int64_t now, struct err *err)
+{
+	char args[160], key[160];
+	const struct notice n = {.list_id = e->list_id, .member_id = member,
+		.kind = "invitation", .args = args, .once = key,
+		.created_at = now};
+
+	/* A UID needs no escape. */
+	snprintf(args, sizeof(args), "{\"event\":\"%s\",\"sequence\":%lld,"
+		"\"remind\":%s}", e->uid, (long long)e->sequence,
+		remind ? "true" : "false");
+	snprintf(key, sizeof(key), "%s:%s:%lld", e->uid, once,
+		(long long)member);
+	return notice_add(db, &n, err);
+}
+
+static int
+ask_one(struct db *db, const struct event *e, int64_t member, int64_t now,
+	int64_t *n_r, struct err *err)
+{
+	char once[32];
+	int rc;
+
+	snprintf(once, sizeof(once), "%lld", (long long)e->sequence);
+	if (!e->cancelled && invite(db, e, member, now, err) == -1)
+		return -1;
+	rc = tell(db, e, member, once, false, now, err);
+	*n_r += rc == 1;
+	return rc == -1 ? -1 : 0;
+}
+
+static sqlite3_stmt *
+candidates(struct db *db, const struct event *e, const char *tiers,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT " MEMBER_STATE_COLUMNS
+		", m.id FROM member m JOIN address a ON a.id = m.address_id"
+		" LEFT JOIN invited i ON i.event_id = :event"
+		"  AND i.member_id = m.id"
+		" WHERE m.list_id = :list AND m.status = 'confirmed'"
+		" AND CASE WHEN i.member_id IS NOT NULL"
+		"  THEN i.sequence < :sequence AND (i.sequence >= 0"
+		"   OR NOT :cancelled) ELSE NOT :cancelled"
+		"  AND (:tiers IS NULL OR m.tier IN (SELECT value"
+		"   FROM json_each(:tiers)))"
+		"  AND (:recap = 0 OR EXISTS (SELECT 1 FROM delivery d"
+		/* By the member, not by the recap. */
+		"   CROSS JOIN revision v ON v.id = d.revision_id"
+		"   WHERE d.list_id = m.list_id AND d.member_id = m.id"
+		"   AND d.state = 'accepted' AND v.recap_id = :recap)) END"
+		" ORDER BY m.id", err);
+
+	if (st == NULL)
+		return NULL;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":list", e->list_id);
+	sql_bind_int(st, ":sequence", e->sequence);
+	sql_bind_int(st, ":cancelled", e->cancelled);
+	sql_bind_text(st, ":tiers", tiers);
+	sql_bind_int(st, ":recap", e->recap_id);
+	return st;
+}
+
+/* Found first and written afterwards, since the rows that are looked through
+ * change with it: an id each. */
+int
+event_ask(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, int64_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = candidates(db, e, tiers, err);
+	int64_t *id = NULL;
+	size_t n = 0, cap = 0;
+	struct arena a;
+	int rc;
+
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	arena_init(&a);
+	while ((rc = sql_step(st, err)) > 0) {
+		struct member_state s;
+
+		member_state_read(st, 0, &s);
+		if (!member_may_receive(&s, now))
+			continue;
+		arena_push(&a, id, n, cap);
+		id[n++] = sql_int(st, 7);
+	}
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = ask_one(db, e, id[i], now, n_r, err);
+	arena_release(&a);
+	failpoint("event_asked");
+	return rc == -1 ? -1 : note_looked(db, e, tiers, now, err);
+}
+
+/* --- changes ------------------------------------------------------------ */
+
+static int
+run_for(sqlite3_stmt *st, const struct event *e, struct err *err)
+{
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	return sql_run(st, err);
+}
+
+int
+event_call_back(struct db *db, const struct event *e, int64_t now,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE delivery"
+		" SET state = 'cancelled', done_at = :now, next_at = NULL,"
+		" reason = 'the meeting has changed since'"
+		" WHERE revision_id IS NULL AND kind = 'notice'"
+		" AND state IN ('planned', 'deferred') AND EXISTS (SELECT 1"
+		"  FROM invited i WHERE i.event_id = :event"
+		"  AND i.member_id = delivery.member_id AND i.notice_id ="
+		"   CAST(delivery.subject_key AS INTEGER))", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	if (run_for(st, e, err) == -1)
+		return -1;
+	return run_for(sql_prepare(db, "UPDATE invited SET sequence = before"
+		" WHERE event_id = :event AND EXISTS (SELECT 1 FROM delivery d"
+		"  JOIN event e ON e.id = :event"
+		"  WHERE d.list_id = e.list_id"
+		"  AND d.member_id = invited.member_id AND d.kind = 'notice'"
+		"  AND d.subject_key = CAST(invited.notice_id AS TEXT)"
+		"  AND d.state = 'cancelled')", err), e, err);
+}
+
+int
+event_quiet(struct db *db, const struct event *e, struct err *err)
+{
+	return run_for(sql_prepare(db, "UPDATE invited SET sequence ="
+		" (SELECT sequence FROM event WHERE id = :event)"
+		" WHERE event_id = :event AND sequence >= 0", err), e, err);
+}
+
+/* --- reminding ---------------------------------------------------------- */
+
+/* What counts of who is in row i. */
+#define ANSWER                                                                 \
+	"(SELECT r.partstat FROM rsvp r WHERE r.event_id = :event"             \
+	" AND r.member_id = i.member_id AND r.sequence >= :asked"              \
+	" ORDER BY r.id DESC LIMIT 1)"
+
+int
+event_remind(struct db *db, const struct event *e, int64_t now, int64_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT " MEMBER_STATE_COLUMNS
+		", m.id FROM invited i JOIN member m ON m.id = i.member_id"
+		" JOIN address a ON a.id = m.address_id"
+		" WHERE i.event_id = :event AND i.sequence >= 0"
+		" AND ifnull(" ANSWER ", 'NEEDS-ACTION') = 'NEEDS-ACTION'"
+		" ORDER BY m.id", err);
+	int rc;
+
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":asked", e->asked);
+	while ((rc = sql_step(st, err)) > 0) {
+		struct member_state s;
+		int added;
+
+		member_state_read(st, 0, &s);
+		if (!member_may_receive(&s, now))
+			continue;
+		added = tell(db, e, sql_int(st, 7), "remind", true, now, err);
+		if (added == -1) {
+			sql_done(st);
+			return -1;
+		}
+		*n_r += added;
+	}
+	failpoint("event_reminded");
+	return rc;
+}
+
+/* --- what one was told -------------------------------------------------- */
+
+int
+event_invited(struct db *db, const struct event *e, int64_t member_id,
+	struct invited *i_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT sequence, at FROM invited"
+		" WHERE event_id = :event AND member_id = :member", err);
+	int rc;
+
+	*i_r = (struct invited){-1, 0};
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":member", member_id);
+	rc = sql_step(st, err);
+	if (rc == 1)
+		*i_r = (struct invited){sql_int(st, 0), sql_int(st, 1)};
+	sql_done(st);
+	return rc;
+}
+
+int
+event_told(struct db *db, int64_t event_id, int64_t member_id,
+	int64_t sequence, int64_t notice_id, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE invited"
+		" SET before = sequence, sequence = :sequence,"
+		" notice_id = :notice"
+		" WHERE event_id = :event AND member_id = :member", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":sequence", sequence);
+	sql_bind_int(st, ":notice", notice_id);
+	sql_bind_int(st, ":event", event_id);
+	sql_bind_int(st, ":member", member_id);
+	if (sql_run(st, err) == -1)
+		return -1;
+	/* What an answer to that mail is an answer to. */
+	st = sql_prepare(db, "UPDATE notice SET args = json_set(args,"
+		" '$.sequence', :sequence) WHERE id = :notice", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":sequence", sequence);
+	sql_bind_int(st, ":notice", notice_id);
+	return sql_run(st, err);
+}
+
+/* --- counting ----------------------------------------------------------- */
+
+void
+event_count_add(struct event_counts *c, bool asked, const char *partstat)
+{
+	bool yes = partstat != NULL && strcmp(partstat, "ACCEPTED") == 0;
+	bool no = partstat != NULL && strcmp(partstat, "DECLINED") == 0;
+	bool maybe = partstat != NULL && strcmp(partstat, "TENTATIVE") == 0;
+
+	c->invited += asked;
+	c->yes += yes;
+	c->no += no;
+	c->maybe += maybe;
+	c->silent += asked && !yes && !no && !maybe;
+	c->unasked += !asked && (yes || no || maybe);
+}
+
+int
+event_members(struct db *db, const struct event *e, const char *attribute,
+	int (*fn)(void *ctx, const struct event_member *m, struct err *err),
+	void *ctx, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT a.addr, m.name, m.tier,"
+		" ifnull(v.value, ''), i.asked, " ANSWER " FROM"
+		" (SELECT member_id, max(asked) AS asked FROM"
+		"  (SELECT member_id, 1 AS asked FROM invited"
+		"   WHERE event_id = :event AND sequence >= 0 UNION ALL"
+		"   SELECT member_id, 0 FROM rsvp WHERE event_id = :event)"
+		"  GROUP BY member_id) i"
+		" JOIN member m ON m.id = i.member_id"
+		" JOIN address a ON a.id = m.address_id"
+		" LEFT JOIN attribute t ON t.list_id = m.list_id"
+		"  AND t.name = :attribute"
+		" LEFT JOIN member_attribute v ON v.member_id = m.id"
+		"  AND v.attribute_id = t.id ORDER BY a.addr", err);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":asked", e->asked);
+	sql_bind_text(st, ":attribute", attribute != NULL ? attribute : "");
+	while ((rc = sql_step(st, err)) > 0) {
+		const struct event_member m = {sql_text(st, 0),
+			sql_text(st, 1), sql_text(st, 2), sql_text(st, 3),
+			sql_int(st, 4) != 0, sql_text(st, 5)};
+
+		if (fn(ctx, &m, err) != 0) {
+			sql_done(st);
+			return -1;
+		}
+	}
+	return rc;
+}

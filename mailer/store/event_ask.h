@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STORE_EVENT_ASK_H
+#define STORE_EVENT_ASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/db.h"
+#include "store/event.h"
+
+/*
+ * Asking members to a meeting: one notice "invitation" for each state of it,
+ * its SEQUENCE, that they do not know yet. What the notice says is worked out
+ * when it is composed, from what the meeting is then and from what that member
+ * was told last; so whoever joins late, or had a pause, hears the same as the
+ * others, and nobody is told of a change without having been asked.
+ */
+
+/*
+ * Whether anybody may be there to ask who was not when it was last looked:
+ * the meeting, the tiers, the list's members or who got the recap have
+ * changed, or a pause has ended. Cheap. 1, 0, -1.
+ */
+int event_ask_due(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, struct err *err);
+/*
+ * Adds the notices: to members who may be mailed and do not know this state of
+ * it. Who was not asked yet is asked if its tier is among `tiers` (a JSON array
+ * of ids; NULL: any) and, of a recap's meeting, if the recap reached them;
+ * nobody is asked to one that is called off. Notes when it was looked. *n_r:
+ * notices. In the caller's transaction.
+ */
+int event_ask(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, int64_t *n_r, struct err *err);
+/* Mails about an earlier state of it that are not on their way are called
+ * back. In the caller's transaction, before event_ask. */
+int event_call_back(struct db *db, const struct event *e, int64_t now,
+	struct err *err);
+/* They are told nothing of its last change. In the caller's transaction. */
+int event_quiet(struct db *db, const struct event *e, struct err *err);
+/* Once: a notice to each who was asked and has not answered. In the caller's
+ * transaction. */
+int event_remind(struct db *db, const struct event *e, int64_t now,
+	int64_t *n_r, struct err *err);
+
+struct invited {
+	int64_t sequence;	/* told last; -1: nothing yet */
+	int64_t at;		/* asked first */
+};
+/* 1, 0: never asked, -1. */
+int event_invited(struct db *db, const struct event *e, int64_t member_id,
+	struct invited *i_r, struct err *err);
+/* A notice's mail was made, which says this sequence. In the transaction that
+ * plans it. */
+int event_told(struct db *db, int64_t event_id, int64_t member_id,
+	int64_t sequence, int64_t notice_id, struct err *err);
+
+/* How many answered what, with those who were not asked. */
+struct event_counts {
+	int64_t invited, yes, maybe, no, silent;
+	int64_t unasked;	/* of the answers: by members not asked */
+};
+void event_count_add(struct event_counts *c, bool asked,
+	const char *partstat);
+/* Each who was asked or answered; strings live as long as the call. */
+struct event_member {
+	const char *addr, *name, *tier, *attribute;	/* "" : none */
+	bool asked;
+	const char *partstat;	/* what counts; NULL: silent */
+};
+int event_members(struct db *db, const struct event *e,
+	const char *attribute, int (*fn)(void *ctx,
+		const struct event_member *m, struct err *err), void *ctx,
+	struct err *err);
+
+#endif

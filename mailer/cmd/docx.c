@@ -52,7 +52,7 @@ docx_run(struct cmd *c)
 {
 	const char *path = find_pandoc(c->arena), *why;
 	char *const argv[] = {(char[]){"pandoc"}, (char[]){"+RTS"},
-		(char[]){"-M400m"}, (char[]){"-RTS"}, (char[]){"--sandbox"},
+		(char[]){"-M256m"}, (char[]){"-RTS"}, (char[]){"--sandbox"},
 		(char[]){"--from=docx"}, (char[]){"--to=gfm-raw_html"},
 		(char[]){"--wrap=none"}, NULL};
 

@@ -152,13 +152,21 @@ is_source(const struct reply_file *f)
 		ends(f->name, ".txt") || is_docx(f);
 }
 
+const char *
+mailed_start(const char *s)
+{
+	if (strncmp(s, "\xef\xbb\xbf", 3) == 0)
+		s += 3;
+	return s + strspn(s, "\n\t\r ");
+}
+
 /* Three hyphens, or what programs make of them, alone on the first line. */
 static bool
 has_front(const char *s)
 {
 	size_t n;
 
-	s += strspn(s, "\n\t ");
+	s = mailed_start(s);
 	n = strcspn(s, "\n");
 	while (n > 0 && strchr(" \t\r", s[n - 1]) != NULL)
 		n--;

@@ -37,6 +37,9 @@ enum mailed_kind mailed_command(struct arena *a, const char *words,
  * columns of tabs, headings, escaped marks; only where it is certain. */
 const char *mailed_tidy(struct arena *a, const char *text);
 
+/* Where a text begins, without a byte order mark and empty lines. */
+const char *mailed_start(const char *s);
+
 /* A recap in the making. */
 struct mailed_recap {
 	const char *title;

@@ -78,7 +78,7 @@ read_head(struct arena *a, const char *s, const char **head_r)
 	struct buf b;
 	size_t n;
 
-	s += strspn(s, "\n\t ");
+	s = mailed_start(s);
 	n = strcspn(s, "\n");
 	*head_r = "";
 	if (!is_rule(s, n))
@@ -92,7 +92,7 @@ read_head(struct arena *a, const char *s, const char **head_r)
 			buf_release(&b);
 			return s + n + (s[n] == '\n');
 		}
-		add_straight(&b, s, n);
+		add_straight(&b, s, n > 0 && s[n - 1] == '\r' ? n - 1 : n);
 		buf_addc(&b, '\n');
 	}
 	buf_release(&b);
@@ -143,7 +143,7 @@ quoted(struct arena *a, const char *s)
 static const char *
 take_title(struct arena *a, const char **body, const char *subject)
 {
-	const char *s = *body + strspn(*body, "\n\t ");
+	const char *s = mailed_start(*body);
 	size_t n = strcspn(s, "\n");
 
 	if (strncmp(s, "# ", 2) != 0 || strstr(s + n, "\n# ") != NULL ||

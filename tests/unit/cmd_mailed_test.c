@@ -241,6 +241,8 @@ sources(void **state)
 		{"---\ntitle: [1\ndate: 99999999-99-99\n---\nx\n", "S",
 			"2026-11-s", "---\ntitle: [1\ndate: 99999999-99-99\n"
 			"---\n\nx\n"},
+		{"\xef\xbb\xbf---\r\ntitle: A b\r\n---\r\nx\r\n", "S",
+			"2026-11-a-b", "---\ntitle: A b\n---\n\nx\n"},
 		{"---\nno end\n", "S", "2026-11-s", "---\ntitle: \"S\"\n"
 			"date: 2026-11-30\n---\n\n---\nno end\n"},
 		{"x\n", "\xe2\x9c\xa8", "2026-11-recap", "---\ntitle: "

@@ -46,7 +46,8 @@ WORKERS = int(os.environ.get("KILL_WORKERS", 3))
 ELSEWHERE = re.compile(
     "migrate_|store_placed|hold_commit|held$|answer_taken|catch_up_|"
     "consent_warned|forget_|lapse_|log_dropped|retention_|scrub_|survey_|"
-    "reply_|forward_|mailbox_told|jail_")
+    "reply_|forward_|mailbox_told|jail_|coordinator_|digest_|event_|"
+    "feedback_|meeting_|remarks_")
 # Those that need a first kill to be passed, and the command that does.
 AFTER_A_KILL = {"recover": "send", "phase_": "run", "cancel": "cancel",
                 "notice_": "send"}

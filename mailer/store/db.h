@@ -90,6 +90,8 @@ int db_keys_note(struct db *db, struct keys *k, struct err *err);
  * the latest one is ERR_CONFIG: sending would write wrong dates (F27).
  */
 int db_clock_check(struct db *db, int64_t now, struct err *err);
+/* The same without a word or a note: 1: it is behind, 0, -1. */
+int db_clock_behind(struct db *db, int64_t now, struct err *err);
 
 /* The row id of the list named slug; makes the row when there is none (then
  * inside a transaction of the caller or its own). */

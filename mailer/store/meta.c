@@ -81,6 +81,16 @@ db_meta_set_int(struct db *db, const char *key, int64_t value,
 }
 
 int
+db_clock_behind(struct db *db, int64_t now, struct err *err)
+{
+	int64_t seen;
+
+	if (db_meta_int(db, "clock", &seen, err) != 0)
+		return -1;
+	return now < seen - CLOCK_BACK;
+}
+
+int
 db_clock_check(struct db *db, int64_t now, struct err *err)
 {
 	char here[32], last[32];

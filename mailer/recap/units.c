@@ -225,6 +225,10 @@ take_drafts(struct taking *t)
 		field_day(t, &x->feedback_by);
 		if (x->form == DRAFT_FILE)
 			tokens_digest(&t->fact, &x->data);
+		for (size_t k = 0; k < x->n_outcomes; k++) {
+			field(t, x->outcome[k].heading);
+			field(t, x->outcome[k].text);
+		}
 		t->under = under;
 		end_entry(t, UNIT_DRAFT, i, x->file, x->title);
 		if (x->md != NULL)

@@ -268,6 +268,7 @@ compose(struct preview *p, const struct notice *n, struct notice_mail *m,
 	f.n_lines = p->n_lines;
 	f.lines_heading = "notice_findings";
 	f.n_enclosed = p->proofs.n;
+	f.enclosed_name = proofs_names(k->a, &p->proofs);
 	f.salt = salt(p, n);
 	wire_compose_options(k->h, k->a, p->l, NULL, &o);
 	if (notice_compose(k->a, k->templates, &o, &f, p->l->languages[0],

@@ -169,6 +169,7 @@ compose(struct coordinator_mail *m, struct notice_mail *mail,
 	if (rc == -1)
 		return -1;
 	m->f.n_enclosed = p.n;
+	m->f.enclosed_name = proofs_names(m->k->a, &p);
 	m->f.salt = p.n > 0 ? salt(m) : NULL;
 	if (notice_compose(m->k->a, m->k->templates, &m->o, &m->f, m->lang,
 		&message, m->k->why) == -1)

@@ -86,6 +86,23 @@ proofs_make(const struct home *h, struct issue *is, const char *addr,
 	return rc;
 }
 
+const char *const *
+proofs_names(struct arena *a, const struct proofs *p)
+{
+	const char **name = arena_array(a, p->n, sizeof(*name));
+
+	for (size_t i = 0; i < p->n; i++) {
+		const char *tier = p->mail[i].tier;
+
+		/* As it may stand in a header field. */
+		if (tier[strspn(tier, "abcdefghijklmnopqrstuvwxyz-"
+		    "0123456789")] != '\0')
+			tier = arena_printf(a, "%zu", i + 1);
+		name[i] = arena_printf(a, "%s.%s", tier, p->mail[i].lang);
+	}
+	return name;
+}
+
 /* It comes from pieces, so that it can be one. */
 static struct freeze_part
 frozen_mail(struct arena *a, const struct proof_mail *m)

@@ -22,6 +22,8 @@ struct proofs {
 	size_t n;
 	struct proof_mail *mail;	/* in the order of the editions */
 };
+/* "leading.en", ...: what they are called where they are enclosed. */
+const char *const *proofs_names(struct arena *a, const struct proofs *p);
 
 /* Of one edition; subject_key tells its Message-ID from others'. */
 int proof_splice(struct letters *letters, const struct issue *is,

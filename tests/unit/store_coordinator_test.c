@@ -48,7 +48,7 @@ tear_down(void **state)
 static void
 ended_for_good(void **state)
 {
-	int64_t first, second, last, n;
+	int64_t first = 0, second = 0, last, n = 0;
 	struct coordinator c, *v;
 	size_t count;
 
@@ -84,7 +84,7 @@ static void
 files(void **state)
 {
 	struct mailed m = {.path = "recaps/x.md", .slug = "x"}, got;
-	int64_t id;
+	int64_t id = 0;
 
 	(void)state;
 	DO(coordinator_add(f.db, list, "sam@example.org", 10, &id, &err));
@@ -118,7 +118,7 @@ static void
 answers(void **state)
 {
 	struct proofed *v, shown = {0};
-	int64_t sam, pat, first, second, id;
+	int64_t sam = 0, pat = 0, first, second, id;
 	const char *slots;
 	size_t n;
 

@@ -29,18 +29,20 @@ is_made(struct agenda *g, const struct list_conf *l, const char *month,
 	return rc == -1 ? -1 : 0;
 }
 
-/* That of the month before this one. */
+/* That of the month before this one. A month that is over without a recap
+ * makes none; of another nobody knows yet. */
 static int
 one_month(struct agenda *g, const struct list_conf *l, int year, int month,
 	int64_t at)
 {
-	bool made;
+	bool made, any = true;
 
 	digest_month_add(&year, &month, -1);
 	if (is_made(g, l, digest_month_text(g->h->arena, year, month),
-		&made) == -1)
+		&made) == -1 || (gather_is_over(g->h, l, year, month) &&
+	    gather_any(g->h, l, year, month, &any, &g->c->err) == -1))
 		return -1;
-	if (!made)
+	if (!made && any)
 		agenda_add(g, &(struct agenda_item){AGENDA_DIGEST, at, l->slug,
 			gather_slug(g->h->arena, year, month), 0,
 			l->digest->automatic ? "is written and shown to the "

@@ -70,6 +70,26 @@ gather_is_over(const struct home *h, const struct list_conf *l, int year,
 		1);
 }
 
+int
+gather_any(const struct home *h, const struct list_conf *l, int year,
+	int month, bool *any_r, struct err *err)
+{
+	const struct zone *z = when_zone(h, l->slug);
+	struct revision *v;
+	int64_t list;
+	size_t n = 0;
+
+	*any_r = false;
+	if (h->db == NULL)
+		return 0;
+	if (db_list_id(h->db, l->slug, &list, err) == -1 ||
+	    revisions_begun(h->db, h->arena, list, month_begins(z, year,
+		month, 0), month_begins(z, year, month, 1), &v, &n, err) == -1)
+		return -1;
+	*any_r = n > 0;
+	return 0;
+}
+
 /* --- one recap ---------------------------------------------------------- */
 
 static void

@@ -39,6 +39,9 @@ const char *gather_slug(struct arena *a, int year, int month);
 /* Whether the month is over in the list's zone. */
 bool gather_is_over(const struct home *h, const struct list_conf *l, int year,
 	int month);
+/* Whether anything of the list began in it. */
+int gather_any(const struct home *h, const struct list_conf *l, int year,
+	int month, bool *any_r, struct err *err);
 
 int gather_make(struct cmd *c, const struct home *h, struct list_conf *l,
 	int year, int month, struct gather *g);

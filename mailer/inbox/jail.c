@@ -113,14 +113,12 @@ static void
 give(struct jail *j, struct task *t)
 {
 	while (t->out < sizeof(t->head) + t->n) {
-		const char *at = t->head + t->out;
-		size_t n = sizeof(t->head) - t->out;
+		bool begun = t->out >= sizeof(t->head);
+		size_t from = begun ? t->out - sizeof(t->head) : t->out;
+		const char *at = begun ? t->raw + from : t->head + from;
+		size_t n = begun ? t->n - from : sizeof(t->head) - from;
 		ssize_t done;
 
-		if (t->out >= sizeof(t->head)) {
-			at = t->raw + (t->out - sizeof(t->head));
-			n = t->n - (t->out - sizeof(t->head));
-		}
 		done = send(t->kid.fd, at, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (done == -1 && errno == EINTR)
 			continue;

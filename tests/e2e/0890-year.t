@@ -217,15 +217,16 @@ class Community:
     def some(self, n, tiers=TIERS):
         return self.random.sample(sorted(self.may_get(tiers)), n)
 
-    def write_back(self, addr, kind, like, words):
-        """An answer to the last mail of that kind that the member got; False:
-        there is none."""
+    def write_back(self, addr, kind, like, words, since=0):
+        """An answer to the last mail of that kind that the member got since
+        then; False: there is none."""
         found = self.rows(
             "SELECT d.id FROM delivery d LEFT JOIN notice n"
             " ON d.kind = 'notice' AND n.id = CAST(d.subject_key AS INTEGER)"
             " WHERE d.member_id = ? AND d.state = 'accepted'"
             " AND ifnull(n.kind, d.kind) = ? AND d.subject_key LIKE ?"
-            " ORDER BY d.id DESC LIMIT 1", (self.ids[addr], kind, like))
+            " AND ifnull(n.created_at, 0) >= ? ORDER BY d.id DESC LIMIT 1",
+            (self.ids[addr], kind, like, since))
         if not found:
             return False
         replying.deliver(self.home, replying.answer(
@@ -269,12 +270,13 @@ class Community:
             self.trouble.append("%s: %d invited, %d were to be; %s" % (
                 day, len(have), len(invited), sorted(wrong)[:5]))
         self.answers = {}
-        self.invited_since = int(self.now.timestamp()) + 1
         for word, n in ("yes, I'll come", MEMBERS // 20), ("no", 3), \
                 ("maybe", 2):
             for addr in self.random.sample(sorted(invited), n):
-                if self.write_back(addr, "invitation", "%", word):
+                if self.write_back(addr, "invitation", "%", word,
+                                   self.invited_since):
                     self.answers[addr] = word.split(",")[0]
+        self.invited_since = int(self.now.timestamp()) + 1
         self.run()
 
     def event(self, day):

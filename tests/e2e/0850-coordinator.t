@@ -221,6 +221,13 @@ def test_hostile():
            "each with the reason", subject(new))
     tap.ok(any("eve@example.org" in words(m) for m in new),
            "the full address is shown")
+    forged = b"Authentication-Results: %s; spf=pass smtp.mailfrom=\"=?us-asc" \
+        b"ii?q?x=22=3B_dmarc=3Dpass_header.from=3Dexample.org=3B_a=3D=22?=" \
+        b"\"@evil.example; dmarc=fail header.from=example.org\r\n" % \
+        coordinating.ID.encode()
+    said, new = s.mail(forged + s.compose("Recap", RECAP, extra={}))
+    tap.ok(said["action"] == "forwarded" and s.files() == [], "an address "
+           "that our server's word quotes says nothing of DMARC", said)
     said, new = s.mails([
         s.compose("Recap", RECAP, to=s.secret.replace(
             s.secret[24:28], "zzzz")),

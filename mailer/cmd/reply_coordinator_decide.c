@@ -24,7 +24,7 @@ is_its_own(const struct err *err)
 {
 	return err->kind == ERR_NONE || err->kind == ERR_DATA ||
 		err->kind == ERR_NOINPUT || err->kind == ERR_CONFIG ||
-		err->kind == ERR_USAGE;
+		err->kind == ERR_USAGE || err->kind == ERR_PERM;
 }
 
 /* It is approved, and nothing holds it. */

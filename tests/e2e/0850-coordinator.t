@@ -382,6 +382,38 @@ def test_files():
            "12 MiB are too much", said, subject(new))
 
 
+def test_cannot_write():
+    """One mail that nothing can be made of keeps no other from being read."""
+    s = home("unwritable")
+    with open(s.home + "/lists/club/drafts", "w") as f:
+        f.write("a file where the folder should be")
+    s.deliver(s.compose("x", RECAP, (("Ann Doe.pdf",) + PDF,)))
+    s.deliver(s.compose("y", RECAP.replace("Autumn", "Winter")))
+    done = s.t("inbox", "--json")
+    said = [json.loads(x) for x in done.stdout.splitlines()]
+    new = s.new()
+    tap.ok(done.returncode == 0 and
+           sorted((x["action"], x["forwarded"]) for x in said) ==
+           [("forwarded", True), ("recap", False)] and
+           s.files() == ["2026-11-winter-harvest.md"],
+           "a recap that cannot be written: the next mail is read", said,
+           done.stderr)
+    to = {replying.address(m["To"]): words(m) for m in new}
+    tap.ok("lists/club/drafts" in done.stderr and
+           "cannot be read or written" in to.get("robin@example.org", ""),
+           "the contact gets it, with the reason", to, done.stderr)
+    tap.ok(not any("Ann" in str(x) for x in s.sql("SELECT args FROM notice")),
+           "and no file's name stays")
+    again = s.t("inbox", "--json")
+    tap.ok(again.returncode == 0 and again.stdout == "" and s.new() == [],
+           "once", again.stdout, again.stderr)
+    os.rename(s.home + "/lists/club/recaps", s.home + "/kept")
+    with open(s.home + "/lists/club/recaps", "w") as f:
+        f.write("another")
+    said, new = s.mail(s.compose("z", RECAP))
+    tap.ok(said.get("action") == "forwarded", "the same without files", said)
+
+
 def test_large_proofs():
     s = home("large")
     said, new = s.mail(s.compose("x", RECAP.replace("Autumn", "Large").replace(
@@ -519,6 +551,7 @@ test_cancel_and_change()
 test_hostile()
 test_texts()
 test_files()
+test_cannot_write()
 test_documents()
 if tap.SOAK:
     test_large_proofs()

@@ -7,7 +7,10 @@ import io
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
 import sys
+import time
 import zipfile
 
 sys.path.insert(0, os.path.join(os.environ.get("TOP", "."), "tests/lib"))
@@ -195,6 +198,37 @@ def test_cancel_and_change():
     tap.ok(said["action"] == "cancelled" and counts.get("cancelled", 0) > 0 and
            states(s) == ["withdrawn"], "while it goes out: the rest is called "
            "off", counts, said)
+
+
+def test_send_begins_meanwhile():
+    """Between looking at what is to be approved and approving it."""
+    s = home("race")
+    _, new = s.mail(s.compose("Recap", RECAP))
+    s.answer(new[0], "approve")
+    s.answer(new[0], "cancel")
+    _, new = s.answer(new[0], "approve")
+    s.deliver(replying.answer(new[0], "approve", frm=SAM, extra=prove()))
+    with sqlite3.connect(s.home + "/var/tidings.db", timeout=30,
+                         isolation_level=None) as db:
+        run = subprocess.Popen([os.environ["TIDINGS"], "-C", s.home, "inbox",
+                                "--json"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+        waits = 0
+        while waits == 0 and run.poll() is None:
+            db.execute("BEGIN IMMEDIATE")
+            waits = db.execute("SELECT count(*) FROM reply WHERE tries > 0"
+                               " AND done_at IS NULL").fetchone()[0]
+            if waits == 0:
+                db.execute("ROLLBACK")
+                time.sleep(0.002)
+        time.sleep(1)       # it reads, composes, and waits for the store
+        db.execute("UPDATE revision SET state = 'begun',"
+                   " begun_at = approved_at")
+        db.execute("COMMIT")
+    said = json.loads(run.communicate()[0])
+    tap.ok(waits == 1 and said["action"] == "told" and
+           states(s) == ["begun"], "a send that begins while an approval is "
+           "being read is not called off by it", said, states(s))
 
 
 def test_hostile():
@@ -548,6 +582,7 @@ def test_kill():
 test_command()
 test_whole_path()
 test_cancel_and_change()
+test_send_begins_meanwhile()
 test_hostile()
 test_texts()
 test_files()

@@ -200,6 +200,27 @@ def test_cancel_and_change():
            "off", counts, said)
 
 
+def test_ended_meanwhile():
+    """A proof that is made, and waits, when its reader is one no more."""
+    for how in ("--revoke", "list.yaml", "no change"):
+        s = home("ended " + how)
+        s.mail(s.compose("Recap", RECAP),
+               env={"TIDINGS_FAILPOINT": "notice_planned"})
+        waits = s.sql("SELECT count(*) FROM delivery WHERE state = 'planned'")
+        path = s.home + "/lists/club/list.yaml"
+        if how == "--revoke":
+            s.t("coordinator", "club", SAM, "--revoke")
+        elif how == "list.yaml":
+            with open(path) as f:
+                text = f.read()
+            with open(path, "w") as f:
+                f.write(text.replace("Sam@Example.org", "pat@example.org"))
+        done = s.t("run")
+        to = [replying.address(m["To"]) for m in s.new()]
+        tap.ok(waits == [(1,)] and (SAM in to) == (how == "no change"),
+               "a proof on its way, then: " + how, to, done.stderr)
+
+
 def test_send_begins_meanwhile():
     """Between looking at what is to be approved and approving it."""
     s = home("race")
@@ -582,6 +603,7 @@ def test_kill():
 test_command()
 test_whole_path()
 test_cancel_and_change()
+test_ended_meanwhile()
 test_send_begins_meanwhile()
 test_hostile()
 test_texts()

@@ -41,6 +41,9 @@ distrust(struct acting *x)
 	if (strcasecmp(x->r->from, c->addr) != 0)
 		return "it came to a coordinator's secret address, from "
 			"somebody else";
+	if (!x->r->from_one)
+		return "it came to a coordinator's address, and not from one "
+			"address alone";
 	if (!authres_dmarc_pass(x->r, x->h->settings->identity.authserv_id))
 		return "it came to a coordinator's address, and our own mail "
 			"server does not say that it is from who it says "

@@ -102,6 +102,8 @@ struct reply {
 	int64_t size;		/* octets */
 
 	const char *from, *from_name, *sender, *reply_to;
+	bool from_one;		/* the only From, and nothing but one mailbox:
+				 * who wrote it can be asked */
 	const char *return_path;	/* without <>; "<>" : the null sender;
 					 * "" : not known */
 	const char *subject;

@@ -264,6 +264,8 @@ def test_hostile():
         ("somebody else has the address", dict(frm="eve@example.org")),
         ("a lookalike", dict(frm="sam@ex\u00e0mple.org", extra=prove(
             "sam@xn--exmple-jta.org"))),
+        ("two addresses in From", dict(
+            frm="%s>, Eve <eve@example.org" % SAM, extra=prove(SAM))),
     )
     said, new = s.mails([s.compose("Recap", RECAP, **how)
                          for _, how in mails])

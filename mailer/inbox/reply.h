@@ -107,7 +107,7 @@ struct reply {
 	const char *return_path;	/* without <>; "<>" : the null sender;
 					 * "" : not known */
 	const char *subject;
-	const char *message_id;		/* without <> */
+	const char *message_id;		/* without <>; "" : none, or several */
 	int64_t date;			/* 0: none */
 	size_t n_ids;		/* In-Reply-To, then References from the last;
 				 * of a report also the returned mail's own

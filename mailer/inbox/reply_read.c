@@ -182,8 +182,10 @@ read_ids(struct arena *a, const struct mail_part *p, struct reply *r)
 	n = value != NULL ? mail_ids(a, value, v, MANY) : 0;
 	while (n > 0)
 		add_id(r, v[--n]);
+	/* One above the writer's own would not break its signature. */
 	value = mail_field(p, "Message-ID", 0);
-	if (value != NULL && mail_ids(a, value, v, 1) == 1)
+	if (value != NULL && mail_field(p, "Message-ID", 1) == NULL &&
+	    mail_ids(a, value, v, 1) == 1)
 		r->message_id = v[0];
 }
 

@@ -13,6 +13,7 @@
 #include "inbox/reply.h"
 #include "inbox/rsvp.h"
 #include "inbox/written.h"
+#include "text/utf8.h"
 
 enum { SUBJECT_MAX = 2000 };	/* octets; more is cut */
 
@@ -63,6 +64,62 @@ return_path(struct arena *a, const struct mail_part *p)
 	if (strncmp(v, "<>", 2) == 0)
 		return "<>";
 	return address(a, p, "Return-Path", NULL);
+}
+
+/* What may stand in a value outside of quotation marks and comments; at_r: how
+ * many "@" there are so far. */
+static bool
+mailbox_goes_on(const char *s, size_t *at_r, bool *open, bool *closed)
+{
+	if (*closed && *s != ' ' && *s != '(')
+		return false;
+	switch (*s) {
+	case '@':
+		return ++*at_r == 1;
+	case '<':
+		if (*open || *at_r > 0)
+			return false;
+		*open = true;
+		return true;
+	case '>':
+		*closed = true;
+		return *open;
+	default:
+		/* Lists, groups, routes; and quoted-pairs, which are none. */
+		return strchr(",;:\\", *s) == NULL;
+	}
+}
+
+/* Whether a From says one mailbox, and no reading of it could find another
+ * (S12). Stricter than mail_addresses, which makes the best of anything. */
+static bool
+one_mailbox(const char *s)
+{
+	bool quoted = false, open = false, closed = false;
+	size_t depth = 0, at = 0;
+
+	for (; *s != '\0'; s++) {
+		if ((quoted || depth > 0) && *s == '\\' && s[1] != '\0')
+			s++;
+		else if (quoted)
+			quoted = *s != '"';
+		else if (*s == '(' || (*s == ')' && depth > 0))
+			depth += *s == '(' ? 1 : (size_t)-1;
+		else if (depth == 0 && !mailbox_goes_on(s, &at, &open,
+		    &closed))
+			return false;
+		else if (depth == 0)
+			quoted = *s == '"';
+	}
+	return at == 1 && open == closed && !quoted && depth == 0;
+}
+
+static bool
+from_one(const struct mail_part *p)
+{
+	const char *v = mail_field(p, "From", 0);
+
+	return v != NULL && mail_field(p, "From", 1) == NULL && one_mailbox(v);
 }
 
 /* --- lists ---------------------------------------------------------------- */
@@ -125,9 +182,28 @@ read_ids(struct arena *a, const struct mail_part *p, struct reply *r)
 	n = value != NULL ? mail_ids(a, value, v, MANY) : 0;
 	while (n > 0)
 		add_id(r, v[--n]);
+	/* One above the writer's own would not break its signature. */
 	value = mail_field(p, "Message-ID", 0);
-	if (value != NULL && mail_ids(a, value, v, 1) == 1)
+	if (value != NULL && mail_field(p, "Message-ID", 1) == NULL &&
+	    mail_ids(a, value, v, 1) == 1)
 		r->message_id = v[0];
+}
+
+/* Nothing is decoded, and nothing left out: either could make syntax of what
+ * the sender chose. */
+static const char *
+as_it_came(struct arena *a, const char *value)
+{
+	size_t n = strlen(value), len;
+	char *s = arena_strndup(a, value, n);
+
+	for (size_t i = 0; i < n; i += len) {
+		long c = utf8_next(s + i, n - i, &len);
+
+		if (c <= 0 || utf8_is_control(c))
+			memset(s + i, '?', len);
+	}
+	return s;
 }
 
 static void
@@ -138,7 +214,7 @@ read_results(struct arena *a, const struct mail_part *p, struct reply *r)
 	r->result = arena_array(a, REPLY_RESULTS_MAX, sizeof(*r->result));
 	while (r->n_results < REPLY_RESULTS_MAX && (value = mail_field(p,
 	    "Authentication-Results", r->n_results)) != NULL)
-		r->result[r->n_results++] = mail_decoded(a, value);
+		r->result[r->n_results++] = as_it_came(a, value);
 }
 
 /* --- all of it ------------------------------------------------------------ */
@@ -166,6 +242,7 @@ read_header(struct arena *a, const struct mail_part *p, struct reply *r)
 	const char *date = mail_field(p, "Date", 0);
 
 	r->from = address(a, p, "From", &r->from_name);
+	r->from_one = from_one(p);
 	r->sender = address(a, p, "Sender", NULL);
 	r->reply_to = address(a, p, "Reply-To", NULL);
 	r->return_path = return_path(a, p);

@@ -369,6 +369,16 @@ def test_files():
     s.mail(s.compose("x", s.file(FILE).decode(), (("plan.pdf",) + PDF,)))
     tap.ok(open(path).read() == "by hand",
            "a draft that a person changed stays", s.files("drafts"))
+    for k in range(1, 50):
+        with open(path.replace(".pdf", "%s.pdf" % (
+                "-%d" % k if k > 1 else "")), "w") as f:
+            f.write("by hand")
+    said, new = s.mail(s.compose("x", RECAP, (("plan.pdf",) + PDF,)))
+    tap.ok(sum(s.file("drafts/" + x) == b"by hand" for x in s.files(
+        "drafts")) == 49 and said["action"] == "recap" and
+        "2026-11-autumn-harvest-2-plan.pdf" in s.files("drafts"),
+        "nor is one overwritten where every name for it is taken",
+        s.files("drafts"))
     said, new = s.mail(s.compose("x", RECAP, (
         ("big.pdf", PDF[0], os.urandom(12 << 20)),)))
     tap.ok(subject(new) == ["Too large"] and said["action"] == "told",

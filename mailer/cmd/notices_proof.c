@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "cmd/approval.h"
 #include "cmd/mailed.h"
+#include "cmd/mentions.h"
 #include "cmd/notices_coordinator.h"
 #include "cmd/proofs.h"
 #include "cmd/tally.h"
@@ -114,7 +115,8 @@ examine(struct proofing *p, struct proofs *proofs)
 			"that sends the mail can correct it");
 	if (lint(p) == -1 || issue_compose(is, true) == -1 ||
 	    proofs_make(&p->h, is, NULL, proofs) == -1 ||
-	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1)
+	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1 ||
+	    mentions_warn(is, NULL) == -1)
 		return -1;
 	keep_small(p, proofs);
 	if (is->recap->send.year != 0 && due_send(zone_to_time(is->zone,

@@ -309,6 +309,13 @@ def test_texts():
     said, new = s.mail(s.compose("x", out))
     tap.ok(proofs(new[0]) == [] and "cannot be used" in words(new[0]),
            "a file outside of the list's folder", replying.plain(new[0]))
+    said, new = s.mail(s.compose("x", RECAP.replace(
+        "Apples,", "M1@example.org brought apples,").replace(
+            "Autumn", "Shared")))
+    tap.ok(len(proofs(new[0])) == 4 and "the address of a member, "
+           "M1@example.org, stands in the text" in words(new[0]),
+           "a member's address in the text is warned of (T24)",
+           replying.plain(new[0]))
     said, new = s.mails([
         s.compose("Hello", "How does this work?"),
         s.compose("Fair", "Hold it till I call!", (

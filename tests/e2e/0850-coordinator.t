@@ -3,10 +3,13 @@
 """A coordinator works by mail: recaps, their proofs, approve and cancel; what
 others try with such an address; files, documents, versions; and no ending of
 the program in between leaves anything undone or done twice."""
+import ctypes
 import io
 import json
 import os
 import shutil
+import struct
+import subprocess
 import sys
 import zipfile
 
@@ -403,8 +406,31 @@ def test_large_proofs():
            "files that make too large a mail of proofs", len(new[0].raw))
 
 
+def without_landlock():
+    """In the program to be: the kernel says that it has none (system call
+    444, by a filter of four steps)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    steps = b"".join(struct.pack("HBBI", *x) for x in (
+        (0x20, 0, 0, 0), (0x15, 0, 1, 444), (6, 0, 0, 0x50000 + 38),
+        (6, 0, 0, 0x7fff0000)))
+    data = ctypes.create_string_buffer(steps)
+
+    class Program(ctypes.Structure):
+        _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+    program = Program(4, ctypes.addressof(data))
+    libc.prctl(38, 1, 0, 0, 0)
+    libc.prctl(22, 2, ctypes.byref(program), 0, 0)
+
+
 def test_documents():
     s = home("documents")
+    if shutil.which("pandoc") is not None:
+        done = subprocess.run([tap.TIDINGS, "-C", s.home, "doctor"],
+                              preexec_fn=without_landlock, text=True,
+                              capture_output=True)
+        tap.ok("no Landlock" in done.stdout, "doctor says where pandoc is not "
+               "kept from files", done.stdout, done.stderr)
     made = docx(("Heading1", "What we did"),
                 ("", "Beans \u201cand\u201d peas."),
                 ("", "<!-- more -->"), ("", "The rest of it."))

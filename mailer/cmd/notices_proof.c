@@ -105,8 +105,10 @@ examine(struct proofing *p, struct proofs *proofs)
 	struct coordinator_mail *m = p->m;
 
 	if (issue_open(p->c, &p->h, arena_printf(p->h.arena, "%s/%s",
-		m->l->slug, m->slug), is) == -1 ||
-	    approval_need(is, &p->need) == -1)
+		m->l->slug, m->slug), is) == -1)
+		return -1;
+	is->mailed = true;
+	if (approval_need(is, &p->need) == -1)
 		return -1;
 	warn_of_files(p);
 	if (p->need == NEED_CORRECTION)

@@ -312,6 +312,16 @@ def test_texts():
     said, new = s.mail(s.compose("x", out))
     tap.ok(proofs(new[0]) == [] and "cannot be used" in words(new[0]),
            "a file outside of the list's folder", replying.plain(new[0]))
+    with open(s.home + "/lists/club/minutes.txt", "w") as f:
+        f.write("not for coordinators\n")
+    for name in ("minutes.txt", "drafts/../minutes.txt",
+                 "recaps/2026-11-the-spring-fair.md", "members.csv"):
+        said, new = s.mail(s.compose("x", RECAP.replace(
+            "date:", "drafts: [{file: %s, title: x}]\ndate:" % name).replace(
+                "Autumn", "In")))
+        tap.ok(proofs(new[0]) == [] and "\"%s\" cannot be used" % name in
+               words(new[0]), "a file of the list's that is no draft: " + name,
+               replying.plain(new[0]))
     said, new = s.mail(s.compose("x", RECAP.replace(
         "Apples,", "M1@example.org brought apples,").replace(
             "Autumn", "Shared")))

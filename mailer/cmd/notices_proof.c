@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "cmd/approval.h"
 #include "cmd/mailed.h"
+#include "cmd/mentions.h"
 #include "cmd/notices_coordinator.h"
 #include "cmd/proofs.h"
 #include "cmd/tally.h"
@@ -80,21 +81,46 @@ warn_of_files(struct proofing *p)
 			"stands in its place");
 }
 
-/* Relays take no mails of any size: what is too much is left out, aloud. */
-static void
-keep_small(struct proofing *p, struct proofs *proofs)
+static size_t
+octets(const struct issue *is)
 {
-	size_t octets = 0, n = 0;
+	size_t n = 0;
 
-	while (n < proofs->n && octets + proofs->mail[n].len <= PROOFS_OCTETS)
-		octets += proofs->mail[n++].len;
-	if (n < proofs->n)
-		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "%zu of %zu "
-			"proofs are not enclosed, from %s.%s on: with their "
-			"files they are too large for one message",
-			proofs->n - n, proofs->n, proofs->mail[n].tier,
-			proofs->mail[n].lang);
-	proofs->n = n;
+	for (size_t i = 0; i < is->n; i++)
+		n += is->edition[i].bytes;
+	return n;
+}
+
+/* All of them, or none can be approved (I7). Relays take no mails of any size:
+ * what is large is shown once, then. */
+static int
+compose_proofs(struct proofing *p, struct proofs *proofs)
+{
+	struct issue *is = &p->is;
+	struct compose_once once = {0};
+	int rc;
+
+	if (issue_compose(is, true) == -1)
+		return -1;
+	if (octets(is) > PROOFS_OCTETS) {
+		is->once = &once;
+		rc = issue_compose(is, true);
+		is->once = NULL;
+		if (rc == -1)
+			return -1;
+		diag_warn(&p->c->diags, is->ref.path, 0, 0, "large files and "
+			"pictures are enclosed once, in the first proof that "
+			"has them, since all %zu proofs with theirs are too "
+			"large for one message; members get each mail whole",
+			is->n);
+	}
+	if (octets(is) > PROOFS_OCTETS)
+		return err_set(&p->c->err, ERR_DATA, "with their files and "
+			"pictures its %zu proofs are too large for one "
+			"message, so that nobody could see what they approve; "
+			"make the largest smaller, or put it in the members' "
+			"space and link to it", is->n);
+	return proofs_make(&p->h, is, NULL, proofs);
 }
 
 static int
@@ -104,19 +130,20 @@ examine(struct proofing *p, struct proofs *proofs)
 	struct coordinator_mail *m = p->m;
 
 	if (issue_open(p->c, &p->h, arena_printf(p->h.arena, "%s/%s",
-		m->l->slug, m->slug), is) == -1 ||
-	    approval_need(is, &p->need) == -1)
+		m->l->slug, m->slug), is) == -1)
+		return -1;
+	is->mailed = true;
+	if (approval_need(is, &p->need) == -1)
 		return -1;
 	warn_of_files(p);
 	if (p->need == NEED_CORRECTION)
 		return err_set(&p->c->err, ERR_DATA, "mails of this recap have "
 			"gone out before; whoever looks after the machine "
 			"that sends the mail can correct it");
-	if (lint(p) == -1 || issue_compose(is, true) == -1 ||
-	    proofs_make(&p->h, is, NULL, proofs) == -1 ||
-	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1)
+	if (lint(p) == -1 || compose_proofs(p, proofs) == -1 ||
+	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1 ||
+	    mentions_warn(is, NULL) == -1)
 		return -1;
-	keep_small(p, proofs);
 	if (is->recap->send.year != 0 && due_send(zone_to_time(is->zone,
 	    &is->recap->send), clock_now()) == DUE_TOO_LATE)
 		return err_set(&p->c->err, ERR_DATA, "its `send:` is more than "

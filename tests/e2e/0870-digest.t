@@ -42,6 +42,7 @@ Dear {{first_name|friend}},
 
 %s
 """
+MANY = 600
 MEMBERS = """\
 email,name,tier,lang,town
 ann@example.com,Ann Lee,core,en,Milton
@@ -253,6 +254,52 @@ def by_command():
           "Hello.\n\n## Next\n\nText.\n"))
     shows(texts("2026-12-10T12:00:00Z", "december")["core.en"], [],
           ["Sow peas"], "the next recap carries no step of a digest")
+
+
+def half_sent():
+    """A recap of which some mails went out before it was called off."""
+    with open(os.path.join(h, "more.csv"), "w", encoding="utf-8") as f:
+        f.write("email,tier\n" + "".join("m%d@example.com,core\n" % i
+                                         for i in range(MANY)))
+    works("2026-10-01T12:00:00Z", "import", "club",
+          os.path.join(h, "more.csv"), "--basis", "express", "--evidence",
+          "form")
+    write("wrong", RECAP % ("Wrong", "2026-11-18", "",
+                            "Hello.\n\n## Wrong\n\nNOTTHIS.\n"))
+    died = tap.t(h, "send", "club/wrong", "--yes", "--without-inbox",
+                 env=dict(at("2026-11-18T12:00:00Z"),
+                          TIDINGS_FAILPOINT="armed"))
+    return died, run("2026-11-18T12:05:00Z", "cancel", "club/wrong", "--yes")
+
+
+def called_off():
+    """One of two recaps, while its mails went out."""
+    fresh("auto")
+    little()
+    died, done = half_sent()
+    tap.ok(died.returncode == -9 and done.returncode == 0 and db(
+        "SELECT begun_at IS NOT NULL, state FROM revision v JOIN recap p ON"
+        " p.id = v.recap_id WHERE p.slug = 'wrong'") == [(1, "withdrawn")],
+           "a recap that is called off while it goes out", died.returncode,
+           done.stdout, done.stderr, db("SELECT state, count(*) FROM"
+                                        " delivery GROUP BY state"))
+    before = have()
+    works(FIRST, "run")
+    got = previews(before)
+    tap.ok("NOTTHIS" not in read("2026-11-digest") and len(got) == 1 and
+           "left out: wrong; it was called off" in words(got[0]) and
+           "Left out: wrong" in read("2026-11-digest"),
+           "is left out of the digest, and named", read("2026-11-digest"),
+           [words(m) for m in got])
+    fresh()
+    half_sent()
+    soon = json.loads(run("2026-12-01T12:00:00Z", "schedule",
+                          "--json").stdout)["items"]
+    done = run(FIRST, "digest", "club", "2026-11")
+    tap.ok(FIRST not in [x["at"] for x in soon if x["kind"] == "digest"] and
+           "wrong: it was called off" in done.stdout and
+           not os.path.exists(path("2026-11-digest")),
+           "alone it makes no digest", soon, done.stdout)
 
 
 def previews(since):
@@ -506,6 +553,7 @@ def killed():
 
 by_command()
 by_itself()
+called_off()
 late_and_by_hand()
 automatic()
 back_to_a_person()

@@ -469,6 +469,51 @@ def back_to_a_person():
     tap.ok(not out and not told, "taken away, it is over")
 
 
+def swap(name, old, new):
+    name = os.path.join(h, name)
+    with open(name, encoding="utf-8") as f:
+        text = f.read()
+    assert old in text, (name, old)
+    with open(name, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new, 1))
+
+
+def around_it():
+    """What the preview showed changes, and its source does not (I7)."""
+    for name, file, old, new in (
+            ("what a tier may read", "lists/club/list.yaml",
+             "fr: Amis}, detail: summary", "fr: Amis}, detail: full"),
+            ("who gets it", "lists/club/list.yaml",
+             "fr: Noyau}, detail: full",
+             "fr: Noyau}, detail: full, when: digest"),
+            ("the words around it", "templates/strings.en.yaml",
+             'footer_from: "Sent by', 'footer_from: "Mailed by')):
+        out, told = interfered(name, lambda: swap(file, old, new))
+        tap.ok(not out and len(told) == 1 and "the list's settings, a "
+               "template or another file was changed" in words(
+                   told[0]).replace("\n> ", " "), "%s: changed since, it "
+               "waits for a person, who is told why" % name, len(out),
+               [words(m) for m in told])
+    fresh("auto")
+    little()
+    swap("lists/club/recaps/planting.md", "by: 2026-12-01", "by: 2026-12-07")
+    send("2026-11-25T12:00:00Z", "planting", "--correction")
+    before = have()
+    works(FIRST, "run")
+    shown = [words(m) for m in enclosed(previews(before)[0])
+             if m["Subject"].startswith("PROOF (Readers)")]
+    before = have()
+    works("2026-12-08T14:00:00Z", "run")
+    got = [words(m) for to, m in mails(before) if to == "dot@example.com"]
+    tap.ok(len(got) == 1 and len(shown) == 1 and "Sow peas" in got[0] and
+           steps(got[0]) == steps(shown[0]), "a step that became late in "
+           "between is no change", got, shown)
+
+
+def steps(text):
+    return [x for x in text.split("\n") if "peas" in x or "late" in x]
+
+
 def clocks():
     fresh("auto")
     little()
@@ -557,6 +602,7 @@ called_off()
 late_and_by_hand()
 automatic()
 back_to_a_person()
+around_it()
 clocks()
 changes_of_clocks()
 killed()

@@ -4,9 +4,9 @@
  *
  * Policy (I7): approved is what the proof showed, by the hashes of its source,
  * of what every tier reads, and of all that would be sent. Where one is another
- * now, or the proof was decided on before, nothing is approved and a new proof goes out. What has
- * been sent to some is for whoever has the machine. Calling off withdraws every
- * approval of the recap, at any time; files are not touched.
+ * now, or the proof was decided on before, nothing is approved and a new proof
+ * goes out. What has been sent to some is for whoever has the machine. Calling
+ * off withdraws every approval of the recap, at any time; files are not touched.
  */
 #include <string.h>
 

@@ -7,8 +7,9 @@
  * preview, if it is, to the byte, what was shown: composed as of that day, so
  * that a step that became late since is no change. Whatever else happened to it
  * leaves it to a person, who is told: an edit, also of the list's settings or a
- * template, a mistake, a preview that did not get through. A file that was taken away, or approved, sent or called off
- * by a person, is nobody's business any more.
+ * template, a mistake, a preview that did not get through. A file that was
+ * taken away, or approved, sent or called off by a person, is nobody's business
+ * any more.
  */
 #include <string.h>
 

@@ -204,6 +204,20 @@ reads_the_same(const struct todo *a, const struct todo *b)
 		civil_cmp(&a->done, &b->done) == 0;
 }
 
+/* What reads like t goes into its line: where that was, else at. */
+static size_t
+merge(struct todo *t, struct todo *v, size_t n, size_t at)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (!step_same(v[k].x, t->x) || !reads_the_same(&v[k], t))
+			continue;
+		t->tiers |= v[k].tiers;
+		v[k].tiers = 0;
+		at = at == n ? k : at;
+	}
+	return at;
+}
+
 /* A later recap decides about a step, also who sees it, for those it is
  * addressed to; the others keep what they have. What an earlier one says of its
  * end is for whom saw it there. */
@@ -234,13 +248,7 @@ take_step(struct digest_writer *w, size_t i, const struct recap_step *x,
 		t.done = now->done;
 	if (t.done.year == 0 && (t.tiers & ~told) == 0)
 		t.done = done;
-	for (size_t k = 0; k < *n; k++) {
-		if (!step_same(v[k].x, x) || !reads_the_same(&v[k], &t))
-			continue;
-		t.tiers |= v[k].tiers;
-		v[k].tiers = 0;
-		at = at == *n ? k : at;
-	}
+	at = merge(&t, v, *n, at);
 	if (at == *n)
 		++*n;
 	v[at] = t;

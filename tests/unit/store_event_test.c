@@ -131,7 +131,7 @@ tell_all(const struct event *e)
 			.slots = "{}", .n_parts = 1, .part = &part,
 			.event_id = e->id, .sequence = e->sequence};
 
-		assert_int_equal(notice_plan(f.db, &v[i], &m, NOW, NULL), 0);
+		assert_int_equal(notice_plan(f.db, &v[i], &m, NOW, NULL), 1);
 	}
 	assert_int_equal(db_commit(f.db, NULL), 0);
 }

@@ -2,7 +2,8 @@
 /*
  * Who is asked to a meeting, and what they were told of it.
  *
- * Policy: a notice is told once for each meeting, sequence and member. Looking
+ * Policy: a notice is told once for each meeting, sequence and member; one whose
+ * mail ends without being sent was not (schema.c: invitation_untold). Looking
  * through a list's members is spared where nothing can be new: every change of
  * a membership leaves a row in the ledger, every recap that arrives is one more
  * accepted row, and a pause that ended is found by its time.
@@ -328,6 +329,12 @@ event_remind(struct db *db, const struct event *e, int64_t now, int64_t *n_r,
 		" JOIN address a ON a.id = m.address_id"
 		" WHERE i.event_id = :event AND i.sequence >= 0"
 		" AND ifnull(" ANSWER ", 'NEEDS-ACTION') = 'NEEDS-ACTION'"
+		/* Whose invitation still waits needs no reminder of it. */
+		" AND NOT EXISTS (SELECT 1 FROM delivery d"
+		"  WHERE d.list_id = m.list_id AND d.member_id = m.id"
+		"  AND d.kind = 'notice'"
+		"  AND d.subject_key = CAST(i.notice_id AS TEXT)"
+		"  AND d.state IN ('planned', 'deferred'))"
 		" ORDER BY m.id", err);
 	int rc;
 

@@ -337,7 +337,8 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 	return rc;
 }
 
-/* Nobody is asked to what has begun, whatever kept the mail back. */
+/* Nobody is asked to what has begun, whatever kept the mail back; until then it
+ * is not old. */
 static int
 expire_invitations(struct db *db, int64_t now, struct err *err)
 {
@@ -354,6 +355,15 @@ expire_invitations(struct db *db, int64_t now, struct err *err)
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL AND kind = 'invitation'"
+		" AND (SELECT starts_at FROM event"
+		"  WHERE uid = json_extract(args, '$.event')) <= :now", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
 	return sql_run(st, err);
 }
 
@@ -367,9 +377,10 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
 		" done_at = :now, next_at = NULL, reason = 'too late: what it"
 		" tells is old' WHERE revision_id IS NULL AND kind = 'notice'"
-		" AND state IN ('planned', 'deferred') AND (SELECT created_at"
-		"  FROM notice WHERE id = CAST(subject_key AS INTEGER))"
-		" < :before", err);
+		" AND state IN ('planned', 'deferred') AND EXISTS (SELECT 1"
+		"  FROM notice n WHERE n.id = CAST(subject_key AS INTEGER)"
+		"  AND n.kind <> 'invitation' AND n.created_at < :before)",
+		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
@@ -391,7 +402,8 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 	if (sql_run(st, err) == -1)
 		return -1;
 	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
-		" WHERE settled_at IS NULL AND created_at < :before", err);
+		" WHERE settled_at IS NULL AND kind <> 'invitation'"
+		" AND created_at < :before", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);

@@ -548,6 +548,17 @@ static const char *const v5[] = {
 	" PRIMARY KEY (event_id, member_id)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX invited_member ON invited (member_id);",
+	/* Whoever writes that a mail ends untold: its member does not know what
+	 * it says, and is told of it again once it may be, unless its address
+	 * was refused for good. */
+	"CREATE TRIGGER invitation_untold AFTER UPDATE OF state ON delivery"
+	" WHEN NEW.kind = 'notice' AND NEW.member_id <> 0 AND (NEW.state ="
+	"  'expired' OR NEW.state = 'suppressed' OR NEW.state = 'failed') BEGIN"
+	" UPDATE invited SET sequence = before WHERE member_id = NEW.member_id"
+	"  AND notice_id = CAST(NEW.subject_key AS INTEGER);"
+	" UPDATE notice SET once = NULL"
+	"  WHERE id = CAST(NEW.subject_key AS INTEGER)"
+	"  AND kind = 'invitation' AND NEW.state <> 'failed'; END;",
 	/* Whose pause has ended since it was last looked. */
 	"CREATE INDEX member_paused ON member (list_id, paused_until)"
 	" WHERE paused_until IS NOT NULL;",

@@ -268,12 +268,71 @@ late_mails_expire(void **state)
 	(void)state;
 	ask(&e, NULL, NOW);
 	tell_all(&e);
-	assert_int_equal(notices_expire(f.db, 0, START - 1, NULL), 0);
+	/* However old. */
+	assert_int_equal(notices_expire(f.db, NOW + 1, START - 1, NULL), 0);
 	assert_int_equal(number("SELECT count(*) FROM delivery"
 		" WHERE state = 'expired'"), 0);
 	assert_int_equal(notices_expire(f.db, 0, START, NULL), 0);
 	assert_int_equal(number("SELECT count(*) FROM delivery"
 		" WHERE state = 'expired'"), 2);
+	assert_int_equal(number("SELECT count(*) FROM invited"
+		" WHERE sequence >= 0"), 0);
+}
+
+static void
+late_notices_expire(void **state)
+{
+	struct event e = saved("u", 0);
+	struct notice *v;
+	size_t n;
+
+	(void)state;
+	ask(&e, NULL, NOW);
+	assert_int_equal(notices_expire(f.db, NOW + 1, START - 1, NULL), 0);
+	assert_int_equal(notices_pending(f.db, &a, 0, 9, &v, &n, NULL), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(notices_expire(f.db, 0, START, NULL), 0);
+	assert_int_equal(notices_pending(f.db, &a, 0, 9, &v, &n, NULL), 0);
+	assert_int_equal(n, 0);
+}
+
+/* Counted as invited, after what became of Bo's mail; whether Bo is asked again,
+ * and then told of a change. */
+static void
+who_was_not_told(void **state)
+{
+	static const struct {
+		const char *becomes;
+		int64_t invited, again, silent;
+	} rows[] = {
+		{"accepted", 2, 0, 2}, {"in_doubt", 2, 0, 2},
+		{"planned", 2, 0, 1}, {"deferred", 2, 0, 1},
+		{"suppressed", 1, 1, 1}, {"expired", 1, 1, 1},
+		{"failed", 1, 0, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct event e = saved(arena_printf(&a, "u%zu", i), 0);
+		int64_t n;
+
+		ask(&e, NULL, NOW);
+		tell_all(&e);
+		sql("UPDATE delivery SET state = 'accepted'"
+			" WHERE kind = 'notice' AND member_id = 1");
+		sql(arena_printf(&a, "UPDATE delivery SET state = '%s'"
+			" WHERE kind = 'notice' AND member_id = 2"
+			" AND state = 'planned'", rows[i].becomes));
+		assert_int_equal(number(arena_printf(&a, "SELECT count(*)"
+			" FROM invited WHERE sequence >= 0 AND event_id ="
+			" %lld", (long long)e.id)), rows[i].invited);
+		assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+		assert_int_equal(n, rows[i].silent);
+		assert_int_equal(ask(&e, NULL, NOW), rows[i].again);
+		assert_int_equal(ask(&e, NULL, NOW), 0);
+		sql("UPDATE notice SET settled_at = 1;"
+			"UPDATE delivery SET state = 'accepted'");
+	}
 }
 
 /* --- answers ------------------------------------------------------------ */
@@ -341,6 +400,7 @@ the_silent_are_reminded(void **state)
 	(void)state;
 	ask(&e, NULL, NOW);
 	tell_all(&e);
+	sql("UPDATE delivery SET state = 'accepted' WHERE kind = 'notice'");
 	rsvp(&e, 1, "DECLINED", 0, 7);
 	assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
 	assert_int_equal(n, 1);
@@ -434,6 +494,8 @@ main(void)
 		TEST(each_state_is_told_once),
 		TEST(what_waits_is_called_back),
 		TEST(late_mails_expire),
+		TEST(late_notices_expire),
+		TEST(who_was_not_told),
 		TEST(what_counts),
 		TEST(the_silent_are_reminded),
 		TEST(who_is_forgotten_was_not_asked),

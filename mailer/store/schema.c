@@ -531,6 +531,7 @@ static const char *const v5[] = {
 	"ALTER TABLE event ADD COLUMN reminded_at INTEGER;",
 	"ALTER TABLE event ADD COLUMN looked TEXT NOT NULL DEFAULT '';",
 	"ALTER TABLE event ADD COLUMN looked_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE event ADD COLUMN looked_seq INTEGER NOT NULL DEFAULT 0;",
 	"CREATE INDEX event_list ON event (list_id, starts_at);",
 	/* Which state of the meeting an answer is to. */
 	"ALTER TABLE rsvp ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;",
@@ -559,6 +560,8 @@ static const char *const v5[] = {
 	" UPDATE notice SET once = NULL"
 	"  WHERE id = CAST(NEW.subject_key AS INTEGER)"
 	"  AND kind = 'invitation' AND NEW.state <> 'failed'; END;",
+	/* A list's members by their ids; the first one. */
+	"CREATE INDEX member_list ON member (list_id);",
 	/* Whose pause has ended since it was last looked. */
 	"CREATE INDEX member_paused ON member (list_id, paused_until)"
 	" WHERE paused_until IS NOT NULL;",

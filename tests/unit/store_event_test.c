@@ -163,8 +163,8 @@ late_notices_expire(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* Counted as invited, after what became of Bo's mail; whether Bo is asked again,
- * and then told of a change. */
+/* Counted as invited, after what became of Bo's mail; whether Bo is asked
+ * again; who is reminded. */
 static void
 who_was_not_told(void **state)
 {

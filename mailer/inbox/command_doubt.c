@@ -360,8 +360,6 @@ doubt(struct talk *k, const struct hit *x)
 	if ((x->kind == SAY_YES || x->kind == SAY_NO ||
 	    k->o->answered == ANSWERED_ASKED) && talk_answers_else(k, x, to))
 		return "may answer something else";
-	if (x->kind == SAY_NO && talk_says_both(k, x))
-		return "says both yes and no";
 	/* "No need to undo it"; "revert to me when you can". */
 	for (size_t i = x->from; x->kind == COMMAND_UNDO && i < x->to; i++)
 		if ((talk_in(k, i, " no pas ") && talk_in(k, i + 1,

@@ -25,8 +25,8 @@ talk_is_possible(const struct talk *k, const struct hit *x)
 }
 
 /* "Yes no", with nothing behind it that says which; but "yeah no, I can't". */
-bool
-talk_says_both(const struct talk *k, const struct hit *x)
+static bool
+says_both(const struct talk *k, const struct hit *x)
 {
 	static const char yes[] = " yes yeah yep yup oui ouais sure ";
 	static const char no[] = " no non nope nah ";
@@ -68,6 +68,8 @@ talk_answers_else(const struct talk *k, const struct hit *x, size_t to)
 	for (size_t j = x->from; j < x->to; j++)
 		bare = bare && (k->t[j].kind != WORD_LETTERS ||
 			talk_in(k, j, word));
+	if (x->kind == SAY_NO && says_both(k, x))
+		return true;
 	while (i < to && !talk_left(k, i))
 		i++;
 	if (i >= to)

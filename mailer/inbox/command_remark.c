@@ -253,7 +253,7 @@ talk_inline(struct talk *k, const struct reply *r, struct verdict *v)
 		add(k, v, section, x->quote, x->text);
 		talk_beside(k, x->text, &b);
 		k->leaving = k->leaving || b.leaving;
-		asks = asks || b.unsure;
+		asks = asks || b.unsure || b.n_sure > 0;
 		for (size_t j = 0; j < k->n && section > 0 && !asks; j++)
 			if (k->t[j].from >= from && k->t[j].to <= to)
 				k->t[j].fate = TOKEN_REMARK;

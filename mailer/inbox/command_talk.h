@@ -167,8 +167,6 @@ extern const char talk_others[];
 /* --- command_else.c ------------------------------------------------------ */
 /* "Could I ...": of what is possible, unless it asks. */
 bool talk_is_possible(const struct talk *k, const struct hit *x);
-/* Whether a no is a yes as well. */
-bool talk_says_both(const struct talk *k, const struct hit *x);
 /* Whether a yes or a no answers something else; its sentence ends at to. */
 bool talk_answers_else(const struct talk *k, const struct hit *x, size_t to);
 /* Whether a why asks something else. */

@@ -358,6 +358,8 @@ test_inline(void **state)
 			"Three would be better."},
 		{"We meet on Thursdays.", "Is there parking?"},
 		{"To leave, write unsubscribe", "unsubscribe"},
+		{"D2 Budget\nThe network asks for two years.",
+			"I hereby quit the group of paymasters."},
 	};
 	struct verdict_options o = options(DRAFTS);
 	struct reply r = fixture_reply("Re: x",
@@ -383,6 +385,13 @@ test_inline(void **state)
 	classify(&a, &r, &o, &v);
 	assert_int_equal(v.n_remarks, 0);
 	assert_int_equal(v.command, COMMAND_UNSUBSCRIBE);
+	/* What may be leaving is asked, and read by a person. */
+	r.remark = beneath + 3;
+	r.text = beneath[3].text;
+	classify(&a, &r, &o, &v);
+	assert_int_equal(v.n_remarks, 1);
+	assert_int_equal(v.ask, COMMAND_UNSUBSCRIBE);
+	assert_string_not_equal(v.rest, "");
 	/* Without drafts they are words like others. */
 	o.n_sections = 0;
 	r.n_remarks = 1;
@@ -414,7 +423,8 @@ test_beside(void **state)
 		const char *text, *does, *remark;
 		const char *left;	/* who decides the rest */
 	} t[] = {
-		{"D2: fine.\nPlease unsubscribe me.", "unsubscribe", "D2 fine.", ""},
+		{"D2: fine.\nPlease unsubscribe me.", "unsubscribe",
+			"D2 fine.", ""},
 		{"D2: fine\nunsubscribe", "unsubscribe", "D2 fine", ""},
 		{"D2: fine. I want to leave the list.", "unsubscribe",
 			"D2 fine.", ""},
@@ -450,7 +460,8 @@ test_beside(void **state)
 			"D2 The board said: unsubscribe me.", "ask"},
 		/* Of the draft. */
 		{"D2: Remove this.", "", "D2 Remove this.", ""},
-		{"D2: too long. Remove this.", "", "D2 too long. Remove this.", ""},
+		{"D2: too long. Remove this.", "",
+			"D2 too long. Remove this.", ""},
 		{"D2: please don't unsubscribe me", "",
 			"D2 please don't unsubscribe me", ""},
 		{"D2: Members should be able to unsubscribe at any time.", "",

@@ -33,6 +33,12 @@ static const struct {
 	{"letter_address_heading", ANSWERED_QUESTION},
 	{"letter_ask_heading", ANSWERED_ASKED},
 	{"letter_meeting_heading", ANSWERED_INVITATION},
+	{"letter_meet_invited_heading", ANSWERED_INVITATION},
+	{"letter_meet_moved_heading", ANSWERED_INVITATION},
+	{"letter_meet_changed_heading", ANSWERED_INVITATION},
+	{"letter_meet_cancelled_heading", ANSWERED_INVITATION},
+	{"letter_meet_again_heading", ANSWERED_INVITATION},
+	{"letter_meet_remind_heading", ANSWERED_INVITATION},
 };
 
 static void

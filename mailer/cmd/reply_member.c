@@ -290,6 +290,23 @@ take_remarks(struct acting *x, struct err *err)
 	return tell_remarks(x, err);
 }
 
+/* Whoever leaves gets no mail but the goodbye: the remarks are kept, and the
+ * contact reads them. */
+static int
+keep_remarks(struct acting *x, struct err *err)
+{
+	for (size_t i = 0; i < x->v.n_remarks && x->recap != NULL &&
+	     x->answers != NULL; i++) {
+		const struct verdict_remark *m = &x->v.remark[i];
+
+		if (add_remark(x, m->section, m->quote, m->text, err) == -1)
+			return -1;
+	}
+	if (x->v.n_remarks > 0)
+		x->forward = "there are remarks beside the wish to leave";
+	return 0;
+}
+
 /* --- all of it ---------------------------------------------------------- */
 
 static int
@@ -360,7 +377,7 @@ reply_member(struct acting *x, struct err *err)
 		return 0;
 	}
 	if (v->command == COMMAND_UNSUBSCRIBE)
-		rc = leave(x, err);
+		rc = leave(x, err) == -1 ? -1 : keep_remarks(x, err);
 	else if (x->answers == NULL) {
 		x->forward = "a machine may have sent it, so nothing was done";
 		return 0;

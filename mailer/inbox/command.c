@@ -235,7 +235,7 @@ ask(struct talk *k, struct verdict *v)
 {
 	size_t at = 0;
 	enum command_kind kind = talk_mention(k, &at);
-	bool said = false;
+	bool said = k->leaving;
 
 	if (kind == COMMAND_UNDO && k->o->answered != ANSWERED_CHANGE &&
 	    talk_in(k, at, " annuler annulez "))
@@ -247,7 +247,9 @@ ask(struct talk *k, struct verdict *v)
 			at = k->hit[i].from;
 		}
 	}
-	if (kind == COMMAND_NONE || !talk_own_wish(k, at))
+	if (k->leaving)
+		kind = COMMAND_UNSUBSCRIBE;
+	else if (kind == COMMAND_NONE || !talk_own_wish(k, at))
 		return;
 	/* "I leave the working group, but stay on the list"; who was asked,
 	 * and stays, is not asked again. */

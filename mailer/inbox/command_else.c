@@ -24,6 +24,24 @@ talk_is_possible(const struct talk *k, const struct hit *x)
 	return false;
 }
 
+/* "Yes no", with nothing behind it that says which; but "yeah no, I can't". */
+static bool
+says_both(const struct talk *k, const struct hit *x)
+{
+	static const char yes[] = " yes yeah yep yup oui ouais sure ";
+	static const char no[] = " no non nope nah ";
+	bool both[2] = {false, false};
+
+	for (size_t i = x->from; i < x->to; i++) {
+		both[0] = both[0] || talk_in(k, i, yes);
+		both[1] = both[1] || talk_in(k, i, no);
+		if (talk_in(k, i, " not pas unable away busy absent absente "
+		    "regret regrets decline declined pass miss skip "))
+			return false;
+	}
+	return both[0] && both[1];
+}
+
 /* "Yes, the recap was useful", "non, je n'ai pas le lien": what a bare yes or
  * no goes on with may be what it answers. */
 bool
@@ -50,6 +68,8 @@ talk_answers_else(const struct talk *k, const struct hit *x, size_t to)
 	for (size_t j = x->from; j < x->to; j++)
 		bare = bare && (k->t[j].kind != WORD_LETTERS ||
 			talk_in(k, j, word));
+	if (x->kind == SAY_NO && says_both(k, x))
+		return true;
 	while (i < to && !talk_left(k, i))
 		i++;
 	if (i >= to)

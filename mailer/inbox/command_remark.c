@@ -2,11 +2,13 @@
 /*
  * Remarks on a draft: "D2: the date is wrong" takes the paragraph, "in D3 I
  * would ..." its sentence, and words beneath a quoted passage stand for
- * themselves. What asks, or names no section, is read by a person as well.
+ * themselves. What asks, or names no section, is read by a person as well; a
+ * command that stands in a remark is done (command_beside.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "inbox/command_talk.h"
 
 static const char leads[] = " re regarding in on for about under concerning "
@@ -91,12 +93,69 @@ any_word(const struct talk *k, size_t from, size_t to)
 	return false;
 }
 
+/* Up to the last word, without the "and" before a command. */
+static void
+add_words(struct buf *b, const struct talk *k, size_t from, size_t to)
+{
+	while (to > from && (talk_in(k, to - 1, " and et ") ||
+	    (k->t[to - 1].kind == WORD_SIGN && k->t[to - 1].sign != '\0' &&
+	    strchr(",-:&+\n\f", k->t[to - 1].sign) != NULL)))
+		to--;
+	if (!any_word(k, from, to))
+		return;
+	if (b->len > 0)
+		buf_addc(b, ' ');
+	buf_add(b, k->text + k->t[from].from,
+		k->t[to - 1].to - k->t[from].from);
+}
+
+/* Whether token i is of a command that stands in the remark of which text is
+ * from octet `from` on. */
+static bool
+stands_beside(const struct talk *k, const struct beside *b, size_t from,
+	size_t i)
+{
+	for (size_t j = 0; j < b->n_sure; j++)
+		if (k->t[i].from >= from + b->k.t[b->sure[j].from].from &&
+		    k->t[i].to <= from + b->k.t[b->sure[j].to - 1].to)
+			return true;
+	return false;
+}
+
+/* The remark's words without the commands in it, which are read later. */
+static const char *
+set_apart(struct talk *k, const struct beside *b, size_t at, size_t to)
+{
+	size_t from = at, octet = k->t[at].from;
+	const char *words;
+	struct buf s;
+
+	buf_init(&s, 2 * TALK_MAX);
+	for (size_t i = at; i < to; i++) {
+		if (!stands_beside(k, b, octet, i))
+			continue;
+		k->t[i].fate = TOKEN_LEFT;
+		add_words(&s, k, from, i);
+		from = i + 1;
+		/* The stop behind it is its own. */
+		while (from < to && k->t[from].kind == WORD_SIGN &&
+		    talk_stop(k, from))
+			from++;
+	}
+	add_words(&s, k, from, to);
+	words = arena_strndup(k->a, buf_str(&s), s.len);
+	buf_release(&s);
+	return words;
+}
+
 /* Tokens from..to are a remark; text from token at on. */
 static void
 take(struct talk *k, struct verdict *v, int section, size_t from, size_t at,
 	size_t to)
 {
 	bool asks = false;
+	const char *words;
+	struct beside b;
 
 	while (at < to && k->t[at].kind == WORD_SIGN &&
 	    k->t[at].sign != SIGN_ODD && k->t[at].sign != '(')
@@ -109,10 +168,16 @@ take(struct talk *k, struct verdict *v, int section, size_t from, size_t at,
 		asks = asks || talk_is_sign(k, i, '?');
 		k->t[i].fate = TOKEN_REMARK;
 	}
-	add(k, v, section, "", arena_strndup(k->a, k->text + k->t[at].from,
-		k->t[to - 1].to - k->t[at].from));
+	words = arena_strndup(k->a, k->text + k->t[at].from,
+		k->t[to - 1].to - k->t[at].from);
+	talk_beside(k, words, &b);
+	if (b.n_sure > 0)
+		words = set_apart(k, &b, at, to);
+	if (*words != '\0')
+		add(k, v, section, "", words);
+	k->leaving = k->leaving || b.leaving;
 	/* A question is for a person, too. */
-	k->t[from].asks = asks;
+	k->t[from].asks = asks || b.unsure;
 }
 
 void
@@ -168,6 +233,7 @@ talk_inline(struct talk *k, const struct reply *r, struct verdict *v)
 		const char *found = strstr(at, x->text);
 		size_t from, to, n = strlen(x->text), left = 0, done = 0;
 		bool asks = strchr(x->text, '?') != NULL;
+		struct beside b;
 		int section = section_of(k, x->quote);
 
 		if (found == NULL || n == 0)
@@ -185,6 +251,9 @@ talk_inline(struct talk *k, const struct reply *r, struct verdict *v)
 		if (left == 0 || done > 0 || v->n_remarks >= REPLY_REMARKS_MAX)
 			continue;
 		add(k, v, section, x->quote, x->text);
+		talk_beside(k, x->text, &b);
+		k->leaving = k->leaving || b.leaving;
+		asks = asks || b.unsure || b.n_sure > 0;
 		for (size_t j = 0; j < k->n && section > 0 && !asks; j++)
 			if (k->t[j].from >= from && k->t[j].to <= to)
 				k->t[j].fate = TOKEN_REMARK;

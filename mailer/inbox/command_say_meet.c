@@ -95,6 +95,10 @@ static const struct rule rules[] = {
 		"attending|coming|joining|in|going|there|present|accept|be_at|"
 		"be_in|attend_in|join_you|join_us|planning_to_attend ?at|to|"
 		"you|in|for"},
+	{"come", "i|we ?do|definitely|certainly|gladly|happily|also attend|"
+		"be_there|come|join|participate ?at|to|you|in|for"},
+	{"come", "i|we will|shall|can|am|are be_able_to|able_to attend|"
+		"be_there|come|join|make_it|participate ?at|to|for"},
 	{"come", "i accept|attend|confirm ?my|the|your ?attendance|"
 		"participation|presence|invitation"},
 	{"come", "?i|we|am|are ?look looking|look forward ?to it|seeing_you|"
@@ -169,10 +173,12 @@ static const struct rule rules[] = {
 		"je_ne_sais_pas_encore|pas_certain|pas_certaine|"
 		"je_ne_suis_pas_certain|je_ne_suis_pas_certaine|"
 		"je_ne_suis_pas_sure|pas_sur|pas_sure ?encore|yet"},
-	{"trying", "i|we|am ?will|may|might|could|can|hope_to|am ?try|hope|"
-		"possibly ?to ?be|try|able|hoping ?to attend|come|join|"
-		"be_there|make_it|make|be_able_to_attend|be_able_to_come|"
-		"be_able_to_make_it ?at|to"},
+	{"trying", "i|we|am may|might|could|hope_to ?try|hope|possibly ?to "
+		"?be|try|able|hoping ?to attend|come|join|be_there|make_it|make|"
+		"be_able_to_attend|be_able_to_come|be_able_to_make_it ?at|to"},
+	{"trying", "i|we|am ?will|can|am|are try|trying|hope|hoping|possibly "
+		"?to ?be|try|able ?to attend|come|join|be_there|make_it|make|"
+		"be_able_to_attend|be_able_to_come|be_able_to_make_it ?at|to"},
 	{"trying", "?i ?am not_sure|unsure|uncertain ?yet ?if|whether ?i ?will|"
 		"can|could ?be ?able ?to ?make|attend|come|join ?it"},
 	{"trying", "mark|put|count ?me ?down ?as ?a maybe|tentative"},

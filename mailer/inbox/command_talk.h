@@ -66,6 +66,7 @@ struct talk {
 	size_t n_hits, cap_hits;
 	struct hit *hit;
 	size_t sign_off;	/* tokens from here on are a signature */
+	bool leaving;		/* a remark may ask to leave */
 };
 
 /* --- command_words.c ----------------------------------------------------- */
@@ -137,6 +138,17 @@ enum command_kind talk_mention(struct talk *k, size_t *at_r);
 /* Before and after talk_read: remarks on the numbered sections of a draft. */
 void talk_remarks(struct talk *k, struct verdict *v);
 void talk_inline(struct talk *k, const struct reply *r, struct verdict *v);
+
+/* --- command_beside.c ---------------------------------------------------- */
+/* What stands in a remark beside it; tokens of a talk of its own. */
+struct beside {
+	struct talk k;
+	size_t n_sure, cap_sure;
+	struct hit *sure;	/* said on their own: no part of the remark */
+	bool unsure;		/* a person has to read it */
+	bool leaving;		/* since it may ask to leave */
+};
+void talk_beside(const struct talk *k, const char *text, struct beside *b);
 
 /* --- command_doubt.c ----------------------------------------------------- */
 void talk_doubt(struct talk *k);

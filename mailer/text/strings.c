@@ -75,6 +75,11 @@ fill(struct arena *a, const char *text, const struct pairs *p)
 		else
 			buf_add(&out, open, (size_t)(close - open + 1));
 		text = close + 1;
+		/* "6:00 p.m." at the end of a sentence has its stop. */
+		if (value != NULL && *text == '.' && (text[1] == '\0' ||
+		    text[1] == ' ') && out.len > 0 &&
+		    out.data[out.len - 1] == '.')
+			text++;
 	}
 	buf_adds(&out, text);
 	result = arena_strndup(a, buf_str(&out), out.len);

@@ -221,6 +221,14 @@ def test_survey_and_drafts():
            "answers to the survey", said, rows)
     tap.ok(len([m for m in new if "noted" in str(m["Subject"])]) == 1,
            "are told back", subjects(new))
+    said, new = s.answer(4, "D2: too many rakes.\nPlease unsubscribe me.")
+    words = s.sql("SELECT words FROM remark")
+    tap.ok(s.member(4)[0] == "unsubscribed" and said["forwarded"] and
+           words == [("too many rakes.",)] and
+           to(new, "robin@example.org"),
+           "who leaves below a remark has left, and the remark is kept and "
+           "reaches a person", said, words, subjects(new))
+    s.sql("DELETE FROM remark")
     said, new = s.answer(2, "D1: why peas, and not beans?\n\nD2: fine")
     rows = s.sql("SELECT section, words FROM remark ORDER BY number")
     tap.ok(said["action"] == "remarked" and [r[0] for r in rows] == [1, 2],

@@ -194,8 +194,33 @@ def by_day(s):
     tap.ok(noted == [] and told, "who was not asked is no guest", said, noted)
 
 
+def explained_words():
+    """Words in answer to an invitation; whose it is, nobody asks."""
+    table = [("Re: Invitation: Digging", "yes", "ACCEPTED"),
+             ("RE: Moved: Digging", "No, I can't come", "DECLINED"),
+             ("Re: Reminder: Digging", "maybe", "TENTATIVE"),
+             ("Re: Takes place after all: Digging", "yes", "ACCEPTED"),
+             ("Re: Changed: Digging", "yes", "ACCEPTED"),
+             ("Re: A recap", "yes", None)]
+    names = []
+    for i, (subject, words, _) in enumerate(table):
+        names.append(os.path.join(tap.work, "words%d.eml" % i))
+        with open(names[-1], "w", encoding="utf-8") as f:
+            f.write("From: Kim Roy <%s>\nTo: reply@news.example.org\n"
+                    "Subject: %s\nIn-Reply-To: <x@news.example.org>\n\n%s\n"
+                    % (KIM, subject, words))
+    said = subprocess.run(
+        [tap.TIDINGS, "-C", scene.home, "explain", "--json", *names],
+        text=True, capture_output=True, timeout=tap.LONG)
+    have = [(json.loads(x)["rsvp"] or {}).get("partstat")
+            for x in said.stdout.splitlines()]
+    tap.ok(have == [x[2] for x in table],
+           "explain: words in answer to an invitation", have, said.stderr)
+
+
 explained()
 scene = Scene()
+explained_words()
 through_inbox(scene)
 by_day(scene)
 tap.finish()

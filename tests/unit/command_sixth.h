@@ -51,6 +51,26 @@ static const struct row sixth[] = {
 	{"Je serai \u00e0 la rencontre de d\u00e9cembre", MEETING, "yes"},
 	{"Je ne pourrai pas assister \u00e0 la rencontre de d\u00e9cembre",
 		MEETING, "no"},
+	/* A plain "I come" is a yes; what says both is for a person. */
+	{"yes I come", INVITATION, "yes"},
+	{"Yes, I come.", INVITATION, "yes"},
+	{"I come", INVITATION, "yes"},
+	{"yes we come", INVITATION, "yes"},
+	{"I come to the meeting", INVITATION, "yes"},
+	{"Is there parking? yes I come", INVITATION, "yes+"},
+	{"I will be able to attend", INVITATION, "yes"},
+	{"I might come", INVITATION, "maybe"},
+	{"I could come", INVITATION, "maybe"},
+	{"we will try to come", INVITATION, "maybe"},
+	{"I'm hoping to attend", INVITATION, "maybe"},
+	{"I am trying to make it", INVITATION, "maybe"},
+	{"I may be able to come", INVITATION, "maybe"},
+	{"I do not come", INVITATION, "person"},
+	{"I come maybe", INVITATION, "person"},
+	{"I come if it rains", INVITATION, "person"},
+	{"yes no", INVITATION, "person"},
+	{"yeah no, I can't come", INVITATION, "no"},
+	{"I come from Guelph", INVITATION, "person"},
 };
 
 #endif

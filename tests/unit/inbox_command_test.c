@@ -358,6 +358,8 @@ test_inline(void **state)
 			"Three would be better."},
 		{"We meet on Thursdays.", "Is there parking?"},
 		{"To leave, write unsubscribe", "unsubscribe"},
+		{"D2 Budget\nThe network asks for two years.",
+			"I hereby quit the group of paymasters."},
 	};
 	struct verdict_options o = options(DRAFTS);
 	struct reply r = fixture_reply("Re: x",
@@ -383,6 +385,13 @@ test_inline(void **state)
 	classify(&a, &r, &o, &v);
 	assert_int_equal(v.n_remarks, 0);
 	assert_int_equal(v.command, COMMAND_UNSUBSCRIBE);
+	/* What may be leaving is asked, and read by a person. */
+	r.remark = beneath + 3;
+	r.text = beneath[3].text;
+	classify(&a, &r, &o, &v);
+	assert_int_equal(v.n_remarks, 1);
+	assert_int_equal(v.ask, COMMAND_UNSUBSCRIBE);
+	assert_string_not_equal(v.rest, "");
 	/* Without drafts they are words like others. */
 	o.n_sections = 0;
 	r.n_remarks = 1;
@@ -392,6 +401,100 @@ test_inline(void **state)
 	assert_int_equal(v.n_remarks, 0);
 	assert_string_equal(v.rest, "Three would be better.");
 	arena_release(&a);
+}
+
+static const char *
+joined(struct arena *a, const struct verdict *v)
+{
+	const char *s = "";
+
+	for (size_t i = 0; i < v->n_remarks; i++)
+		s = arena_printf(a, "%s%sD%d %s", s, i > 0 ? "|" : "",
+			v->remark[i].section, v->remark[i].text);
+	return s;
+}
+
+/* A command beside a remark is done, or asked and read by a person; the rest
+ * of the remark stays one. */
+static void
+test_beside(void **state)
+{
+	static const struct beside_row {
+		const char *text, *does, *remark;
+		const char *left;	/* who decides the rest */
+	} t[] = {
+		{"D2: fine.\nPlease unsubscribe me.", "unsubscribe",
+			"D2 fine.", ""},
+		{"D2: fine\nunsubscribe", "unsubscribe", "D2 fine", ""},
+		{"D2: fine. I want to leave the list.", "unsubscribe",
+			"D2 fine.", ""},
+		{"D2: fine. Please stop sending me these mails.",
+			"unsubscribe", "D2 fine.", ""},
+		{"D2: fine, and please unsubscribe me", "unsubscribe",
+			"D2 fine", ""},
+		{"D2 : bien. Merci de me d\u00e9sabonner.", "unsubscribe",
+			"D2 bien.", ""},
+		{"D2: fine. Take me off the list, please", "unsubscribe",
+			"D2 fine.", ""},
+		{"D2: Please unsubscribe me. The budget is wrong.",
+			"unsubscribe", "D2 The budget is wrong.", ""},
+		{"I like D2, and please unsubscribe me.", "unsubscribe",
+			"D2 I like D2", ""},
+		{"D2: fine. Please change me to Advising.", "tier advising",
+			"D2 fine.", ""},
+		{"D2: fine. Language French please.", "language fr",
+			"D2 fine.", ""},
+		{"D2: fine.\nPause until April 1.", "pause 2027-04-01",
+			"D2 fine.", ""},
+		/* Not sure: asked, or for a person. */
+		{"D2: fine. Unsubscribe.", "", "D2 fine. Unsubscribe.", "ask"},
+		{"D2 unsubscribe", "", "D2 unsubscribe", "ask"},
+		{"D2: boring. I want to unsubscribe or something like it.", "",
+			"D2 boring. I want to unsubscribe or something like "
+			"it.", "ask"},
+		{"D2: fine. Please stop these emails.", "",
+			"D2 fine. Please stop these emails.", "ask"},
+		{"D2: fine. Pause until April 1.", "",
+			"D2 fine. Pause until April 1.", "person"},
+		{"D2: The board said: unsubscribe me.", "",
+			"D2 The board said: unsubscribe me.", "ask"},
+		/* Of the draft. */
+		{"D2: Remove this.", "", "D2 Remove this.", ""},
+		{"D2: too long. Remove this.", "",
+			"D2 too long. Remove this.", ""},
+		{"D2: please don't unsubscribe me", "",
+			"D2 please don't unsubscribe me", ""},
+		{"D2: Members should be able to unsubscribe at any time.", "",
+			"D2 Members should be able to unsubscribe at any "
+			"time.", ""},
+		{"D2: the French is better, full marks.", "",
+			"D2 the French is better, full marks.", ""},
+		{"D2: we lead, you advise. Help is on the way.", "",
+			"D2 we lead, you advise. Help is on the way.", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct verdict_options o = options(DRAFTS);
+		struct reply r = fixture_reply("Re: x", t[i].text);
+		struct verdict v;
+		struct arena a;
+		const char *does, *left;
+
+		arena_init(&a);
+		classify(&a, &r, &o, &v);
+		left = v.ask == COMMAND_UNSUBSCRIBE && *v.rest != '\0' ?
+			"ask" : *v.rest != '\0' ? "person" : "";
+		does = v.command != COMMAND_NONE ? meaning(&a, &v) : "";
+		if (strcmp(does, t[i].does) != 0 || strcmp(left, t[i].left) !=
+		    0 || strcmp(joined(&a, &v), t[i].remark) != 0)
+			printf("# [%s]: [%s], remark [%s], [%s], rest [%s]\n",
+				t[i].text, does, joined(&a, &v), left, v.rest);
+		assert_string_equal(does, t[i].does);
+		assert_string_equal(joined(&a, &v), t[i].remark);
+		assert_string_equal(left, t[i].left);
+		arena_release(&a);
+	}
 }
 
 /* Another list: levels of two words and of everyday, one language. */
@@ -503,6 +606,7 @@ main(void)
 		cmocka_unit_test(test_ask),
 		cmocka_unit_test(test_forwarded),
 		cmocka_unit_test(test_inline),
+		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_other_list),
 		cmocka_unit_test(test_nothing_known),
 		cmocka_unit_test(test_long),

@@ -124,6 +124,10 @@ test_fill(void **state)
 		"{tier} {n}", NULL), "level {tier} {n}");
 	assert_string_equal(strings_fill(&arena, &s, "command_level", NULL),
 		"level {tier}");
+	assert_string_equal(strings_fill(&arena, &s, "meeting_respond",
+		"until", "6:00 p.m.", NULL), "Please answer by 6:00 p.m.");
+	assert_string_equal(strings_fill(&arena, &s, "meeting_respond",
+		"until", "March 3", NULL), "Please answer by March 3.");
 	assert_string_equal(strings_join(&arena, &s, "or", three, 3),
 		"a, b or c");
 	assert_string_equal(strings_join(&arena, &s, "and", three, 2),

@@ -174,8 +174,9 @@ static const struct rule rules[] = {
 		"je_ne_suis_pas_certain|je_ne_suis_pas_certaine|"
 		"je_ne_suis_pas_sure|pas_sur|pas_sure ?encore|yet"},
 	{"trying", "i|we|am may|might|could|hope_to ?try|hope|possibly ?to "
-		"?be|try|able|hoping ?to attend|come|join|be_there|make_it|make|"
-		"be_able_to_attend|be_able_to_come|be_able_to_make_it ?at|to"},
+		"?be|try|able|hoping ?to attend|come|join|be_there|make_it|"
+		"make|be_able_to_attend|be_able_to_come|be_able_to_make_it "
+		"?at|to"},
 	{"trying", "i|we|am ?will|can|am|are try|trying|hope|hoping|possibly "
 		"?to ?be|try|able ?to attend|come|join|be_there|make_it|make|"
 		"be_able_to_attend|be_able_to_come|be_able_to_make_it ?at|to"},

@@ -6,7 +6,7 @@
  * and of what every tier reads. Where either is another now, or the proof was
  * decided on before, nothing is approved and a new proof goes out. What has
  * been sent to some is for whoever has the machine. Calling off withdraws every
- * approval of the recap, at any time; files are not touched.
+ * approval of the recap, as long as any of it is undone; files are not touched.
  */
 #include <string.h>
 
@@ -144,16 +144,18 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 
 /* --- calling off -------------------------------------------------------- */
 
-/* How many had gone, or may have. */
+/* How many had gone, or may have; *all_r: nothing is left to be called off,
+ * nor in anybody's hands. */
 static int
-count_gone(struct acting *x, int64_t revision, int64_t *gone_r,
-	struct err *err)
+count_gone(struct acting *x, const struct revision *r, int64_t *gone_r,
+	bool *all_r, struct err *err)
 {
 	struct delivery_counts c;
 
-	if (delivery_count(x->h->db, revision, &c, err) == -1)
+	if (delivery_count(x->h->db, r->id, &c, err) == -1)
 		return -1;
 	*gone_r = c.accepted + c.in_doubt + c.failed;
+	*all_r = r->begun_at != 0 && c.waiting + c.deferred + c.armed == 0;
 	return 0;
 }
 
@@ -164,6 +166,7 @@ reply_coordinator_cancel(struct acting *x, struct err *err)
 		.slug = x->k->of.slug};
 	struct revision r;
 	int64_t gone = 0;
+	bool all = false;
 	int rc = revision_latest(x->h->db, x->a, x->w.list_id, t.slug, &r,
 		err);
 
@@ -171,8 +174,11 @@ reply_coordinator_cancel(struct acting *x, struct err *err)
 	    x->in->now, err) == -1)
 		return -1;
 	x->action = "cancelled";
-	if (rc == 1 && (recap_withdraw(x->h->db, r.recap_id, NULL, x->in->now,
-	    &t.n, err) == -1 || count_gone(x, r.id, &gone, err) == -1))
+	if (rc == 1 && count_gone(x, &r, &gone, &all, err) == -1)
+		return -1;
+	/* What everybody has stays approved: who moves up still gets it. */
+	if (rc == 1 && !all && recap_withdraw(x->h->db, r.recap_id, NULL,
+	    x->in->now, &t.n, err) == -1)
 		return -1;
 	failpoint("coordinator_cancelled");
 	if (gone > 0) {

@@ -29,6 +29,13 @@ fail(struct err *err, const char *path, const char *what)
 	return err_at(err, kind, path, 0, 0, "%s: %s", what, strerror(e));
 }
 
+/* Of what cannot be made: a full or broken disk is no fault of the path. */
+static enum err_kind
+not_made(int e)
+{
+	return e == ENOSPC || e == EDQUOT || e == EIO ? ERR_IO : ERR_CREATE;
+}
+
 static int
 read_fd(struct arena *a, int fd, const char *path, size_t max,
 	struct text *text_r, struct err *err)
@@ -205,8 +212,8 @@ write_beside(const char *path, const void *p, size_t n, mode_t mode,
 	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		mode);
 	if (fd < 0) {
-		err_at(err, ERR_CREATE, path, 0, 0, "cannot create it: %s",
-			strerror(errno));
+		err_at(err, not_made(errno), path, 0, 0,
+			"cannot create it: %s", strerror(errno));
 		free(tmp);
 		return NULL;
 	}
@@ -338,7 +345,7 @@ dir_make(const char *path, mode_t mode, struct err *err)
 		if (mkdir(p, c == '\0' ? mode : 0777) == 0)
 			rc = dir_sync_of(p, err);
 		else if (errno != EEXIST)
-			rc = err_at(err, ERR_CREATE, p, 0, 0,
+			rc = err_at(err, not_made(errno), p, 0, 0,
 				"cannot make the folder: %s", strerror(errno));
 		*s = c;
 		if (c == '\0')
@@ -362,8 +369,7 @@ file_lock(const char *path, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return err_at(err, errno == ENOSPC || errno == EDQUOT ||
-			errno == EIO ? ERR_IO : ERR_CREATE, path, 0, 0,
+		return err_at(err, not_made(errno), path, 0, 0,
 			"cannot open the lock: %s", strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno == EWOULDBLOCK)

@@ -320,7 +320,8 @@ notices_send(struct deliver *d, bool last, struct err *why)
 		return -1;
 	if (!any)
 		return 0;
-	if (compose_pending(d, last, why) == -1 ||
+	if (coordinators_call_back(d->h, err) == -1 ||
+	    compose_pending(d, last, why) == -1 ||
 	    notices_ready(d->h->db, d->h->arena, clock_now(), &v, &n,
 		err) == -1)
 		return -1;

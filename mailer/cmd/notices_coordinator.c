@@ -4,7 +4,8 @@
  *
  * Policy: they go to the address on file, with Reply-To the secret address, so
  * that what is answered comes back there. Whose address was ended meanwhile is
- * told nothing. A proof is composed from the recap as it is when the mail is
+ * told nothing, though the mail be made: that is looked at again before it goes
+ * out. A proof is composed from the recap as it is when the mail is
  * made, and in one transaction with the mail is noted what it shows.
  */
 #include "cmd/notices_coordinator.h"
@@ -24,6 +25,7 @@
 #include "mime/piece.h"
 #include "schedule/zone.h"
 #include "store/db.h"
+#include "store/delivery.h"
 #include "store/mailed.h"
 
 enum { SLOTS_MAX = 1 << 18 };
@@ -246,4 +248,38 @@ coordinator_plan(struct notice_desk *k, const struct notice *n,
 	buf_release(&b);
 	/* What keeps one back keeps no other. */
 	return rc == -1 ? 0 : plan(&m, &mail, &shown, err);
+}
+
+/* --- who is one no more ------------------------------------------------- */
+
+static int
+call_back(const struct home *h, int64_t delivery_id, struct err *err)
+{
+	int rc;
+
+	if (db_begin(h->db, err) == -1)
+		return -1;
+	rc = delivery_suppress(h->db, delivery_id, "may not work by mail any "
+		"more", clock_now(), err);
+	failpoint("coordinator_called_back");
+	return db_end(h->db, rc, err);
+}
+
+int
+coordinators_call_back(const struct home *h, struct err *err)
+{
+	struct proofed_waiting *v;
+	size_t n;
+	const char *name;
+
+	if (proofed_waiting(h->db, h->arena, &v, &n, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct list_conf *l = home_list(h, v[i].list, NULL);
+
+		if (l != NULL && !coordinators_named(l, v[i].addr, &name) &&
+		    call_back(h, v[i].delivery_id, err) == -1)
+			return -1;
+	}
+	return 0;
 }

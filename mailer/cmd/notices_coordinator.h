@@ -26,6 +26,9 @@ bool coordinator_notice(const struct notice *n);
 int coordinator_plan(struct notice_desk *k, const struct notice *n,
 	struct list_conf *l, struct err *err);
 
+/* Answers on their way to whom list.yaml names no more stay here. */
+int coordinators_call_back(const struct home *h, struct err *err);
+
 /* --- between its files -------------------------------------------------- */
 
 struct coordinator_mail {

@@ -287,7 +287,8 @@ take_error(struct proofing *p)
 	struct err *err = &p->c->err;
 
 	if (err->kind != ERR_NONE && err->kind != ERR_DATA &&
-	    err->kind != ERR_NOINPUT && err->kind != ERR_USAGE) {
+	    err->kind != ERR_NOINPUT && err->kind != ERR_USAGE &&
+	    err->kind != ERR_PERM) {
 		*p->m->k->why = *err;
 		return -1;
 	}

@@ -6,7 +6,9 @@
  * nothing but for reports about a mail of ours that a token proves. What a
  * person wrote is done where it is sure and proved, and goes to the contact as
  * far as it is not. A mail that could not be read goes there without itself:
- * what made a reader crash here is not handed on.
+ * what made a reader crash here is not handed on. What a coordinator asks for
+ * and the folder of the list does not allow goes there, too: no mail keeps
+ * those after it from being read (I6).
  *
  * Actions, for ever: "left", "tier", "undone", "why", "help", "full",
  * "language", "paused", "resumed", "joining", "confirmed", "answered", "rsvp",
@@ -304,7 +306,10 @@ act_read(struct acting *x, struct err *err)
 		x->action = "nothing";
 		return 0;
 	}
-	if (x->k != NULL && !from_machine(x->v.kind))
+	if (x->failed != NULL) {
+		x->forward = x->failed;
+		rc = 0;
+	} else if (x->k != NULL && !from_machine(x->v.kind))
 		rc = reply_coordinator(x, err);
 	else if (x->v.kind == VERDICT_UNREADABLE) {
 		x->forward = x->r->over;
@@ -393,6 +398,60 @@ transact(struct acting *x, struct err *err)
 	return rc;
 }
 
+/* --- what a coordinator asks for ---------------------------------------- */
+
+/* Of the mail, or of the files that it is about. What else fails, such as the
+ * store or the disk, would fail for the next mail, too. */
+static bool
+is_mails_own(enum err_kind kind)
+{
+	return kind == ERR_CREATE || kind == ERR_PERM || kind == ERR_DATA ||
+		kind == ERR_NOINPUT || kind == ERR_CONFIG ||
+		kind == ERR_USAGE || kind == ERR_BUG;
+}
+
+/* Files' names are the writer's, and stand in no notice. */
+static void
+take_failure(struct acting *x, struct err *err)
+{
+	x->failed = arena_printf(x->a, "what a coordinator asks for could not "
+		"be done: %s", err->kind == ERR_CREATE ||
+		err->kind == ERR_PERM || err->kind == ERR_IO ? "a file or "
+		"folder of the list cannot be read or written; may the program "
+		"do so?" : "the files of the list do not allow it");
+	diag_warn(&x->d->c->diags, arena_strdup(x->d->c->arena, err->file),
+		err->line, err->col, "%s; so a coordinator's mail went to the "
+		"contact", arena_strdup(x->d->c->arena, err->msg));
+	err_clear(err);
+	x->action = "nothing";
+	x->forward = NULL;
+	x->left = x->wrote = false;
+}
+
+/* Takes long, and writes nothing. */
+static int
+ready(struct acting *x, struct err *err)
+{
+	if (x->w.coordinator.id == 0 || from_machine(x->v.kind) ||
+	    reply_coordinator_ready(x, err) == 0)
+		return 0;
+	if (!is_mails_own(err->kind) && err->kind != ERR_IO)
+		return -1;
+	take_failure(x, err);
+	return 0;
+}
+
+static int
+transact_or_forward(struct acting *x, struct err *err)
+{
+	if (transact(x, err) == 0)
+		return 0;
+	if (x->k == NULL || x->failed != NULL || !is_mails_own(err->kind))
+		return -1;
+	take_failure(x, err);
+	return transact(x, err);
+}
+
 int
 reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
 	struct reply_result *out, struct err *err)
@@ -412,11 +471,10 @@ reply_act(struct reply_desk *d, struct arena *a, const struct reply_case *in,
 		}
 		classify(a, x.r, &o, &x.v);
 		reply_place_remarks(&x);
-		if (x.w.coordinator.id != 0 && !from_machine(x.v.kind) &&
-		    reply_coordinator_ready(&x, err) == -1)
+		if (ready(&x, err) == -1)
 			return -1;
 	}
-	if (transact(&x, err) == -1)
+	if (transact_or_forward(&x, err) == -1)
 		return -1;
 	*out = (struct reply_result){.kind = kind_of(&x),
 		.action = x.action, .forwarded = x.forward != NULL,

@@ -78,6 +78,8 @@ struct acting {
 	/* Why a person has to read it, in plain words; NULL: nobody has. */
 	const char *forward;
 	struct coordinating *k;	/* reply_coordinator.h; NULL: none wrote it */
+	/* What a coordinator asked for cannot be done here: why; NULL. */
+	const char *failed;
 	bool left;		/* in the mailbox, since there are too many */
 	bool wrote;
 };

@@ -24,7 +24,7 @@ is_its_own(const struct err *err)
 {
 	return err->kind == ERR_NONE || err->kind == ERR_DATA ||
 		err->kind == ERR_NOINPUT || err->kind == ERR_CONFIG ||
-		err->kind == ERR_USAGE;
+		err->kind == ERR_USAGE || err->kind == ERR_PERM;
 }
 
 /* It is approved, and nothing holds it. */
@@ -113,6 +113,25 @@ grant(struct acting *x, struct err *err)
 	return -1;
 }
 
+/* What was composed outside of the transaction, against what is so in it: a
+ * send may have begun since, an approval have come or gone. */
+static int
+look_again(struct acting *x, bool *moved_r, struct err *err)
+{
+	struct coordinating *k = x->k;
+	const struct revision *was = &k->is.rev;
+	struct revision r;
+	int rc = revision_latest(x->h->db, x->a, x->w.list_id, k->of.slug,
+		&r, err);
+
+	if (rc == -1 || (rc == 1 && delivery_went_out(x->h->db, r.recap_id,
+	    &k->went_out, err) == -1))
+		return -1;
+	*moved_r = (rc == 1) != k->is.known || (rc == 1 && (r.id != was->id ||
+		r.state != was->state || r.begun_at != was->begun_at));
+	return 0;
+}
+
 int
 reply_coordinator_approve(struct acting *x, struct err *err)
 {
@@ -120,14 +139,18 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 	struct coordinator_answer t = {.kind = "mailed", .what = "already",
 		.slug = k->of.slug};
 
+	bool moved;
+
 	x->action = "told";
-	if (stands(k))
+	if (look_again(x, &moved, err) == -1)
+		return -1;
+	if (stands(k) && !moved)
 		return reply_coordinator_tell(x, &t, err);
 	if (k->went_out) {
 		t.what = "partly";
 		return reply_coordinator_tell(x, &t, err);
 	}
-	if (!k->same) {
+	if (!k->same || moved) {
 		t = (struct coordinator_answer){.kind = "proof",
 			.slug = k->of.slug, .again = true};
 		return reply_coordinator_tell(x, &t, err);

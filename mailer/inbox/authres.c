@@ -5,13 +5,17 @@
  *	authserv-id [version] ; method=result [reason] [ptype.property=value]
  *
  * A linear scan; comments are passed over, quotation marks taken off.
+ *
+ * Policy: the sender chooses some of the values, such as smtp.mailfrom. So the
+ * field is read as it came, nothing in it is decoded, and one that says
+ * anything of DMARC twice proves nothing.
  */
 #include "inbox/authres.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { TOKEN_MAX = 256, DEPTH_MAX = 16 };
+enum { TOKEN_MAX = 256 };
 
 struct scan {
 	const char *s;
@@ -22,10 +26,10 @@ struct scan {
 static void
 pass_blanks(struct scan *x)
 {
-	int depth = 0;
+	size_t depth = 0;
 
 	for (; *x->s != '\0'; x->s++) {
-		if (*x->s == '(' && depth < DEPTH_MAX)
+		if (*x->s == '(')
 			depth++;
 		else if (*x->s == ')' && depth > 0)
 			depth--;
@@ -102,23 +106,33 @@ domain_of(const char *addr)
 	return at != NULL ? at + 1 : addr;
 }
 
-/* One result: whether it is of DMARC, and passes for this domain. */
-static bool
-passes(struct scan *x, const char *domain)
+struct found {
+	int n;			/* results of DMARC */
+	int n_from;		/* header.from in them */
+	bool pass;		/* what was read last */
+	bool same;		/* the domain asked about */
+	bool broken;
+};
+
+static void
+read_result(struct scan *x, const char *domain, struct found *f)
 {
 	char name[TOKEN_MAX];
-	bool same = false;
 
-	if (!read_pair(x, name) || strcasecmp(name, "dmarc") != 0 ||
-	    strcasecmp(x->token, "pass") != 0)
-		return false;
+	if (!read_pair(x, name) || strcasecmp(name, "dmarc") != 0)
+		return;
+	f->n++;
+	f->pass = strcasecmp(x->token, "pass") == 0;
 	while (*x->s != ';' && *x->s != '\0') {
-		if (!read_pair(x, name))
-			return false;
-		if (strcasecmp(name, "header.from") == 0)
-			same = strcasecmp(domain_of(x->token), domain) == 0;
+		if (!read_pair(x, name)) {
+			f->broken = true;
+			return;
+		}
+		if (strcasecmp(name, "header.from") != 0)
+			continue;
+		f->n_from++;
+		f->same = strcasecmp(domain_of(x->token), domain) == 0;
 	}
-	return same;
 }
 
 bool
@@ -131,6 +145,7 @@ authres_dmarc_pass(const struct reply *r, const char *authserv_id)
 		return false;
 	for (size_t i = 0; i < r->n_results; i++) {
 		struct scan x = {.s = r->result[i]};
+		struct found f = {0};
 
 		if (!read_token(&x) ||
 		    strcasecmp(x.token, authserv_id) != 0)
@@ -138,10 +153,10 @@ authres_dmarc_pass(const struct reply *r, const char *authserv_id)
 		while (next_result(&x)) {
 			struct scan one = x;
 
-			if (passes(&one, domain))
-				return true;
+			read_result(&one, domain, &f);
 		}
-		return false;
+		return f.n == 1 && f.n_from == 1 && !f.broken && f.pass &&
+			f.same;
 	}
 	return false;
 }

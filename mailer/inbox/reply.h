@@ -115,7 +115,8 @@ struct reply {
 				 * then To, Cc; of a report also the returned
 				 * mail's Return-Path and Reply-To */
 	const char **to;
-	size_t n_results;	/* Authentication-Results, topmost first */
+	size_t n_results;	/* Authentication-Results, topmost first; never
+				 * decoded: '?' for what no string may hold */
 	const char **result;
 
 	struct reply_delivery delivery;

@@ -13,6 +13,7 @@
 #include "inbox/reply.h"
 #include "inbox/rsvp.h"
 #include "inbox/written.h"
+#include "text/utf8.h"
 
 enum { SUBJECT_MAX = 2000 };	/* octets; more is cut */
 
@@ -130,6 +131,23 @@ read_ids(struct arena *a, const struct mail_part *p, struct reply *r)
 		r->message_id = v[0];
 }
 
+/* Nothing is decoded, and nothing left out: either could make syntax of what
+ * the sender chose. */
+static const char *
+as_it_came(struct arena *a, const char *value)
+{
+	size_t n = strlen(value), len;
+	char *s = arena_strndup(a, value, n);
+
+	for (size_t i = 0; i < n; i += len) {
+		long c = utf8_next(s + i, n - i, &len);
+
+		if (c <= 0 || utf8_is_control(c))
+			memset(s + i, '?', len);
+	}
+	return s;
+}
+
 static void
 read_results(struct arena *a, const struct mail_part *p, struct reply *r)
 {
@@ -138,7 +156,7 @@ read_results(struct arena *a, const struct mail_part *p, struct reply *r)
 	r->result = arena_array(a, REPLY_RESULTS_MAX, sizeof(*r->result));
 	while (r->n_results < REPLY_RESULTS_MAX && (value = mail_field(p,
 	    "Authentication-Results", r->n_results)) != NULL)
-		r->result[r->n_results++] = mail_decoded(a, value);
+		r->result[r->n_results++] = as_it_came(a, value);
 }
 
 /* --- all of it ------------------------------------------------------------ */

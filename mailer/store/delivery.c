@@ -214,6 +214,7 @@ struct look {
 	enum member_reach reach;
 	bool contact;		/* it goes to the list's contact */
 	bool addressed;
+	bool ended;		/* or to a coordinator who was one */
 	bool stands;		/* the delivery */
 	enum delivery_state state;
 	struct member_state member;
@@ -228,11 +229,14 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 	memset(l, 0, sizeof(*l));
 	st = sql_prepare(db, "SELECT d.state, v.id IS NULL"
 		" OR v.state IN ('approved', 'begun'), d.member_id = 0,"
-		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind, n.answers"
+		" d.addr <> '', " MEMBER_STATE_COLUMNS ", n.kind, n.answers,"
+		" c.revoked_at IS NOT NULL"
 		" FROM delivery d"
 		" LEFT JOIN revision v ON v.id = d.revision_id"
 		" LEFT JOIN notice n ON d.kind = 'notice'"
 		"  AND n.id = CAST(d.subject_key AS INTEGER)"
+		" LEFT JOIN proofed p ON p.notice_id = n.id"
+		" LEFT JOIN coordinator c ON c.id = p.coordinator_id"
 		" LEFT JOIN member m ON m.id = d.member_id"
 		" LEFT JOIN address a ON a.id = m.address_id"
 		" WHERE d.id = :id", err);
@@ -251,12 +255,13 @@ look_at(struct db *db, int64_t id, struct look *l, struct err *err)
 		member_state_read(st, 4, &l->member);
 	l->reach = sql_null(st, 11) ? REACH_MAILABLE :
 		notice_reach(sql_text(st, 11), sql_text(st, 12));
+	l->ended = sql_int(st, 13) != 0;
 	sql_done(st);
 	return 1;
 }
 
-static int
-suppress(struct db *db, int64_t id, const char *reason, int64_t now,
+int
+delivery_suppress(struct db *db, int64_t id, const char *reason, int64_t now,
 	struct err *err)
 {
 	sqlite3_stmt *st;
@@ -294,7 +299,8 @@ static const char *
 obstacle_of(const struct look *l, int64_t now)
 {
 	if (l->contact)
-		return l->addressed ? NULL : "has no address any more";
+		return !l->addressed ? "has no address any more" : l->ended ?
+			"may not work by mail any more" : NULL;
 	return l->known ? member_obstacle_to(l->reach, &l->member, now) :
 		"is no longer a member";
 }
@@ -321,8 +327,8 @@ delivery_arm(struct db *db, const struct delivery *d, const char *relay,
 		return 0;
 	obstacle = obstacle_of(&l, now);
 	*arming_r = obstacle != NULL ? ARMING_SUPPRESSED : ARMING_DONE;
-	return obstacle != NULL ? suppress(db, d->id, obstacle, now, err) :
-		set_armed(db, d->id, relay, now, err);
+	return obstacle != NULL ? delivery_suppress(db, d->id, obstacle, now,
+		err) : set_armed(db, d->id, relay, now, err);
 }
 
 /* --- results ------------------------------------------------------------ */

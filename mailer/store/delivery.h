@@ -143,6 +143,9 @@ enum arming {
 };
 int delivery_arm(struct db *db, const struct delivery *d, const char *relay,
 	int64_t now, enum arming *arming_r, struct err *err);
+/* One that waits and is to stay here: why, in plain words. */
+int delivery_suppress(struct db *db, int64_t id, const char *reason,
+	int64_t now, struct err *err);
 
 /* What became of a row, in the caller's transaction. A result that may not
  * follow the row's state (a cancelled row that was refused meanwhile) is

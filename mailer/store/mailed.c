@@ -167,6 +167,35 @@ proofed_since(struct db *db, int64_t coordinator_id, int64_t since,
 }
 
 int
+proofed_waiting(struct db *db, struct arena *a, struct proofed_waiting **v_r,
+	size_t *n_r, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT d.id, l.slug, c.addr"
+		" FROM delivery d"
+		" JOIN proofed p ON p.notice_id = CAST(d.subject_key AS"
+		"  INTEGER)"
+		" JOIN coordinator c ON c.id = p.coordinator_id"
+		" JOIN list l ON l.id = c.list_id"
+		" WHERE d.revision_id IS NULL"
+		" AND d.state IN ('planned', 'deferred')"
+		" AND d.kind = 'notice' AND d.member_id = 0", err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct proofed_waiting){sql_int(st, 0),
+			arena_strdup(a, sql_text(st, 1)),
+			arena_strdup(a, sql_text(st, 2))};
+	}
+	return rc;
+}
+
+int
 proofed_delivery(struct db *db, struct arena *a, int64_t notice_id,
 	int64_t *id_r, const char **slots_r, struct err *err)
 {

@@ -48,6 +48,13 @@ int proofed_use(struct db *db, int64_t list_id, const char *slug, int64_t now,
 /* How many answers a coordinator got since then. */
 int proofed_since(struct db *db, int64_t coordinator_id, int64_t since,
 	int64_t *n_r, struct err *err);
+/* Answers that are on their way out. */
+struct proofed_waiting {
+	int64_t delivery_id;
+	const char *list, *addr;	/* the coordinator's */
+};
+int proofed_waiting(struct db *db, struct arena *a,
+	struct proofed_waiting **v_r, size_t *n_r, struct err *err);
 /* The delivery of such an answer, and what stands in its slots; 0: there is
  * none (any more). */
 int proofed_delivery(struct db *db, struct arena *a, int64_t notice_id,

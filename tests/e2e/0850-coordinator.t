@@ -7,7 +7,10 @@ import io
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
 import sys
+import time
 import zipfile
 
 sys.path.insert(0, os.path.join(os.environ.get("TOP", "."), "tests/lib"))
@@ -198,6 +201,58 @@ def test_cancel_and_change():
            "off", counts, said)
 
 
+def test_ended_meanwhile():
+    """A proof that is made, and waits, when its reader is one no more."""
+    for how in ("--revoke", "list.yaml", "no change"):
+        s = home("ended " + how)
+        s.mail(s.compose("Recap", RECAP),
+               env={"TIDINGS_FAILPOINT": "notice_planned"})
+        waits = s.sql("SELECT count(*) FROM delivery WHERE state = 'planned'")
+        path = s.home + "/lists/club/list.yaml"
+        if how == "--revoke":
+            s.t("coordinator", "club", SAM, "--revoke")
+        elif how == "list.yaml":
+            with open(path) as f:
+                text = f.read()
+            with open(path, "w") as f:
+                f.write(text.replace("Sam@Example.org", "pat@example.org"))
+        done = s.t("run")
+        to = [replying.address(m["To"]) for m in s.new()]
+        tap.ok(waits == [(1,)] and (SAM in to) == (how == "no change"),
+               "a proof on its way, then: " + how, to, done.stderr)
+
+
+def test_send_begins_meanwhile():
+    """Between looking at what is to be approved and approving it."""
+    s = home("race")
+    _, new = s.mail(s.compose("Recap", RECAP))
+    s.answer(new[0], "approve")
+    s.answer(new[0], "cancel")
+    _, new = s.answer(new[0], "approve")
+    s.deliver(replying.answer(new[0], "approve", frm=SAM, extra=prove()))
+    with sqlite3.connect(s.home + "/var/tidings.db", timeout=30,
+                         isolation_level=None) as db:
+        run = subprocess.Popen([os.environ["TIDINGS"], "-C", s.home, "inbox",
+                                "--json"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+        waits = 0
+        while waits == 0 and run.poll() is None:
+            db.execute("BEGIN IMMEDIATE")
+            waits = db.execute("SELECT count(*) FROM reply WHERE tries > 0"
+                               " AND done_at IS NULL").fetchone()[0]
+            if waits == 0:
+                db.execute("ROLLBACK")
+                time.sleep(0.002)
+        time.sleep(1)       # it reads, composes, and waits for the store
+        db.execute("UPDATE revision SET state = 'begun',"
+                   " begun_at = approved_at")
+        db.execute("COMMIT")
+    said = json.loads(run.communicate()[0])
+    tap.ok(waits == 1 and said["action"] == "told" and
+           states(s) == ["begun"], "a send that begins while an approval is "
+           "being read is not called off by it", said, states(s))
+
+
 def test_hostile():
     s = home("hostile")
     mails = (
@@ -222,6 +277,13 @@ def test_hostile():
            "each with the reason", subject(new))
     tap.ok(any("eve@example.org" in words(m) for m in new),
            "the full address is shown")
+    forged = b"Authentication-Results: %s; spf=pass smtp.mailfrom=\"=?us-asc" \
+        b"ii?q?x=22=3B_dmarc=3Dpass_header.from=3Dexample.org=3B_a=3D=22?=" \
+        b"\"@evil.example; dmarc=fail header.from=example.org\r\n" % \
+        coordinating.ID.encode()
+    said, new = s.mail(forged + s.compose("Recap", RECAP, extra={}))
+    tap.ok(said["action"] == "forwarded" and s.files() == [], "an address "
+           "that our server's word quotes says nothing of DMARC", said)
     said, new = s.mails([
         s.compose("Recap", RECAP, to=s.secret.replace(
             s.secret[24:28], "zzzz")),
@@ -376,6 +438,38 @@ def test_files():
            "12 MiB are too much", said, subject(new))
 
 
+def test_cannot_write():
+    """One mail that nothing can be made of keeps no other from being read."""
+    s = home("unwritable")
+    with open(s.home + "/lists/club/drafts", "w") as f:
+        f.write("a file where the folder should be")
+    s.deliver(s.compose("x", RECAP, (("Ann Doe.pdf",) + PDF,)))
+    s.deliver(s.compose("y", RECAP.replace("Autumn", "Winter")))
+    done = s.t("inbox", "--json")
+    said = [json.loads(x) for x in done.stdout.splitlines()]
+    new = s.new()
+    tap.ok(done.returncode == 0 and
+           sorted((x["action"], x["forwarded"]) for x in said) ==
+           [("forwarded", True), ("recap", False)] and
+           s.files() == ["2026-11-winter-harvest.md"],
+           "a recap that cannot be written: the next mail is read", said,
+           done.stderr)
+    to = {replying.address(m["To"]): words(m) for m in new}
+    tap.ok("lists/club/drafts" in done.stderr and
+           "cannot be read or written" in to.get("robin@example.org", ""),
+           "the contact gets it, with the reason", to, done.stderr)
+    tap.ok(not any("Ann" in str(x) for x in s.sql("SELECT args FROM notice")),
+           "and no file's name stays")
+    again = s.t("inbox", "--json")
+    tap.ok(again.returncode == 0 and again.stdout == "" and s.new() == [],
+           "once", again.stdout, again.stderr)
+    os.rename(s.home + "/lists/club/recaps", s.home + "/kept")
+    with open(s.home + "/lists/club/recaps", "w") as f:
+        f.write("another")
+    said, new = s.mail(s.compose("z", RECAP))
+    tap.ok(said.get("action") == "forwarded", "the same without files", said)
+
+
 def test_large_proofs():
     s = home("large")
     said, new = s.mail(s.compose("x", RECAP.replace("Autumn", "Large").replace(
@@ -510,9 +604,12 @@ def test_kill():
 test_command()
 test_whole_path()
 test_cancel_and_change()
+test_ended_meanwhile()
+test_send_begins_meanwhile()
 test_hostile()
 test_texts()
 test_files()
+test_cannot_write()
 test_documents()
 if tap.SOAK:
     test_large_proofs()

@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/token.h"
+#include "cmd/mentions.h"
 #include "cmd/proofs.h"
 #include "cmd/tell.h"
 #include "cmd/when.h"
@@ -148,8 +149,10 @@ look(struct preview *p, const char *slug, struct err *err)
 		rc = issue_compose(&p->is, true);
 	if (rc == 0) {
 		keep_addressed(p);
-		rc = proofs_make(&p->h, &p->is, NULL, &p->proofs);
+		rc = mentions_warn(&p->is, NULL);
 	}
+	if (rc == 0)
+		rc = proofs_make(&p->h, &p->is, NULL, &p->proofs);
 	p->sound = rc == 0;
 	if (rc == -1 && c->err.kind != ERR_NONE && c->err.kind != ERR_DATA &&
 	    c->err.kind != ERR_NOINPUT) {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor: addresses at which coordinators work by mail, and nothing happens. */
+/* doctor: addresses at which coordinators work by mail, and nothing happens;
+ * and what reads the documents that come there. */
 #include "cmd/coordinators.h"
 #include "cmd/doctor.h"
+#include "cmd/docx.h"
+#include "inbox/sandbox_program.h"
 
 static void
 look_at(struct doctor *d, const struct coordinator *x)
@@ -17,6 +20,18 @@ look_at(struct doctor *d, const struct coordinator *x)
 			arena_printf(a, "name them under coordinators:, or "
 			"tidings coordinator %s %s --revoke", x->list,
 			x->addr));
+}
+
+/* Who takes over what reads a .docx could put files of the home into it. */
+static void
+look_at_documents(struct doctor *d)
+{
+	if (docx_program(d->c->arena) != NULL && !sandbox_program_hides_files())
+		doctor_find(d, WARNING, "this kernel has no Landlock: pandoc, "
+			"which reads the Word files that coordinators mail, is "
+			"not kept from reading files of this home",
+			"use a kernel with Landlock (Linux 5.13 or later), or "
+			"remove pandoc; coordinators can mail plain text");
 }
 
 void
@@ -37,6 +52,8 @@ doctor_coordinators(struct doctor *d)
 		doctor_find(d, WRONG, "coordinators have addresses to work by "
 			"mail, and what they mail there does nothing",
 			arena_strdup(d->c->arena, why.msg));
+	if (n > 0)
+		look_at_documents(d);
 	for (size_t i = 0; i < n; i++)
 		look_at(d, &v[i]);
 }

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -28,11 +29,11 @@
 #include "inbox/sandbox_program.h"
 #include "text/utf8.h"
 
-enum { WAIT_MS = 40000, LEAST_MS = 10000 };
+enum { WAIT_MS = 40000, LEAST_MS = 10000, PAUSE_MS = 10 };
 
-/* Looked for while that is still allowed. NULL: it is not installed. */
-static const char *
-find_pandoc(struct arena *a)
+/* Looked for while that is still allowed. */
+const char *
+docx_program(struct arena *a)
 {
 	const char *s = getenv("PATH"), *path;
 
@@ -50,7 +51,7 @@ find_pandoc(struct arena *a)
 static int
 docx_run(struct cmd *c)
 {
-	const char *path = find_pandoc(c->arena), *why;
+	const char *path = docx_program(c->arena), *why;
 	char *const argv[] = {(char[]){"pandoc"}, (char[]){"+RTS"},
 		(char[]){"-M256m"}, (char[]){"-RTS"}, (char[]){"--sandbox"},
 		(char[]){"--from=docx"}, (char[]){"--to=gfm-raw_html"},
@@ -138,13 +139,21 @@ read_all(int fd, struct buf *out, int64_t deadline)
 	return false;
 }
 
+/* One that has said all it says may still not end, nor be in its group. */
 static int
-reap(pid_t pid, bool kill_it)
+reap(pid_t pid, int64_t deadline)
 {
+	const struct timespec pause = {0, PAUSE_MS * 1000 * 1000};
 	int status = -1;
+	pid_t rc;
 
-	if (kill_it)
-		kill(-pid, SIGKILL);
+	while ((rc = waitpid(pid, &status, WNOHANG)) == 0 &&
+	       clock_mono_ms() < deadline)
+		nanosleep(&pause, NULL);
+	if (rc != 0)
+		return status;
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		;
 	return status;
@@ -153,7 +162,7 @@ reap(pid_t pid, bool kill_it)
 static int
 convert(int in, struct buf *out, double scale, int *status_r, struct err *err)
 {
-	int64_t ms = (int64_t)(WAIT_MS * scale);
+	int64_t ms = (int64_t)(WAIT_MS * scale), deadline;
 	int pipe_fd[2], rc;
 	bool whole;
 	pid_t pid;
@@ -168,10 +177,10 @@ convert(int in, struct buf *out, double scale, int *status_r, struct err *err)
 		return err_set(err, ERR_TEMP, "no process can be made: %s",
 			strerror(rc));
 	}
-	whole = read_all(pipe_fd[0], out, clock_mono_ms() +
-		(ms < LEAST_MS ? LEAST_MS : ms));
+	deadline = clock_mono_ms() + (ms < LEAST_MS ? LEAST_MS : ms);
+	whole = read_all(pipe_fd[0], out, deadline);
 	close(pipe_fd[0]);
-	*status_r = reap(pid, !whole);
+	*status_r = reap(pid, whole ? deadline : 0);
 	return 0;
 }
 

@@ -17,6 +17,8 @@ enum docx_end {
 	DOCX_UNREADABLE,	/* it cannot be read, or is too much */
 };
 enum { DOCX_TEXT_MAX = 1 << 20 };
+/* Its path; NULL: it is not installed. */
+const char *docx_program(struct arena *a);
 /* -1: no fault of the file's. */
 int docx_read(struct arena *a, const void *docx, size_t n, double scale,
 	enum docx_end *end_r, const char **text_r, struct err *err);

@@ -128,6 +128,18 @@ hash_images(struct issue *is, const struct recap_image *v, size_t n,
 			add_hash(hashes, t.data, t.len);
 }
 
+static struct recap *
+load(struct issue *is)
+{
+	struct recap_options *o = arena_alloc(is->h->arena, sizeof(*o));
+	struct err *err = &is->c->err;
+
+	if (wire_recap_options(is->h, is->ref.list, o, err) == -1)
+		return NULL;
+	o->mailed = is->mailed;
+	return wire_recap_read(is->h, &is->ref, o, &is->c->diags, err);
+}
+
 int
 issue_read(struct issue *is)
 {
@@ -139,9 +151,7 @@ issue_read(struct issue *is)
 		buf_release(&hashes);
 		return -1;
 	}
-	is->recap = wire_recap_load(is->h, &is->ref, &is->c->diags,
-		&is->c->err);
-	r = is->recap;
+	r = is->recap = load(is);
 	for (size_t i = 0; r != NULL && i < r->n_drafts; i++) {
 		add_hash(&hashes, r->draft[i].data.data, r->draft[i].data.len);
 		hash_images(is, r->draft[i].image, r->draft[i].n_images,

@@ -22,6 +22,7 @@ struct issue {
 	struct zone *zone;
 	struct revision rev;
 	bool known;		/* rev is one; false: never approved */
+	bool mailed;		/* it is read for who wrote it by mail */
 	/* The source as it is now, once issue_read. */
 	struct recap *recap;
 	const char *source;	/* the main file */

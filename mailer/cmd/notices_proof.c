@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "cmd/approval.h"
 #include "cmd/mailed.h"
+#include "cmd/mentions.h"
 #include "cmd/notices_coordinator.h"
 #include "cmd/proofs.h"
 #include "cmd/tally.h"
@@ -104,8 +105,10 @@ examine(struct proofing *p, struct proofs *proofs)
 	struct coordinator_mail *m = p->m;
 
 	if (issue_open(p->c, &p->h, arena_printf(p->h.arena, "%s/%s",
-		m->l->slug, m->slug), is) == -1 ||
-	    approval_need(is, &p->need) == -1)
+		m->l->slug, m->slug), is) == -1)
+		return -1;
+	is->mailed = true;
+	if (approval_need(is, &p->need) == -1)
 		return -1;
 	warn_of_files(p);
 	if (p->need == NEED_CORRECTION)
@@ -114,7 +117,8 @@ examine(struct proofing *p, struct proofs *proofs)
 			"that sends the mail can correct it");
 	if (lint(p) == -1 || issue_compose(is, true) == -1 ||
 	    proofs_make(&p->h, is, NULL, proofs) == -1 ||
-	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1)
+	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1 ||
+	    mentions_warn(is, NULL) == -1)
 		return -1;
 	keep_small(p, proofs);
 	if (is->recap->send.year != 0 && due_send(zone_to_time(is->zone,

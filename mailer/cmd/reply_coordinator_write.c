@@ -85,6 +85,7 @@ path_taken(const struct writing *w, size_t n, const char *path)
 	return false;
 }
 
+/* 1; 0: all names that it could have are taken; -1. */
 static int
 place_draft(struct writing *w, size_t i, struct err *err)
 {
@@ -106,7 +107,7 @@ place_draft(struct writing *w, size_t i, struct err *err)
 			look(w, w->draft[i].path, w->slug, f->data, f->len,
 				err);
 	}
-	return rc == -1 ? -1 : 0;
+	return rc == -1 ? -1 : rc != PLACE_TAKEN;
 }
 
 /* The recap under that name: 1, it can be; 0; -1. */
@@ -120,9 +121,11 @@ try_name(struct writing *w, const char *slug, struct err *err)
 		return -1;
 	w->slug = slug;
 	w->path = arena_printf(w->x->a, "recaps/%s.md", slug);
-	for (size_t i = 0; i < w->n; i++)
-		if (place_draft(w, i, err) == -1)
-			return -1;
+	for (size_t i = 0; i < w->n; i++) {
+		rc = place_draft(w, i, err);
+		if (rc != 1)
+			return rc;
+	}
 	w->source = mailed_write(w->x->a, &w->recap, w->n, w->draft);
 	rc = look(w, w->path, slug, w->source, strlen(w->source), err);
 	if (rc == -1)

@@ -63,6 +63,28 @@ refuse(scmp_filter_ctx ctx, int call, int error, const struct scmp_arg_cmp *c)
 		call, c != NULL, c) == 0;
 }
 
+/* Reading that empties or makes a file is no reading. */
+static bool
+refuse_writing(scmp_filter_ctx ctx)
+{
+	static const struct {
+		unsigned long mask, how;
+	} v[] = {{O_ACCMODE, O_WRONLY}, {O_ACCMODE, O_RDWR},
+		{O_ACCMODE, O_ACCMODE}, {O_CREAT, O_CREAT}, {O_TRUNC, O_TRUNC}};
+	bool done = true;
+
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		const struct scmp_arg_cmp open_for = {1, SCMP_CMP_MASKED_EQ,
+			v[i].mask, v[i].how}, openat_for = {2,
+			SCMP_CMP_MASKED_EQ, v[i].mask, v[i].how};
+
+		refuse(ctx, SCMP_SYS(open), EACCES, &open_for);
+		done = done && refuse(ctx, SCMP_SYS(openat), EACCES,
+			&openat_for);
+	}
+	return done;
+}
+
 static bool
 fill(scmp_filter_ctx ctx)
 {
@@ -70,17 +92,9 @@ fill(scmp_filter_ctx ctx)
 		CLONE_THREAD, 0};
 	bool done = refuse(ctx, SCMP_SYS(clone), EPERM, &process) &&
 		/* Its arguments cannot be looked at; libc then uses clone. */
-		refuse(ctx, SCMP_SYS(clone3), ENOSYS, NULL);
+		refuse(ctx, SCMP_SYS(clone3), ENOSYS, NULL) &&
+		refuse_writing(ctx);
 
-	for (unsigned long how = O_WRONLY; how <= O_RDWR; how++) {
-		const struct scmp_arg_cmp open_for = {1, SCMP_CMP_MASKED_EQ,
-			O_ACCMODE, how}, openat_for = {2, SCMP_CMP_MASKED_EQ,
-			O_ACCMODE, how};
-
-		refuse(ctx, SCMP_SYS(open), EACCES, &open_for);
-		done = done && refuse(ctx, SCMP_SYS(openat), EACCES,
-			&openat_for);
-	}
 	/* As with clone3. */
 	refuse(ctx, SCMP_SYS(openat2), ENOSYS, NULL);
 	/* A machine that lacks one has no need to be refused it. */
@@ -133,6 +147,13 @@ let_read(int rules, const char *path)
 	syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &at,
 		0);
 	close(at.parent_fd);
+}
+
+bool
+sandbox_program_hides_files(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0,
+		LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
 /* Only what is installed can be read. Without Landlock, nothing is done. */

@@ -2,6 +2,8 @@
 #ifndef INBOX_SANDBOX_PROGRAM_H
 #define INBOX_SANDBOX_PROGRAM_H
 
+#include <stdbool.h>
+
 /*
  * For good, before this process becomes another program, which is given what
  * came from outside: it may compute, read what the system brings along, and
@@ -17,5 +19,7 @@ enum {
 
 /* NULL, or why it cannot be locked in; then nothing may be run. */
 const char *sandbox_program(void);
+/* Whether this kernel lets it be kept from reading what is not installed. */
+bool sandbox_program_hides_files(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files that a recap names: drafts and pictures, read beneath the list's
- * folder (T12). A draft in Markdown obeys a body's rules but has no marks and
+ * folder (T12), but none that says who its members are (S16, T24). A draft in Markdown obeys a body's rules but has no marks and
  * no placeholders; its sections are numbered D1, D2, ... through all drafts of
  * the recap, the same numbers for everybody who comments.
  */
@@ -9,12 +9,75 @@
 
 #include "recap/read.h"
 
+/* Without what changes nothing, as no link is followed: "./a/../b" is "b".
+ * NULL: it leaves the folder. */
+static const char *
+plain_path(struct arena *a, const char *path)
+{
+	char *out = arena_alloc(a, strlen(path) + 2);
+	size_t len = 0;
+
+	while (*(path += strspn(path, "/")) != '\0') {
+		size_t n = strcspn(path, "/");
+
+		if (n == 2 && memcmp(path, "..", 2) == 0) {
+			if (len == 0)
+				return NULL;
+			while (len > 0 && out[--len] != '/')
+				;
+		} else if (n != 1 || *path != '.') {
+			if (len > 0)
+				out[len++] = '/';
+			memcpy(out + len, path, n);
+			len += n;
+		}
+		path += n;
+	}
+	out[len] = '\0';
+	return out;
+}
+
+/* Whether it is, or was kept beside, what says who the members are. */
+static bool
+is_of_members(const char *path)
+{
+	size_t n = strlen(path);
+
+	return strchr(path, '/') == NULL && ((n >= 4 &&
+		strcasecmp(path + n - 4, ".csv") == 0) ||
+		strcasestr(path, "members.csv") != NULL ||
+		strcasestr(path, "list.yaml") != NULL);
+}
+
+/* Why no recap, or not this one, may show it; NULL: it may. */
+static const char *
+refused(const struct reader *r, const char *path)
+{
+	const char *plain = plain_path(r->arena, path);
+
+	if (plain != NULL && is_of_members(plain))
+		return "it is for whoever looks after the list, and is mailed "
+			"to nobody; a table that members are to have belongs "
+			"in drafts/";
+	if (r->options->mailed && (plain == NULL ||
+	    strncmp(plain, "drafts/", 7) != 0))
+		return "a recap that came by mail takes files from drafts/ "
+			"only; mail the file with it";
+	return NULL;
+}
+
 int
 file_of_list(struct reader *r, const char *file, int line, int col,
 	const char *path, size_t max, struct text *text_r)
 {
+	const char *why = refused(r, path);
 	struct err err = {0};
 
+	if (why != NULL) {
+		diag_error(r->diags, file, line, col, "\"%s\" cannot be used: "
+			"%s", path, why);
+		return -1;
+	}
 	if (path[0] == '/') {
 		diag_error(r->diags, file, line, col, "\"%s\" begins at the "
 			"root; name the file from the list's folder", path);

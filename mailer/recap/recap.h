@@ -35,6 +35,8 @@ struct recap_options {
 	const char *const *sessions;	/* slugs */
 	bool has_survey;
 	const char *members_space;	/* NULL: none */
+	bool mailed;			/* whoever wrote it has no files here:
+					 * it may only name those of drafts/ */
 };
 
 enum block_kind {			/* in the order they come unplaced */

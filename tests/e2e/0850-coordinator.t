@@ -3,11 +3,13 @@
 """A coordinator works by mail: recaps, their proofs, approve and cancel; what
 others try with such an address; files, documents, versions; and no ending of
 the program in between leaves anything undone or done twice."""
+import ctypes
 import io
 import json
 import os
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import time
@@ -372,6 +374,23 @@ def test_texts():
     said, new = s.mail(s.compose("x", out))
     tap.ok(proofs(new[0]) == [] and "cannot be used" in words(new[0]),
            "a file outside of the list's folder", replying.plain(new[0]))
+    with open(s.home + "/lists/club/minutes.txt", "w") as f:
+        f.write("not for coordinators\n")
+    for name in ("minutes.txt", "drafts/../minutes.txt",
+                 "recaps/2026-11-the-spring-fair.md", "members.csv"):
+        said, new = s.mail(s.compose("x", RECAP.replace(
+            "date:", "drafts: [{file: %s, title: x}]\ndate:" % name).replace(
+                "Autumn", "In")))
+        tap.ok(proofs(new[0]) == [] and "\"%s\" cannot be used" % name in
+               words(new[0]), "a file of the list's that is no draft: " + name,
+               replying.plain(new[0]))
+    said, new = s.mail(s.compose("x", RECAP.replace(
+        "Apples,", "M1@example.org brought apples,").replace(
+            "Autumn", "Shared")))
+    tap.ok(len(proofs(new[0])) == 4 and "the address of a member, "
+           "M1@example.org, stands in the text" in words(new[0]),
+           "a member's address in the text is warned of (T24)",
+           replying.plain(new[0]))
     said, new = s.mails([
         s.compose("Hello", "How does this work?"),
         s.compose("Fair", "Hold it till I call!", (
@@ -432,6 +451,16 @@ def test_files():
     s.mail(s.compose("x", s.file(FILE).decode(), (("plan.pdf",) + PDF,)))
     tap.ok(open(path).read() == "by hand",
            "a draft that a person changed stays", s.files("drafts"))
+    for k in range(1, 50):
+        with open(path.replace(".pdf", "%s.pdf" % (
+                "-%d" % k if k > 1 else "")), "w") as f:
+            f.write("by hand")
+    said, new = s.mail(s.compose("x", RECAP, (("plan.pdf",) + PDF,)))
+    tap.ok(sum(s.file("drafts/" + x) == b"by hand" for x in s.files(
+        "drafts")) == 49 and said["action"] == "recap" and
+        "2026-11-autumn-harvest-2-plan.pdf" in s.files("drafts"),
+        "nor is one overwritten where every name for it is taken",
+        s.files("drafts"))
     said, new = s.mail(s.compose("x", RECAP, (
         ("big.pdf", PDF[0], os.urandom(12 << 20)),)))
     tap.ok(subject(new) == ["Too large"] and said["action"] == "told",
@@ -481,8 +510,31 @@ def test_large_proofs():
            "files that make too large a mail of proofs", len(new[0].raw))
 
 
+def without_landlock():
+    """In the program to be: the kernel says that it has none (system call
+    444, by a filter of four steps)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    steps = b"".join(struct.pack("HBBI", *x) for x in (
+        (0x20, 0, 0, 0), (0x15, 0, 1, 444), (6, 0, 0, 0x50000 + 38),
+        (6, 0, 0, 0x7fff0000)))
+    data = ctypes.create_string_buffer(steps)
+
+    class Program(ctypes.Structure):
+        _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+    program = Program(4, ctypes.addressof(data))
+    libc.prctl(38, 1, 0, 0, 0)
+    libc.prctl(22, 2, ctypes.byref(program), 0, 0)
+
+
 def test_documents():
     s = home("documents")
+    if shutil.which("pandoc") is not None:
+        done = subprocess.run([tap.TIDINGS, "-C", s.home, "doctor"],
+                              preexec_fn=without_landlock, text=True,
+                              capture_output=True)
+        tap.ok("no Landlock" in done.stdout, "doctor says where pandoc is not "
+               "kept from files", done.stdout, done.stderr)
     made = docx(("Heading1", "What we did"),
                 ("", "Beans \u201cand\u201d peas."),
                 ("", "<!-- more -->"), ("", "The rest of it."))

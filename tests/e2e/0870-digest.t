@@ -319,7 +319,7 @@ def late_and_by_hand():
     fresh()
     little()
     mine = RECAP % ("My own", "2026-11-30", "digest: 2026-11\n",
-                    "Hello.\n\n## All\n\nMINE.\n")
+                    "Hello.\n\n## All\n\nMINE. Ask dot@example.com.\n")
     write("my-digest", mine)
     before = have()
     works(FIRST, "run")
@@ -328,6 +328,9 @@ def late_and_by_hand():
            not os.path.exists(path("2026-11-digest")) and
            "send club/my-digest" in words(got[0]),
            "a digest written by hand is used, not written again")
+    tap.ok(bool(got) and words(got[0]).count("the address of a member, "
+           "dot@example.com") == 1, "a member's address in it is warned of "
+           "(T24)", got and words(got[0]))
 
 
 def automatic():

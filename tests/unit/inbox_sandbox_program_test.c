@@ -21,7 +21,16 @@
 #include "inbox/sandbox.h"
 #include "inbox/sandbox_program.h"
 
+#define MEMORY "61"
+enum { MEMORY_FD = 61 };
+
 static int pipe_fd[2];
+
+static int
+do_read_memory(void)
+{
+	return open("/proc/self/fd/" MEMORY, O_RDONLY);
+}
 
 static int
 do_read_installed(void)
@@ -85,6 +94,20 @@ do_append(void)
 	return open("/dev/null", O_RDWR);
 }
 
+/* For reading, but it would empty or make one. No rule about folders is in
+ * the way of either file. */
+static int
+do_truncate(void)
+{
+	return open("/proc/self/fd/" MEMORY, O_RDONLY | O_TRUNC);
+}
+
+static int
+do_create(void)
+{
+	return open("/usr/bin/env", O_RDONLY | O_CREAT, 0600);
+}
+
 static int
 do_mkdir(void)
 {
@@ -133,6 +156,7 @@ allowed(void **state)
 {
 	(void)state;
 	assert_int_equal(in_child(do_read_installed), 0);
+	assert_int_equal(in_child(do_read_memory), 0);
 	assert_int_equal(in_child(do_pipe), 0);
 	/* Theirs wants more memory than there is. */
 	if (!SANITIZED)
@@ -143,8 +167,8 @@ static void
 refused(void **state)
 {
 	static int (*const fn[])(void) = {do_socket, do_unix, do_fork,
-		do_write, do_append, do_mkdir, do_unlink, do_kill,
-		do_much_memory};
+		do_write, do_append, do_truncate, do_create, do_mkdir,
+		do_unlink, do_kill, do_much_memory};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(fn) / sizeof(*fn); i++)
@@ -159,7 +183,8 @@ main(void)
 		cmocka_unit_test(allowed), cmocka_unit_test(refused),
 	};
 
-	if (pipe2(pipe_fd, O_CLOEXEC) == -1)
+	if (pipe2(pipe_fd, O_CLOEXEC) == -1 ||
+	    dup2(memfd_create("test", 0), MEMORY_FD) == -1)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

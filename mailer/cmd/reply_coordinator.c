@@ -4,7 +4,8 @@
  *
  * Policy (T27): the address alone is no proof, and neither is From: both are
  * needed, and our own server's word (DMARC) that the mail is from there. What
- * lacks one of these changes nothing, and goes to the contact with the reason.
+ * lacks one of these changes nothing, and goes to the contact with the reason;
+ * so does what somebody sends once more, known by its Message-ID (I4).
  * What is not understood is answered with help, and goes to the contact, too,
  * unless the contact wrote it. So many mails a day (limits.commands_per_day);
  * calling off works beyond that.
@@ -41,10 +42,16 @@ distrust(struct acting *x)
 	if (strcasecmp(x->r->from, c->addr) != 0)
 		return "it came to a coordinator's secret address, from "
 			"somebody else";
+	if (!x->r->from_one)
+		return "it came to a coordinator's address, and not from one "
+			"address alone";
 	if (!authres_dmarc_pass(x->r, x->h->settings->identity.authserv_id))
 		return "it came to a coordinator's address, and our own mail "
 			"server does not say that it is from who it says "
 			"(DMARC)";
+	if (x->r->message_id[0] == '\0')
+		return "it came to a coordinator's address, and has no "
+			"Message-ID by which it would be known again";
 	return NULL;
 }
 
@@ -242,17 +249,35 @@ recap(struct acting *x, struct err *err)
 	return reply_coordinator_write(x, err);
 }
 
-int
-reply_coordinator(struct acting *x, struct err *err)
+/* 1: nothing is to be done with it, and a person reads why; 0; -1. */
+static int
+refused(struct acting *x, struct err *err)
 {
-	struct coordinating *k = x->k;
+	int rc;
 
-	x->forward = k->distrust;
+	x->forward = x->k->distrust;
 	if (x->forward == NULL && x->answers == NULL)
 		x->forward = "it came to a coordinator's address, and nothing "
 			"may answer it";
 	if (x->forward != NULL)
-		return 0;
+		return 1;
+	rc = coordinator_once(x->h->db, x->w.coordinator.id,
+		x->r->message_id, x->in->now, err);
+	if (rc == 0)
+		x->forward = "a mail of this coordinator's with the same "
+			"Message-ID was acted on before: somebody may be "
+			"sending it again";
+	return rc == -1 ? -1 : rc == 0;
+}
+
+int
+reply_coordinator(struct acting *x, struct err *err)
+{
+	struct coordinating *k = x->k;
+	int rc = refused(x, err);
+
+	if (rc != 0)
+		return rc == -1 ? -1 : 0;
 	if (k->what.kind == MAILED_CANCEL)
 		return reply_coordinator_cancel(x, err);
 	if (k->limit)

@@ -140,7 +140,7 @@ authres_dmarc_pass(const struct reply *r, const char *authserv_id)
 {
 	const char *domain = domain_of(r->from);
 
-	if (authserv_id == NULL || *domain == '\0' ||
+	if (authserv_id == NULL || *domain == '\0' || !r->from_one ||
 	    strchr(r->from, '@') == NULL)
 		return false;
 	for (size_t i = 0; i < r->n_results; i++) {

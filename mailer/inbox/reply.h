@@ -102,10 +102,12 @@ struct reply {
 	int64_t size;		/* octets */
 
 	const char *from, *from_name, *sender, *reply_to;
+	bool from_one;		/* the only From, and nothing but one mailbox:
+				 * who wrote it can be asked */
 	const char *return_path;	/* without <>; "<>" : the null sender;
 					 * "" : not known */
 	const char *subject;
-	const char *message_id;		/* without <> */
+	const char *message_id;		/* without <>; "" : none, or several */
 	int64_t date;			/* 0: none */
 	size_t n_ids;		/* In-Reply-To, then References from the last;
 				 * of a report also the returned mail's own

@@ -329,6 +329,7 @@ walk(struct walk *w, struct reply *r)
 	flag(w, &r->attached);
 	string(w, &r->body, REPLY_BODY_MAX, true);
 	files(w, r);
+	flag(w, &r->from_one);
 }
 
 void

@@ -66,6 +66,62 @@ return_path(struct arena *a, const struct mail_part *p)
 	return address(a, p, "Return-Path", NULL);
 }
 
+/* What may stand in a value outside of quotation marks and comments; at_r: how
+ * many "@" there are so far. */
+static bool
+mailbox_goes_on(const char *s, size_t *at_r, bool *open, bool *closed)
+{
+	if (*closed && *s != ' ' && *s != '(')
+		return false;
+	switch (*s) {
+	case '@':
+		return ++*at_r == 1;
+	case '<':
+		if (*open || *at_r > 0)
+			return false;
+		*open = true;
+		return true;
+	case '>':
+		*closed = true;
+		return *open;
+	default:
+		/* Lists, groups, routes; and quoted-pairs, which are none. */
+		return strchr(",;:\\", *s) == NULL;
+	}
+}
+
+/* Whether a From says one mailbox, and no reading of it could find another
+ * (S12). Stricter than mail_addresses, which makes the best of anything. */
+static bool
+one_mailbox(const char *s)
+{
+	bool quoted = false, open = false, closed = false;
+	size_t depth = 0, at = 0;
+
+	for (; *s != '\0'; s++) {
+		if ((quoted || depth > 0) && *s == '\\' && s[1] != '\0')
+			s++;
+		else if (quoted)
+			quoted = *s != '"';
+		else if (*s == '(' || (*s == ')' && depth > 0))
+			depth += *s == '(' ? 1 : (size_t)-1;
+		else if (depth == 0 && !mailbox_goes_on(s, &at, &open,
+		    &closed))
+			return false;
+		else if (depth == 0)
+			quoted = *s == '"';
+	}
+	return at == 1 && open == closed && !quoted && depth == 0;
+}
+
+static bool
+from_one(const struct mail_part *p)
+{
+	const char *v = mail_field(p, "From", 0);
+
+	return v != NULL && mail_field(p, "From", 1) == NULL && one_mailbox(v);
+}
+
 /* --- lists ---------------------------------------------------------------- */
 
 static void
@@ -126,8 +182,10 @@ read_ids(struct arena *a, const struct mail_part *p, struct reply *r)
 	n = value != NULL ? mail_ids(a, value, v, MANY) : 0;
 	while (n > 0)
 		add_id(r, v[--n]);
+	/* One above the writer's own would not break its signature. */
 	value = mail_field(p, "Message-ID", 0);
-	if (value != NULL && mail_ids(a, value, v, 1) == 1)
+	if (value != NULL && mail_field(p, "Message-ID", 1) == NULL &&
+	    mail_ids(a, value, v, 1) == 1)
 		r->message_id = v[0];
 }
 
@@ -184,6 +242,7 @@ read_header(struct arena *a, const struct mail_part *p, struct reply *r)
 	const char *date = mail_field(p, "Date", 0);
 
 	r->from = address(a, p, "From", &r->from_name);
+	r->from_one = from_one(p);
 	r->sender = address(a, p, "Sender", NULL);
 	r->reply_to = address(a, p, "Reply-To", NULL);
 	r->return_path = return_path(a, p);

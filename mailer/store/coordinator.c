@@ -2,6 +2,9 @@
 /* Coordinators who work by mail. */
 #include "store/coordinator.h"
 
+#include <string.h>
+
+#include "base/crypto.h"
 #include "store/sql.h"
 
 #define COORDINATOR_COLUMNS                                                    \
@@ -93,6 +96,24 @@ coordinator_revoke(struct db *db, int64_t list_id, const char *addr,
 		return -1;
 	*n_r = sql_changes(db);
 	return 0;
+}
+
+int
+coordinator_once(struct db *db, int64_t id, const char *message_id,
+	int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO coordinator_mail"
+		" (coordinator_id, hash, at) VALUES (:id, :hash, :now)"
+		" ON CONFLICT DO NOTHING", err);
+	unsigned char hash[SHA256_LEN];
+
+	if (st == NULL)
+		return -1;
+	sha256(message_id, strlen(message_id), hash);
+	sql_bind_int(st, ":id", id);
+	sql_bind_blob(st, ":hash", hash, SHA256_LEN);
+	sql_bind_int(st, ":now", now);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
 }
 
 int

@@ -33,6 +33,10 @@ int coordinator_add(struct db *db, int64_t list_id, const char *addr,
 /* Likewise; *n_r: how many were ended. */
 int coordinator_revoke(struct db *db, int64_t list_id, const char *addr,
 	int64_t now, int64_t *n_r, struct err *err);
+/* Likewise. 1: the first mail of that coordinator with that Message-ID; 0: one
+ * was acted on before; -1. */
+int coordinator_once(struct db *db, int64_t id, const char *message_id,
+	int64_t now, struct err *err);
 /* The highest id that this store ever gave to one. */
 int coordinator_last_id(struct db *db, int64_t *id_r, struct err *err);
 

@@ -644,6 +644,15 @@ static const char *const v5[] = {
 	" revoked_at INTEGER"
 	") STRICT;",
 
+	/* Which mails of theirs were acted on: a mail that its server signed
+	 * stays signed, whoever sends it once more. */
+	"CREATE TABLE coordinator_mail ("
+	" coordinator_id INTEGER NOT NULL REFERENCES coordinator,"
+	" hash BLOB NOT NULL,"		/* SHA-256 of its Message-ID */
+	" at INTEGER NOT NULL,"
+	" PRIMARY KEY (coordinator_id, hash)"
+	") STRICT, WITHOUT ROWID;",
+
 	/* Files of a list's folder that came by mail. One whose octets are
 	 * others now is a person's, and is left alone. */
 	"CREATE TABLE mailed ("

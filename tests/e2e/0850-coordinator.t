@@ -203,6 +203,27 @@ def test_cancel_and_change():
            "off", counts, said)
 
 
+def test_replay():
+    """What was signed once stays signed, whoever sends it again."""
+    s = home("replay")
+    _, new = s.mail(s.compose("Recap", RECAP))
+    s.answer(new[0], "approve")
+    cancel = replying.answer(new[0], "cancel", frm=SAM, extra=prove())
+    s.mail(cancel)
+    _, new = s.answer(new[0], "approve")
+    s.answer(new[0], "approve")
+    before = states(s)
+    said = [s.mail(octets + cancel)[0] for octets in (
+        b"To: another@example.org\r\n", b"Message-ID: <new@evil.example>\r\n",
+        b"Subject: x\r\n")]
+    tap.ok(before[-1] == "approved" and states(s) == before and
+           [x["action"] for x in said] == 3 * ["forwarded"],
+           "a mail that somebody sends again with other fields above calls "
+           "nothing off", before, states(s), said)
+    said, _ = s.answer(new[0], "cancel")
+    tap.ok(said["action"] == "cancelled", "another does", said)
+
+
 def test_ended_meanwhile():
     """A proof that is made, and waits, when its reader is one no more."""
     for how in ("--revoke", "list.yaml", "no change"):
@@ -267,6 +288,8 @@ def test_hostile():
         ("somebody else has the address", dict(frm="eve@example.org")),
         ("a lookalike", dict(frm="sam@ex\u00e0mple.org", extra=prove(
             "sam@xn--exmple-jta.org"))),
+        ("two addresses in From", dict(
+            frm="%s>, Eve <eve@example.org" % SAM, extra=prove(SAM))),
     )
     said, new = s.mails([s.compose("Recap", RECAP, **how)
                          for _, how in mails])
@@ -656,6 +679,7 @@ def test_kill():
 test_command()
 test_whole_path()
 test_cancel_and_change()
+test_replay()
 test_ended_meanwhile()
 test_send_begins_meanwhile()
 test_hostile()

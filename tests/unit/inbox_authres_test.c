@@ -84,11 +84,49 @@ results(void **state)
 			fail_msg("%zu: %s", i, v[i].results);
 }
 
+static void
+from(void **state)
+{
+	static const struct {
+		const char *from;
+		bool pass;
+	} v[] = {
+		{"sam@example.org", true},
+		{"<sam@example.org>", true},
+		{"Sam Lee <sam@example.org>", true},
+		{"=?utf-8?q?Zo=C3=A9_a=2C_b?=\n <sam@example.org> (at home)",
+			true},
+		{"Zo\xc3\xa9 \"Lee, \\\"S <x@example.org>\" <sam@example.org>",
+			true},
+		{"(a@b, \\) (c) <d>) sam@example.org", true},
+		{"sam@example.org, eve@evil.example", false},
+		{"eve@evil.example, sam@example.org", false},
+		{"<sam@example.org> <eve@evil.example>", false},
+		{"sam@example.org <eve@evil.example>", false},
+		{"<sam@example.org> eve@evil.example", false},
+		{"<sam@example.org> \"x\"", false},
+		{"Team: sam@example.org;", false},
+		{"<@evil.example:sam@example.org>", false},
+		{"Sam <sam@example.org", false},
+		{"Sam sam@example.org>", false},
+		{"\"Sam <sam@example.org>", false},
+		{"(Sam <sam@example.org>", false},
+		{"Sam\\\" <sam@example.org>", false},
+		{"sam@example.org\nFrom: eve@evil.example", false},
+		{"sam@example.org\nFrom: sam@example.org", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		if (passes(v[i].from, A PASS "\n") != v[i].pass)
+			fail_msg("%zu: %s", i, v[i].from);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(results),
+		cmocka_unit_test(results), cmocka_unit_test(from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

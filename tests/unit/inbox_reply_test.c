@@ -177,6 +177,7 @@ fill(struct reply *r)
 		.return_path = "<>", .subject = "s", .message_id = "1@2",
 		.date = -5, .n_ids = 2, .id = id, .n_to = 1, .to = to,
 		.n_results = 1, .result = result, .forwarded = true,
+		.from_one = true,
 		.text = "two\nlines", .quoted = "three", .body = "all\nof it",
 		.n_files = 2, .file = file,
 		.n_remarks = 1, .remark = remark,
@@ -221,6 +222,7 @@ there_and_back(void **state)
 	assert_memory_equal(back.file[0].data, "%P\0F", 4);
 	assert_true(back.forwarded);
 	assert_false(back.attached);
+	assert_true(back.from_one);
 	reply_pack(&back, &again);
 	assert_int_equal(again.len, b.len);
 	assert_memory_equal(again.data, b.data, b.len);

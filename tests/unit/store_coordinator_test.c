@@ -125,6 +125,10 @@ answers(void **state)
 	(void)state;
 	DO(coordinator_add(f.db, list, "sam@example.org", 1, &sam, &err));
 	DO(coordinator_add(f.db, list, "pat@example.org", 1, &pat, &err));
+	assert_int_equal(coordinator_once(f.db, sam, "a@b", 2, NULL), 1);
+	assert_int_equal(coordinator_once(f.db, sam, "a@b", 3, NULL), 0);
+	assert_int_equal(coordinator_once(f.db, sam, "A@b", 3, NULL), 1);
+	assert_int_equal(coordinator_once(f.db, pat, "a@b", 3, NULL), 1);
 	first = told(sam, "x", 100);
 	second = told(sam, "y", 200);
 	told(pat, "x", 300);

@@ -284,6 +284,7 @@ issue_compose(struct issue *is, bool proof)
 
 	wire_compose_options(is->h, is->h->arena, l, is->ref.slug, &o);
 	o.proof = proof;
+	o.once = is->once;
 	o.n_sequences = is->recap->n_events;
 	if (meetings_sequences(is, &o.sequence) == -1)
 		return -1;

@@ -22,6 +22,7 @@ struct issue {
 	struct zone *zone;
 	struct revision rev;
 	bool known;		/* rev is one; false: never approved */
+	struct compose_once *once;	/* see compose.h; or NULL */
 	bool mailed;		/* it is read for who wrote it by mail */
 	/* The source as it is now, once issue_read. */
 	struct recap *recap;

@@ -117,21 +117,57 @@ warn_of_namesake(struct proofing *p)
 	return 0;
 }
 
-/* Relays take no mails of any size: what is too much is left out, aloud. */
-static void
-keep_small(struct proofing *p, struct proofs *proofs)
+/* As proofs_make takes them. */
+static size_t
+octets(const struct issue *is)
 {
-	size_t octets = 0, n = 0;
+	size_t n = 0;
 
-	while (n < proofs->n && octets + proofs->mail[n].len <= PROOFS_OCTETS)
-		octets += proofs->mail[n++].len;
-	if (n < proofs->n)
-		diag_warn(&p->c->diags, p->is.ref.path, 0, 0, "%zu of %zu "
-			"proofs are not enclosed, from %s.%s on: with their "
-			"files they are too large for one message",
-			proofs->n - n, proofs->n, proofs->mail[n].tier,
-			proofs->mail[n].lang);
-	proofs->n = n;
+	for (size_t i = 0; i < is->n; i++) {
+		size_t marked = 0;
+
+		for (size_t k = 0; k < is->n_marked; k++)
+			if (is->marked[k].plain == &is->edition[i])
+				marked += is->marked[k].edition.bytes;
+		n += marked > 0 ? marked : is->edition[i].bytes;
+	}
+	return n;
+}
+
+/* All of them, or none can be approved (I7). Relays take no mails of any size:
+ * what is large is shown once, then. */
+static int
+compose_proofs(struct proofing *p, struct proofs *proofs)
+{
+	struct issue *is = &p->is;
+	struct compose_once once = {0};
+	int rc;
+
+	is->mark = p->need == NEED_CORRECTION;
+	if (issue_compose(is, true) == -1)
+		return -1;
+	if (octets(is) > PROOFS_OCTETS) {
+		/* Then without marks, which would show no file at all. */
+		is->mark = false;
+		is->n_marked = 0;
+		is->once = &once;
+		rc = issue_compose(is, true);
+		is->once = NULL;
+		if (rc == -1)
+			return -1;
+		diag_warn(&p->c->diags, is->ref.path, 0, 0, "large files and "
+			"pictures are enclosed once, in the first proof that "
+			"has them, since all %zu proofs with theirs are too "
+			"large for one message; members get each mail whole",
+			is->n);
+	}
+	if (octets(is) > PROOFS_OCTETS)
+		return err_set(&p->c->err, ERR_DATA, "with their files and "
+			"pictures its %zu proofs are too large for one "
+			"message, so that nobody could see what they approve; "
+			"make the largest smaller, or put it in the members' "
+			"space and link to it", is->n);
+	return proofs_make(&p->h, is, NULL, proofs);
 }
 
 static int
@@ -149,17 +185,15 @@ examine(struct proofing *p, struct proofs *proofs)
 	warn_of_files(p);
 	if (warn_of_namesake(p) == -1)
 		return -1;
-	is->mark = p->need == NEED_CORRECTION;
 	if (p->need == NEED_NOTHING && is->rev.begun_at != 0)
 		return err_set(&p->c->err, ERR_DATA, "it reads as it did when "
 			"it went out, so there is nothing to correct");
-	if (lint(p) == -1 || issue_compose(is, true) == -1 ||
-	    proofs_make(&p->h, is, NULL, proofs) == -1 ||
+	if (lint(p) == -1 || compose_proofs(p, proofs) == -1 ||
 	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1 ||
 	    mentions_warn(is, NULL) == -1)
 		return -1;
-	keep_small(p, proofs);
-	if (!is->mark && is->recap->send.year != 0 && due_send(zone_to_time(is->zone,
+	if (p->need != NEED_CORRECTION && is->recap->send.year != 0 &&
+	    due_send(zone_to_time(is->zone,
 	    &is->recap->send), clock_now()) == DUE_TOO_LATE)
 		return err_set(&p->c->err, ERR_DATA, "its `send:` is more than "
 			"a day ago; write a later time, or leave it out");
@@ -311,7 +345,7 @@ steps(struct proofing *p, bool fine)
 
 	f->step = !fine ? mend : now;
 	f->n_steps = fine ? 2 : 1;
-	if (fine && p->is.mark) {
+	if (fine && p->need == NEED_CORRECTION) {
 		f->step = correct;
 	} else if (fine && p->is.recap->send.year != 0) {
 		f->step = at;
@@ -342,11 +376,12 @@ tell(struct proofing *p, bool fine)
 
 	p->group = arena_array(p->h.arena, GROUPS, sizeof(*p->group));
 	f->kind = !fine ? "proof_wrong" : again != NULL && again->num != 0 ?
-		"proof_again" : p->is.mark ? "proof_correction" : "proof";
+		"proof_again" : p->need == NEED_CORRECTION ?
+		"proof_correction" : "proof";
 	f->title = title(p);
 	f->n = (size_t)p->totals.rows;
 	tell_findings(p, DIAG_ERROR, "coordinator_errors");
-	if (fine && p->is.mark)
+	if (fine && p->need == NEED_CORRECTION)
 		tell_changes(p);
 	if (fine)
 		tell_tiers(p);

@@ -31,6 +31,12 @@ struct compose_sequence {
 	int sequence;
 };
 
+/* What is large and was attached: once in all editions that share it. */
+struct compose_once {
+	size_t n, cap;
+	const void **seen;
+};
+
 struct compose_options {
 	const char *templates;		/* folder */
 	const char *list_dir;		/* folder of the list: files in recaps */
@@ -62,6 +68,7 @@ struct compose_options {
 					 * else NULL */
 	bool whole_drafts;		/* full.h: it answers a mail */
 	bool proof;			/* subject and banner say PROOF */
+	struct compose_once *once;	/* of proofs in one message; or NULL */
 	/* How a person reads why this mail came, is left to the templates. */
 };
 

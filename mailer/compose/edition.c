@@ -22,7 +22,7 @@
 #include "schedule/zone.h"
 
 enum { HTML_LIMIT = 100 * 1000, CALENDAR_LIMIT = 1 << 20,
-	PROJECTION_LIMIT = 64 << 20 };
+	PROJECTION_LIMIT = 64 << 20, ONCE_LARGE = 64 << 10 };
 
 struct work {
 	struct arena *arena;
@@ -110,6 +110,22 @@ take_file(struct work *w, const char *path, const struct text *read,
 	return 0;
 }
 
+/* The same octets, since a recap reads each file once. */
+static bool
+went_before(struct work *w, const struct text *t)
+{
+	struct compose_once *o = w->o->once;
+
+	if (o == NULL || t->len < ONCE_LARGE)
+		return false;
+	for (size_t i = 0; i < o->n; i++)
+		if (o->seen[i] == t->data)
+			return true;
+	arena_push(w->arena, o->seen, o->n, o->cap);
+	o->seen[o->n++] = t->data;
+	return false;
+}
+
 /* Drafts that the renderer turned to files, then those that were files. */
 static int
 attach_drafts(struct work *w)
@@ -126,8 +142,9 @@ attach_drafts(struct work *w)
 
 		if (d->form != DRAFT_FILE)
 			continue;
-		if (take_file(w, d->file, &d->data, &text) != 0 ||
-		    attach(w, r->draft_name[i], media_type(d->file),
+		if (take_file(w, d->file, &d->data, &text) != 0)
+			return -1;
+		if (!went_before(w, &text) && attach(w, r->draft_name[i], media_type(d->file),
 			    text.data, text.len) != 0)
 			return -1;
 	}
@@ -173,6 +190,8 @@ load_pictures(struct work *w, const struct message_file **image_r,
 				"or JPEG picture");
 		if (count_file(w, path, text.len) != 0)
 			return -1;
+		if (went_before(w, &text))
+			continue;
 		image[n++] = (struct message_file){.name = path_base(path),
 			.type = type, .cid = cid, .data = text.data,
 			.len = text.len};

@@ -522,15 +522,44 @@ def test_cannot_write():
     tap.ok(said.get("action") == "forwarded", "the same without files", said)
 
 
+def attached(mail):
+    return [p.get_filename() for p in mail.iter_attachments()]
+
+
 def test_large_proofs():
     s = home("large")
-    said, new = s.mail(s.compose("x", RECAP.replace("Autumn", "Large").replace(
+    size = (6 << 20) if tap.SOAK else (3 << 20)
+    text = RECAP.replace("Autumn", "Large").replace(
         "date:", "drafts:\n  - {file: large.pdf, title: L, full: [Core, "
-        "Friends]}\ndate:"), (("large.pdf", PDF[0], b"%PDF" + bytes(
-            5 << 20)),)))
-    tap.ok(0 < len(proofs(new[0])) < 4 and "are not enclosed" in
-           words(new[0]) and len(new[0].raw) < 20 << 20,
-           "files that make too large a mail of proofs", len(new[0].raw))
+        "Friends]}\ndate:")
+    said, new = s.mail(s.compose("x", text, (
+        ("large.pdf", PDF[0], b"%PDF" + bytes(size)),)))
+    inside = proofs(new[0])
+    tap.ok(len(inside) == 4 and [len(attached(m)) for m in inside] ==
+           [1, 0, 0, 0] and len(new[0].raw) < 15 << 20,
+           "files that make too large a mail of proofs: all proofs, and the "
+           "file once", len(new[0].raw), [attached(m) for m in inside])
+    tap.ok("are enclosed once" in words(new[0]), "and it says so",
+           words(new[0]))
+    said, _ = s.answer(new[0], "approve")
+    s.t("run")
+    sent = [m for m in s.new() if m["Subject"] == "Large harvest"]
+    tap.ok(said["action"] == "approved" and len(sent) == 5 and
+           all(len(attached(m)) == 1 for m in sent),
+           "approved: each member has the file", said, len(sent))
+    if not tap.SOAK:
+        return
+    for name in ("one", "two"):
+        with open(s.home + "/lists/club/drafts/%s.pdf" % name, "wb") as f:
+            f.write(os.urandom(6 << 20))
+    _, new = s.mail(s.compose("x", text.replace("Large", "Huge").replace(
+        "- {file: large.pdf,", "- {file: drafts/one.pdf, title: O, full: "
+        "[Core, Friends]}\n  - {file: drafts/two.pdf,")))
+    tap.ok(proofs(new[0]) == [] and "too large for one message" in
+           words(new[0]), "what no message can show is not enclosed in part",
+           words(new[0]))
+    said, _ = s.answer(new[0], "approve")
+    tap.ok(said["action"] != "approved", "and cannot be approved (I7)", said)
 
 
 def without_landlock():
@@ -687,8 +716,7 @@ test_texts()
 test_files()
 test_cannot_write()
 test_documents()
-if tap.SOAK:
-    test_large_proofs()
+test_large_proofs()
 test_limits_and_french()
 test_kill()
 tap.finish()

@@ -3,7 +3,8 @@
  * Previews of digests, to the contact.
  *
  * Policy: it shows the file as it is when the mail is made, and notes which
- * one that was: only that may go out by itself. A file with mistakes is shown
+ * one that was, and all that would be sent of it: only that may go out by
+ * itself. A file with mistakes is shown
  * by them. Who would not get it gets no edition here; where no tier gets
  * digests, all are shown.
  */
@@ -16,6 +17,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/token.h"
+#include "cmd/issue_sent.h"
 #include "cmd/mentions.h"
 #include "cmd/proofs.h"
 #include "cmd/tell.h"
@@ -76,6 +78,7 @@ struct preview {
 	struct issue is;
 	struct diags found;
 	bool sound;			/* it could be composed */
+	unsigned char sent[SHA256_LEN];	/* what would go out */
 	struct proofs proofs;
 	size_t n_lines;
 };
@@ -130,6 +133,20 @@ members(struct preview *p)
 	return rc == -1 ? -1 : t.rows;
 }
 
+/* As it would go out, and then as proofs, which say the same of its faults. */
+static int
+compose_both(struct preview *p)
+{
+	struct cmd *c = p->k->c;
+	struct diags kept = c->diags;
+
+	if (issue_compose(&p->is, false) == -1)
+		return -1;
+	issue_hash_sent(&p->is, p->sent);
+	c->diags = kept;
+	return issue_compose(&p->is, true);
+}
+
 /* What is wrong in it is found, not an error of the run. -1: not now. */
 static int
 look(struct preview *p, const char *slug, struct err *err)
@@ -145,8 +162,9 @@ look(struct preview *p, const char *slug, struct err *err)
 		p->l->slug, slug), &p->is);
 	if (rc == 0)
 		rc = issue_read(&p->is);
+	p->is.day = clock_now();
 	if (rc == 0)
-		rc = issue_compose(&p->is, true);
+		rc = compose_both(p);
 	if (rc == 0) {
 		keep_addressed(p);
 		rc = mentions_warn(&p->is, NULL);
@@ -250,6 +268,8 @@ note(struct preview *p, const struct notice *n, struct err *err)
 	if (rc == 1) {
 		r.shown = p->sound;
 		memcpy(r.seen, p->is.source_hash, SHA256_LEN);
+		memcpy(r.sent, p->sent, SHA256_LEN);
+		r.seen_at = p->is.day;
 		rc = digest_row_put(db, &r, err);
 	}
 	failpoint("digest_shown");

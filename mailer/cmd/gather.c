@@ -7,7 +7,9 @@
  * have, so the file as it is today does not count, but for the `done:` of its
  * next steps. A translation that no longer matches what was frozen is left,
  * and said. A recap with `where:` is for some members only, which no digest
- * can say: it is left out, and named. So is one that cannot be read any more.
+ * can say: it is left out, and named. So is one that cannot be read any more,
+ * one that was called off, also where some have it, and one of which the store
+ * does not know what was sent.
  */
 #include "cmd/gather.h"
 
@@ -70,12 +72,32 @@ gather_is_over(const struct home *h, const struct list_conf *l, int year,
 		1);
 }
 
+/* Whether people are to have it: by its newest revision, also where that has
+ * not begun. *why_r NULL: they are. */
+static int
+called_off(const struct home *h, const struct revision *rev,
+	const char **why_r, struct err *err)
+{
+	struct revision last;
+	int rc = revision_latest(h->db, h->arena, rev->list_id, rev->slug,
+		&last, err);
+
+	*why_r = NULL;
+	if (rc == 1 && last.state == REVISION_WITHDRAWN)
+		*why_r = "it was called off";
+	else if (rc == 1 && revision_undecided(&last))
+		*why_r = "nobody has said yet whether it was sent (`tidings "
+			"resolve`)";
+	return rc == -1 ? -1 : 0;
+}
+
 int
 gather_any(const struct home *h, const struct list_conf *l, int year,
 	int month, bool *any_r, struct err *err)
 {
 	const struct zone *z = when_zone(h, l->slug);
 	struct revision *v;
+	const char *off;
 	int64_t list;
 	size_t n = 0;
 
@@ -86,7 +108,11 @@ gather_any(const struct home *h, const struct list_conf *l, int year,
 	    revisions_begun(h->db, h->arena, list, month_begins(z, year,
 		month, 0), month_begins(z, year, month, 1), &v, &n, err) == -1)
 		return -1;
-	*any_r = n > 0;
+	for (size_t i = 0; i < n && !*any_r; i++) {
+		if (called_off(h, &v[i], &off, err) == -1)
+			return -1;
+		*any_r = off == NULL;
+	}
 	return 0;
 }
 
@@ -210,15 +236,16 @@ take(struct gather *g, const struct revision *rev)
 {
 	struct digest_recap *v = g->d.v;
 	struct digest_recap x;
-	const char *why = NULL;
+	const char *why = NULL, *off;
 	struct recap *r = parse(g, rev, &x, &why);
 
-	if (r == NULL && why == NULL)
+	if ((r == NULL && why == NULL) ||
+	    called_off(g->h, rev, &off, &g->c->err) == -1)
 		return -1;
-	if (r == NULL) {
-		leave_out(g, rev->slug, why);
-	} else if (r->digest_year != 0) {
+	if (r != NULL && r->digest_year != 0)
 		return 0;
+	if (off != NULL || r == NULL) {
+		leave_out(g, rev->slug, off != NULL ? off : why);
 	} else if (r->n_where > 0) {
 		leave_out(g, rev->slug, "it went to some members only "
 			"(where:)");
@@ -269,12 +296,13 @@ correct(struct gather *g, const struct revision *old,
 	const struct revision *new)
 {
 	struct digest_correction *v = g->d.correction;
-	const char *why = NULL;
+	const char *why = NULL, *off;
 	struct recap *was = parse(g, old, NULL, &why);
 	struct recap *is = was != NULL ? parse(g, new, NULL, &why) : NULL;
 	tier_set set;
 
-	if (is == NULL && why == NULL)
+	if ((is == NULL && why == NULL) ||
+	    called_off(g->h, new, &off, &g->c->err) == -1)
 		return -1;
 	if (is == NULL) {
 		leave_out(g, new->slug, arena_printf(g->h->arena, "its "
@@ -283,6 +311,10 @@ correct(struct gather *g, const struct revision *old,
 	}
 	if (is->digest_year != 0 || is->n_where > 0)
 		return 0;
+	if (off != NULL) {
+		leave_out(g, new->slug, off);
+		return 0;
+	}
 	if (changed_for(g, was, is, &set) == -1)
 		return -1;
 	if (set != 0)

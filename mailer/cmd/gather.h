@@ -39,7 +39,7 @@ const char *gather_slug(struct arena *a, int year, int month);
 /* Whether the month is over in the list's zone. */
 bool gather_is_over(const struct home *h, const struct list_conf *l, int year,
 	int month);
-/* Whether anything of the list began in it. */
+/* Whether anything of the list began in it and was not called off. */
 int gather_any(const struct home *h, const struct list_conf *l, int year,
 	int month, bool *any_r, struct err *err);
 

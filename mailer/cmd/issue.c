@@ -184,6 +184,12 @@ project(struct issue *is, const struct recap *before, size_t tier,
 		&is->ref.list->tiers.v[tier], lang, &today, &is->c->err);
 }
 
+static int64_t
+as_of(const struct issue *is)
+{
+	return is->day != 0 ? is->day : clock_now();
+}
+
 static int
 before(struct issue *is, struct diags *diags, struct recap **before_r)
 {
@@ -228,7 +234,7 @@ compose_one(struct issue *is, const struct templates *t,
 {
 	const struct list_conf *l = is->ref.list;
 	struct edition *e = &is->edition[is->n];
-	struct projection *p = project(is, prev, tier, lang, clock_now());
+	struct projection *p = project(is, prev, tier, lang, as_of(is));
 
 	if (p == NULL)
 		return -1;
@@ -311,7 +317,7 @@ issue_compose(struct issue *is, bool proof)
 	is->rules = audience_rules(is->h->arena, is->recap, l);
 	if (note_unsent(is, prev) == -1)
 		return -1;
-	return hash_content(is, prev, clock_now(), is->content_hash);
+	return hash_content(is, prev, as_of(is), is->content_hash);
 }
 
 /* --- what changed ------------------------------------------------------- */

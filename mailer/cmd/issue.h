@@ -45,6 +45,7 @@ struct issue {
 	 * its source does not say. NULL and 0: whoever runs it, by hand. */
 	const char *by;
 	int64_t at;
+	int64_t day;		/* late is what was so then; 0: now */
 	const char *unsent;	/* file of the recap whose next steps stand in
 				 * it although nobody got it; or NULL */
 };

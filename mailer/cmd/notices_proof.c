@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "cmd/approval.h"
+#include "cmd/issue_sent.h"
 #include "cmd/mailed.h"
 #include "cmd/mentions.h"
 #include "cmd/notices_coordinator.h"
@@ -436,6 +437,7 @@ coordinator_proof(struct coordinator_mail *m, struct proofs *proofs,
 		shown->shown = true;
 		memcpy(shown->source_hash, p.is.source_hash, SHA256_LEN);
 		memcpy(shown->content_hash, p.is.content_hash, SHA256_LEN);
+		issue_hash_sent(&p.is, shown->sent_hash);
 	}
 	audience_release(p.au);
 	p.c->diags = *kept;

@@ -2,17 +2,19 @@
 /*
  * "approve" and "cancel" of a coordinator, in answer to a proof.
  *
- * Policy (I7): approved is what the proof showed, by the hashes of its source
- * and of what every tier reads. Where either is another now, or the proof was
- * decided on before, nothing is approved and a new proof goes out. A new version
- * of what went out is approved as its correction; what has gone to some only,
- * and was stopped, is for whoever has the machine. Calling off withdraws every
- * approval of the recap, as long as any of it is undone; files are not touched.
+ * Policy (I7): approved is what the proof showed, by the hashes of its source,
+ * of what every tier reads, and of all that would be sent. Where one is another
+ * now, or the proof was decided on before, nothing is approved and a new proof
+ * goes out. A new version of what went out is approved as its correction; what
+ * has gone to some only, and was stopped, is for whoever has the machine.
+ * Calling off withdraws every approval of the recap, as long as any of it is
+ * undone; files are not touched.
  */
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/issue_sent.h"
 #include "cmd/reply_coordinator.h"
 #include "schedule/due.h"
 #include "schedule/zone.h"
@@ -43,6 +45,7 @@ compose(struct acting *x)
 	struct issue *is = &k->is;
 	struct audience *au = NULL;
 	struct plan_totals t;
+	unsigned char sent[SHA256_LEN];
 	int rc;
 
 	if (issue_open(x->d->c, &k->home, arena_printf(x->a, "%s/%s",
@@ -63,9 +66,11 @@ compose(struct acting *x)
 	k->late = k->need != NEED_CORRECTION && is->recap->send.year != 0 &&
 		due_send(zone_to_time(is->zone, &is->recap->send),
 			x->in->now) == DUE_TOO_LATE;
+	issue_hash_sent(is, sent);
 	k->same = !k->late && k->of.shown && k->of.used_at == 0 &&
 		memcmp(k->of.source_hash, is->source_hash, SHA256_LEN) == 0 &&
-		memcmp(k->of.content_hash, is->content_hash, SHA256_LEN) == 0;
+		memcmp(k->of.content_hash, is->content_hash, SHA256_LEN) == 0 &&
+		memcmp(k->of.sent_hash, sent, SHA256_LEN) == 0;
 	return 0;
 }
 

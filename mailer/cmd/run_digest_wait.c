@@ -4,10 +4,12 @@
  *
  * Policy: with `approve: auto` the file says when it goes, a day later. It is
  * approved by that policy once a day has passed since a relay took the
- * preview, if it is, to the byte, what was shown. Whatever else happened to it
- * leaves it to a person, who is told: an edit, a mistake, a preview that did
- * not get through. A file that was taken away, or approved, sent or called off
- * by a person, is nobody's business any more.
+ * preview, if it is, to the byte, what was shown: composed as of that day, so
+ * that a step that became late since is no change. Whatever else happened to it
+ * leaves it to a person, who is told: an edit, also of the list's settings or a
+ * template, a mistake, a preview that did not get through. A file that was
+ * taken away, or approved, sent or called off by a person, is nobody's business
+ * any more.
  */
 #include <string.h>
 
@@ -16,6 +18,7 @@
 #include "base/file.h"
 #include "cmd/approval.h"
 #include "cmd/digest_due.h"
+#include "cmd/issue_sent.h"
 #include "cmd/run_digest.h"
 #include "conf/list.h"
 
@@ -60,16 +63,29 @@ mistake(struct making *m, const struct diags *d)
 	return what;
 }
 
+/* *why_r where it is not what was shown: then nothing is approved. */
 static int
-grant(struct issue *is)
+grant(struct making *m, struct issue *is, const char **why_r)
 {
+	unsigned char sent[SHA256_LEN];
 	struct audience *au = NULL;
 	struct plan_totals totals;
-	int rc = approval_prepare(is, NEED_FIRST, 0, &au, &totals);
+	int rc;
 
+	is->day = m->row.seen_at;
+	rc = approval_prepare(is, NEED_FIRST, 0, &au, &totals);
 	audience_release(au);
+	if (rc == -1)
+		return -1;
+	issue_hash_sent(is, sent);
+	if (memcmp(sent, m->row.sent, SHA256_LEN) != 0) {
+		*why_r = "members would get something else than its preview "
+			"showed: the list's settings, a template or another "
+			"file was changed since";
+		return 0;
+	}
 	is->by = "auto: digest";
-	return rc == -1 ? -1 : approval_grant(is, NEED_FIRST);
+	return approval_grant(is, NEED_FIRST);
 }
 
 static int
@@ -86,7 +102,7 @@ approve(struct making *m, struct issue *is)
 		SHA256_LEN) != 0))
 		why = "it was changed after its preview was made";
 	else if (rc == 0)
-		rc = grant(is);
+		rc = grant(m, is, &why);
 	if (rc == -1 && !making_failed_for_all(c->err.kind))
 		why = mistake(m, &c->diags);
 	c->diags = kept;

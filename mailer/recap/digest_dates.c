@@ -2,10 +2,12 @@
 /*
  * Coming dates and next steps of a digest, gathered over its recaps.
  *
- * A later recap decides about what both have, also who sees it. An event goes
+ * A later recap decides about what both have, also who sees it; about a step,
+ * for those it is addressed to: the others still have it to do. An event goes
  * in while it lies ahead, without its invitation, which the recap has sent. A
- * step that is done in any of the files is done. The list's own meetings stand
- * as text: whoever is asked to them has them in the calendar already.
+ * step that is done in any of the files that one had is done. The list's own
+ * meetings stand as text: whoever is asked to them has them in the calendar
+ * already.
  */
 #include "recap/digest_part.h"
 
@@ -172,8 +174,53 @@ find(const struct recap *r, const struct recap_step *x)
 	return NULL;
 }
 
-/* A later recap decides about a step, also who sees it. What the earlier one
- * says of its end is for whom saw it there. */
+static bool
+same_word(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool
+same_texts(const struct ltext *a, const struct ltext *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (!same_word(a->v[i].lang, b->v[i].lang) ||
+		    !same_word(a->v[i].text, b->v[i].text))
+			return false;
+	return true;
+}
+
+/* One line can say it for both. */
+static bool
+reads_the_same(const struct todo *a, const struct todo *b)
+{
+	return same_texts(&a->x->what, &b->x->what) &&
+		same_texts(&a->x->who, &b->x->who) &&
+		same_word(a->x->url, b->x->url) &&
+		!a->x->survey && !b->x->survey &&
+		civil_cmp(&a->x->by, &b->x->by) == 0 &&
+		civil_cmp(&a->done, &b->done) == 0;
+}
+
+/* What reads like t goes into its line: where that was, else at. */
+static size_t
+merge(struct todo *t, struct todo *v, size_t n, size_t at)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (!step_same(v[k].x, t->x) || !reads_the_same(&v[k], t))
+			continue;
+		t->tiers |= v[k].tiers;
+		v[k].tiers = 0;
+		at = at == n ? k : at;
+	}
+	return at;
+}
+
+/* A later recap decides about a step, also who sees it, for those it is
+ * addressed to; the others keep what they have. What an earlier one says of its
+ * end is for whom saw it there. */
 static void
 take_step(struct digest_writer *w, size_t i, const struct recap_step *x,
 	struct todo *v, size_t *n)
@@ -182,17 +229,29 @@ take_step(struct digest_writer *w, size_t i, const struct recap_step *x,
 	const struct recap_step *now = find(w->d->v[i].now, x);
 	struct todo t = {r, x, x->done,
 		digest_sees(w, r, BLOCK_NEXT_STEPS, x->tiers), false};
-	size_t k = 0;
+	struct civil done = {0};
+	tier_set told = 0;
+	size_t at = *n;
 
+	for (size_t k = 0; k < *n; k++) {
+		if (!step_same(v[k].x, x))
+			continue;
+		if (v[k].done.year != 0) {
+			told |= v[k].tiers;
+			done = v[k].done;
+		}
+		v[k].tiers &= ~r->tiers;
+		if (at == *n && (v[k].tiers & w->all) == 0)
+			at = k;
+	}
 	if (t.done.year == 0 && now != NULL)
 		t.done = now->done;
-	while (k < *n && !step_same(v[k].x, x))
-		k++;
-	if (k < *n && t.done.year == 0 && (t.tiers & ~v[k].tiers) == 0)
-		t.done = v[k].done;
-	if (k == *n)
+	if (t.done.year == 0 && (t.tiers & ~told) == 0)
+		t.done = done;
+	at = merge(&t, v, *n, at);
+	if (at == *n)
 		++*n;
-	v[k] = t;
+	v[at] = t;
 }
 
 /* What the first recap of the month showed again. */
@@ -213,13 +272,32 @@ take_before(struct digest_writer *w, struct todo *v, size_t *n)
 	}
 }
 
+/* No id stands twice. What is open keeps it: the calendar knows it by that. */
+static const char *
+id_of(const struct digest_writer *w, const struct todo *v, size_t n, size_t i)
+{
+	bool over = v[i].done.year != 0;
+
+	for (size_t k = 0; k < n; k++) {
+		bool other = v[k].done.year != 0;
+
+		if (k != i && (v[k].tiers & w->all) != 0 &&
+		    v[i].x->id != NULL && v[k].x->id != NULL &&
+		    strcmp(v[i].x->id, v[k].x->id) == 0 &&
+		    (over != other ? over : i < k))
+			return NULL;
+	}
+	return v[i].x->id;
+}
+
 static void
-write_step(struct digest_writer *w, struct todo *t, bool main_file, size_t *n)
+write_step(struct digest_writer *w, const struct todo *t, const char *id,
+	bool main_file, size_t *n)
 {
 	struct entry e;
 
 	e = entry_begin(w, main_file, "next_steps", n);
-	entry_word(&e, "id", t->x->id, false);
+	entry_word(&e, "id", id, false);
 	entry_text(&e, "what", &t->x->what, t->r->text[0].lang);
 	entry_date(&e, "by", &t->x->by);
 	entry_text(&e, "who", &t->x->who, t->r->text[0].lang);
@@ -248,5 +326,6 @@ digest_steps(struct digest_writer *w, bool main_file)
 			take_step(w, i, &w->d->v[i].recap->step[k], v, &n);
 	for (size_t i = 0; i < n; i++)
 		if ((v[i].tiers & w->all) != 0)
-			write_step(w, &v[i], main_file, &written);
+			write_step(w, &v[i], id_of(w, v, n, i), main_file,
+				&written);
 }

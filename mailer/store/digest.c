@@ -8,7 +8,7 @@
 
 #define DIGEST_COLUMNS                                                         \
 	"SELECT list_id, month, at, slug, hash, automatic, notice_id, seen,"   \
-	" ended_at FROM digest "
+	" ended_at, sent, seen_at FROM digest "
 
 static bool
 copy_hash(unsigned char out[SHA256_LEN], sqlite3_stmt *st, int col)
@@ -35,8 +35,9 @@ read_row(sqlite3_stmt *st, struct arena *a, struct digest_row *r)
 	r->ours = copy_hash(r->hash, st, 4);
 	r->automatic = sql_int(st, 5) != 0;
 	r->notice_id = sql_int(st, 6);
-	r->shown = copy_hash(r->seen, st, 7);
+	r->shown = copy_hash(r->seen, st, 7) && copy_hash(r->sent, st, 9);
 	r->ended_at = sql_int(st, 8);
+	r->seen_at = sql_int(st, 10);
 }
 
 static int
@@ -126,11 +127,13 @@ digest_row_put(struct db *db, const struct digest_row *r, struct err *err)
 	sqlite3_stmt *st;
 
 	st = sql_prepare(db, "INSERT INTO digest (list_id, month, at, slug,"
-		" hash, automatic, notice_id, seen, ended_at) VALUES (:list,"
-		" :month, :at, :slug, :hash, :automatic, :notice, :seen,"
-		" :ended) ON CONFLICT (list_id, month) DO UPDATE SET"
+		" hash, automatic, notice_id, seen, sent, seen_at, ended_at)"
+		" VALUES (:list, :month, :at, :slug, :hash, :automatic,"
+		" :notice, :seen, :sent, :seen_at, :ended)"
+		" ON CONFLICT (list_id, month) DO UPDATE SET"
 		" slug = :slug, hash = :hash, automatic = :automatic,"
-		" notice_id = :notice, seen = :seen, ended_at = :ended", err);
+		" notice_id = :notice, seen = :seen, sent = :sent,"
+		" seen_at = :seen_at, ended_at = :ended", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":list", r->list_id);
@@ -142,8 +145,11 @@ digest_row_put(struct db *db, const struct digest_row *r, struct err *err)
 	sql_bind_int(st, ":automatic", r->automatic);
 	if (r->notice_id != 0)
 		sql_bind_int(st, ":notice", r->notice_id);
-	if (r->shown)
+	if (r->shown) {
 		sql_bind_blob(st, ":seen", r->seen, SHA256_LEN);
+		sql_bind_blob(st, ":sent", r->sent, SHA256_LEN);
+		sql_bind_int(st, ":seen_at", r->seen_at);
+	}
 	if (r->ended_at != 0)
 		sql_bind_int(st, ":ended", r->ended_at);
 	return sql_run(st, err);

@@ -25,8 +25,10 @@ struct digest_row {
 	unsigned char hash[SHA256_LEN];
 	bool automatic;			/* goes by itself */
 	int64_t notice_id;		/* of its preview; 0: none yet */
-	bool shown;			/* in that: seen */
-	unsigned char seen[SHA256_LEN];
+	bool shown;			/* in that: */
+	unsigned char seen[SHA256_LEN];	/* the source, */
+	unsigned char sent[SHA256_LEN];	/* all that would go out, */
+	int64_t seen_at;		/* composed then */
 	int64_t ended_at;		/* 0: not over */
 };
 

@@ -122,13 +122,15 @@ int
 proofed_show(struct db *db, const struct proofed *p, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "UPDATE proofed SET"
-		" source_hash = :source, content_hash = :content"
+		" source_hash = :source, content_hash = :content,"
+		" sent_hash = :sent"
 		" WHERE notice_id = :notice", err);
 
 	if (st == NULL)
 		return -1;
 	sql_bind_blob(st, ":source", p->source_hash, SHA256_LEN);
 	sql_bind_blob(st, ":content", p->content_hash, SHA256_LEN);
+	sql_bind_blob(st, ":sent", p->sent_hash, SHA256_LEN);
 	sql_bind_int(st, ":notice", p->notice_id);
 	return sql_run(st, err);
 }
@@ -138,7 +140,8 @@ proofed_of(struct db *db, struct arena *a, int64_t coordinator_id, size_t max,
 	struct proofed **v_r, size_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT notice_id, coordinator_id,"
-		" slug, source_hash, content_hash, used_at FROM proofed"
+		" slug, source_hash, content_hash, used_at, sent_hash"
+		" FROM proofed"
 		" WHERE coordinator_id = :coordinator"
 		" ORDER BY notice_id DESC LIMIT :max", err);
 	size_t cap = 0;
@@ -160,7 +163,8 @@ proofed_of(struct db *db, struct arena *a, int64_t coordinator_id, size_t max,
 			.slug = arena_strdup(a, sql_text(st, 2)),
 			.used_at = sql_int(st, 5)};
 		p->shown = take_hash(st, 3, p->source_hash) &&
-			take_hash(st, 4, p->content_hash);
+			take_hash(st, 4, p->content_hash) &&
+			take_hash(st, 6, p->sent_hash);
 	}
 	return rc;
 }

@@ -44,6 +44,7 @@ struct proofed {
 	const char *slug;	/* "" : none */
 	bool shown;		/* the hashes are there */
 	unsigned char source_hash[SHA256_LEN], content_hash[SHA256_LEN];
+	unsigned char sent_hash[SHA256_LEN];	/* all that would go out */
 	int64_t used_at;	/* 0: it can still be approved */
 };
 int proofed_add(struct db *db, int64_t notice_id, int64_t coordinator_id,

@@ -594,7 +594,9 @@ static const char *const v5[] = {
 	/* It goes by itself, unless it is changed or called off. */
 	" automatic INTEGER NOT NULL DEFAULT 0,"
 	" notice_id INTEGER,"		/* of its preview; NULL: none yet */
-	" seen BLOB,"			/* source_hash in that preview */
+	" seen BLOB,"			/* source_hash in that preview, */
+	" sent BLOB,"			/* what would have gone out */
+	" seen_at INTEGER,"		/* when that was composed */
 	" ended_at INTEGER,"		/* nothing more is done by itself */
 	" PRIMARY KEY (list_id, month)"
 	") STRICT, WITHOUT ROWID;",
@@ -674,6 +676,7 @@ static const char *const v5[] = {
 	" at INTEGER NOT NULL,"
 	" source_hash BLOB,"		/* NULL: nothing that can be approved */
 	" content_hash BLOB,"
+	" sent_hash BLOB,"		/* what would have gone out */
 	" used_at INTEGER"		/* approved, or dropped */
 	") STRICT;",
 	"CREATE INDEX proofed_coordinator ON proofed (coordinator_id);",

@@ -190,6 +190,26 @@ def test_cancel_and_change():
     tap.ok(len(got) == 5 and "And nuts" in got[0].as_string() +
            got[1].as_string() + got[2].as_string(), "and it goes out at its "
            "time", subject(got))
+    # The source is the same, what would be sent is not (I7).
+    s = home("around")
+    _, new = s.mail(s.compose("Recap", RECAP))
+    for name, old, new_text in (
+            ("lists/club/list.yaml", "postal_address: ",
+             "postal_address: New "),
+            ("templates/strings.en.yaml", 'footer_from: "Sent by',
+             'footer_from: "Mailed by')):
+        path = os.path.join(s.home, name)
+        with open(path) as f:
+            text = f.read()
+        with open(path, "w") as f:
+            f.write(text.replace(old, new_text, 1))
+        said, new = s.answer(new[0], "approve")
+        tap.ok(said["action"] == "told" and states(s) == [] and
+               subject(new) == ["A new proof: Autumn harvest"], name +
+               " changed after the proof: shown anew, not approved", said,
+               subject(new))
+    said, new = s.answer(new[0], "approve")
+    tap.ok(said["action"] == "approved", "then that", said)
     # While members of it wait, what is not armed is called off.
     s = home("waiting")
     _, new = s.mail(s.compose("Recap", RECAP))

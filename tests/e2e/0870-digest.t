@@ -42,6 +42,7 @@ Dear {{first_name|friend}},
 
 %s
 """
+MANY = 600
 MEMBERS = """\
 email,name,tier,lang,town
 ann@example.com,Ann Lee,core,en,Milton
@@ -255,6 +256,52 @@ def by_command():
           ["Sow peas"], "the next recap carries no step of a digest")
 
 
+def half_sent():
+    """A recap of which some mails went out before it was called off."""
+    with open(os.path.join(h, "more.csv"), "w", encoding="utf-8") as f:
+        f.write("email,tier\n" + "".join("m%d@example.com,core\n" % i
+                                         for i in range(MANY)))
+    works("2026-10-01T12:00:00Z", "import", "club",
+          os.path.join(h, "more.csv"), "--basis", "express", "--evidence",
+          "form")
+    write("wrong", RECAP % ("Wrong", "2026-11-18", "",
+                            "Hello.\n\n## Wrong\n\nNOTTHIS.\n"))
+    died = tap.t(h, "send", "club/wrong", "--yes", "--without-inbox",
+                 env=dict(at("2026-11-18T12:00:00Z"),
+                          TIDINGS_FAILPOINT="armed"))
+    return died, run("2026-11-18T12:05:00Z", "cancel", "club/wrong", "--yes")
+
+
+def called_off():
+    """One of two recaps, while its mails went out."""
+    fresh("auto")
+    little()
+    died, done = half_sent()
+    tap.ok(died.returncode == -9 and done.returncode == 0 and db(
+        "SELECT begun_at IS NOT NULL, state FROM revision v JOIN recap p ON"
+        " p.id = v.recap_id WHERE p.slug = 'wrong'") == [(1, "withdrawn")],
+           "a recap that is called off while it goes out", died.returncode,
+           done.stdout, done.stderr, db("SELECT state, count(*) FROM"
+                                        " delivery GROUP BY state"))
+    before = have()
+    works(FIRST, "run")
+    got = previews(before)
+    tap.ok("NOTTHIS" not in read("2026-11-digest") and len(got) == 1 and
+           "left out: wrong; it was called off" in words(got[0]) and
+           "Left out: wrong" in read("2026-11-digest"),
+           "is left out of the digest, and named", read("2026-11-digest"),
+           [words(m) for m in got])
+    fresh()
+    half_sent()
+    soon = json.loads(run("2026-12-01T12:00:00Z", "schedule",
+                          "--json").stdout)["items"]
+    done = run(FIRST, "digest", "club", "2026-11")
+    tap.ok(FIRST not in [x["at"] for x in soon if x["kind"] == "digest"] and
+           "wrong: it was called off" in done.stdout and
+           not os.path.exists(path("2026-11-digest")),
+           "alone it makes no digest", soon, done.stdout)
+
+
 def previews(since):
     """Not what else the contact is told."""
     return [m for to, m in mails(since) if to == "robin@example.org" and
@@ -425,6 +472,51 @@ def back_to_a_person():
     tap.ok(not out and not told, "taken away, it is over")
 
 
+def swap(name, old, new):
+    name = os.path.join(h, name)
+    with open(name, encoding="utf-8") as f:
+        text = f.read()
+    assert old in text, (name, old)
+    with open(name, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new, 1))
+
+
+def around_it():
+    """What the preview showed changes, and its source does not (I7)."""
+    for name, file, old, new in (
+            ("what a tier may read", "lists/club/list.yaml",
+             "fr: Amis}, detail: summary", "fr: Amis}, detail: full"),
+            ("who gets it", "lists/club/list.yaml",
+             "fr: Noyau}, detail: full",
+             "fr: Noyau}, detail: full, when: digest"),
+            ("the words around it", "templates/strings.en.yaml",
+             'footer_from: "Sent by', 'footer_from: "Mailed by')):
+        out, told = interfered(name, lambda: swap(file, old, new))
+        tap.ok(not out and len(told) == 1 and "the list's settings, a "
+               "template or another file was changed" in words(
+                   told[0]).replace("\n> ", " "), "%s: changed since, it "
+               "waits for a person, who is told why" % name, len(out),
+               [words(m) for m in told])
+    fresh("auto")
+    little()
+    swap("lists/club/recaps/planting.md", "by: 2026-12-01", "by: 2026-12-07")
+    send("2026-11-25T12:00:00Z", "planting", "--correction")
+    before = have()
+    works(FIRST, "run")
+    shown = [words(m) for m in enclosed(previews(before)[0])
+             if m["Subject"].startswith("PROOF (Readers)")]
+    before = have()
+    works("2026-12-08T14:00:00Z", "run")
+    got = [words(m) for to, m in mails(before) if to == "dot@example.com"]
+    tap.ok(len(got) == 1 and len(shown) == 1 and "Sow peas" in got[0] and
+           steps(got[0]) == steps(shown[0]), "a step that became late in "
+           "between is no change", got, shown)
+
+
+def steps(text):
+    return [x for x in text.split("\n") if "peas" in x or "late" in x]
+
+
 def clocks():
     fresh("auto")
     little()
@@ -509,9 +601,11 @@ def killed():
 
 by_command()
 by_itself()
+called_off()
 late_and_by_hand()
 automatic()
 back_to_a_person()
+around_it()
 clocks()
 changes_of_clocks()
 killed()

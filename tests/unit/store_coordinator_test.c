@@ -139,6 +139,7 @@ answers(void **state)
 	shown.notice_id = first;
 	memset(shown.source_hash, 1, SHA256_LEN);
 	memset(shown.content_hash, 2, SHA256_LEN);
+	memset(shown.sent_hash, 3, SHA256_LEN);
 	DO(proofed_show(f.db, &shown, &err));
 	/* Whoever decided: of this recap nothing can be approved any more. */
 	DO(proofed_use(f.db, list, "x", 400, &err));
@@ -147,6 +148,7 @@ answers(void **state)
 	assert_int_equal(v[0].used_at, 0);
 	assert_true(v[1].shown);
 	assert_memory_equal(v[1].content_hash, shown.content_hash, SHA256_LEN);
+	assert_memory_equal(v[1].sent_hash, shown.sent_hash, SHA256_LEN);
 	assert_int_equal(v[1].used_at, 400);
 	assert_int_equal(proofed_of(f.db, &a, pat, 10, &v, &n, NULL), 0);
 	assert_int_equal(v[0].used_at, 400);

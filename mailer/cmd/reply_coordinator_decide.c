@@ -147,7 +147,6 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 	struct coordinating *k = x->k;
 	struct coordinator_answer t = {.kind = "mailed", .what = "already",
 		.slug = k->of.slug};
-
 	bool moved;
 
 	x->action = "told";

@@ -364,12 +364,13 @@ wanted_at(const struct issue *is)
 		zone_to_time(is->zone, &is->recap->send);
 }
 
-/* What is approved by mail goes out without a `send:` in its source. */
+/* What is approved by mail goes out without a `send:` in its source, and a
+ * correction whenever that was. */
 static bool
 sent_by_mail(const struct issue *is)
 {
-	return is->recap->send.year == 0 &&
-		strncmp(is->rev.approved_by, "mail: ", 6) == 0;
+	return (is->recap->send.year == 0 ||
+		strcmp(is->rev.kind, "correction") == 0) && strncmp(is->rev.approved_by, "mail: ", 6) == 0;
 }
 
 /* In the caller's transaction. */

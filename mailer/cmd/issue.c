@@ -308,7 +308,7 @@ issue_compose(struct issue *is, bool proof)
 			if (compose_one(is, t, &o, prev, i, l->languages[k],
 				&found) == -1)
 				return -1;
-	if (!proof && issue_compose_marked(is, &(struct marking){t, &o,
+	if ((!proof || is->mark) && issue_compose_marked(is, &(struct marking){t, &o,
 		&found}) == -1)
 		return -1;
 	findings_tell(&found, &is->c->diags);
@@ -489,7 +489,8 @@ issue_freeze(struct issue *is, const char *kind)
 	};
 	int64_t id;
 
-	if (is->recap->send.year != 0)
+	if (is->recap->send.year != 0 && (is->at == 0 ||
+	    strcmp(kind, "correction") != 0))
 		f.send_at = zone_to_time(is->zone, &is->recap->send);
 	f.edition = issue_freeze_editions(is, &f.n);
 	if (issue_refuse_twin(is, is->content_hash) == -1)

@@ -40,6 +40,7 @@ struct issue {
 	} *marked;
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
+	bool mark;		/* proofs, too, show what changed */
 	/* Who approves it ("mail: coordinator 3"), and when it goes out where
 	 * its source does not say. NULL and 0: whoever runs it, by hand. */
 	const char *by;

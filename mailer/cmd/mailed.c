@@ -4,9 +4,10 @@
  *
  * Policy: one file that can be a recap (.md, .markdown, .txt, .docx) is it;
  * else the text of the mail is, where it begins with front matter, has
- * headings, or is of some length and no answer. A command is one only if there
- * is nothing else in the mail: "approve, but ..." is for a person. Words beside
- * a file are a covering note.
+ * headings, or is a new message with a subject. A short one that asks
+ * something, or speaks of approving or cancelling, is for a person. A command
+ * is one only if there is nothing else in the mail: "approve, but ..." is for a
+ * person. Words beside a file are a covering note.
  */
 #include "cmd/mailed.h"
 
@@ -16,7 +17,7 @@
 
 #include "text/utf8.h"
 
-enum { LONG_TEXT = 40, COMMAND_WORDS = 16, WORD_SIZE = 32 };
+enum { LONG_TEXT = 40, SOME_TEXT = 4, COMMAND_WORDS = 16, WORD_SIZE = 32 };
 
 /* --- commands ----------------------------------------------------------- */
 
@@ -235,6 +236,39 @@ has_heading(const char *s)
 		strstr(s, "\n## ") != NULL || strstr(s, "\n# ") != NULL;
 }
 
+/* Somebody talks to somebody, in few words: a question, or a decision that is
+ * no single word. */
+static bool
+is_talk(const char *s)
+{
+	static const char *const word[] = {"approv", "approuv", "cancel",
+		"annul"};
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+		if (strcasestr(s, word[i]) != NULL)
+			return true;
+	return strchr(s, '?') != NULL;
+}
+
+/* A new message, to be read by many. */
+static bool
+is_recap(const struct reply *r, const char *own)
+{
+	size_t n = count_words(own);
+	const char *subject = mailed_subject(r->subject);
+
+	if (has_heading(own))
+		return true;
+	if (r->n_ids > 0)
+		return false;
+	if (n >= LONG_TEXT)
+		return true;
+	/* A document that is none of ours, say, and "see the file". */
+	return n >= SOME_TEXT && *subject != '\0' &&
+		strncasecmp(r->subject, "re:", 3) != 0 && !r->forwarded &&
+		r->n_files == 0 && !r->attached && !is_talk(own);
+}
+
 /* A file that brings front matter comes before others. */
 static struct mailed_what
 from_files(const struct reply *r)
@@ -272,8 +306,7 @@ mailed_what(struct arena *a, const struct reply *r, const char *name)
 		return w;
 	if (r->n_files == 0 && !r->attached && !r->forwarded)
 		w.kind = mailed_command(a, r->text, name);
-	if (w.kind == MAILED_NOTHING && (has_heading(own) || (r->n_ids == 0 &&
-	    count_words(own) >= LONG_TEXT)))
+	if (w.kind == MAILED_NOTHING && is_recap(r, own))
 		w = (struct mailed_what){MAILED_TEXT, own, 0};
 	return w;
 }

@@ -37,6 +37,8 @@ enum mailed_kind mailed_command(struct arena *a, const char *words,
  * columns of tabs, headings, escaped marks; only where it is certain. */
 const char *mailed_tidy(struct arena *a, const char *text);
 
+/* "Re: Fwd: A title": "A title". */
+const char *mailed_subject(const char *s);
 /* Where a text begins, without a byte order mark and empty lines. */
 const char *mailed_start(const char *s);
 

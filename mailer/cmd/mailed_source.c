@@ -99,9 +99,8 @@ read_head(struct arena *a, const char *s, const char **head_r)
 	return NULL;
 }
 
-/* "Re: Fwd: A title": "A title". */
-static const char *
-without_prefixes(const char *s)
+const char *
+mailed_subject(const char *s)
 {
 	static const char *const prefix[] = {"re:", "fwd:", "fw:", "tr:",
 		"ref:", "réf:", "re :", "tr :"};
@@ -201,7 +200,7 @@ mailed_read(struct arena *a, const char *text, const char *subject,
 	const char *body, *title = NULL;
 
 	memset(r, 0, sizeof(*r));
-	subject = without_prefixes(subject);
+	subject = mailed_subject(subject);
 	body = read_head(a, text, &r->head);
 	if (body != NULL) {
 		r->body = mailed_tidy(a, body);

@@ -60,6 +60,7 @@ static const struct {
 	{"already", "already", {{"notice_step_mail_cancel", NULL}}, {{0}}},
 	{"partly", "partly", {{"notice_step_mail_cancel", NULL}}, {{0}}},
 	{"dropped", "dropped", {{"notice_step_mail_nothing", NULL}}, {{0}}},
+	{"kept", "kept", {{"notice_step_mail_again", NULL}}, {{0}}},
 	{"stopped", "stopped", {{"notice_step_mail_nothing", NULL}}, {{0}}},
 	{"gone", "gone", {{"notice_step_mail_nothing", NULL}}, {{0}}},
 	{"help", "mail_help", {{"notice_step_mail_new", NULL},

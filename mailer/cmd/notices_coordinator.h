@@ -14,7 +14,7 @@
  *			approved}: what is to be mended, who
  *			would get what, and the proofs themselves
  *	"mailed"	{what, n, at}: "approved", "already", "partly",
- *			"dropped", "stopped", "gone", "help", "large",
+ *			"dropped", "kept", "stopped", "gone", "help", "large",
  *			"several", "docx_none", "docx_bad", "limit"
  *
  * The coordinator stands there by number only.

@@ -6,6 +6,7 @@
  * A finding may quote the recap, and a recap may name people: findings are
  * slots, and so are the lines that they are about.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -20,11 +21,12 @@
 #include "cmd/tally.h"
 #include "cmd/wire.h"
 #include "recap/lint.h"
+#include "recap/revision.h"
 #include "schedule/due.h"
 #include "schedule/zone.h"
 #include "store/mailed.h"
 
-enum { FINDINGS_SHOWN = 20, LINE_COLUMNS = 300, GROUPS = 3,
+enum { FINDINGS_SHOWN = 20, LINE_COLUMNS = 300, GROUPS = 4,
 	PROOFS_OCTETS = 15 << 20 };
 
 struct proofing {
@@ -82,13 +84,54 @@ warn_of_files(struct proofing *p)
 			"stands in its place");
 }
 
+static bool
+same_day(struct proofing *p, const char *source)
+{
+	char day[16], line[32];
+
+	civil_format(&p->is.recap->date, day, sizeof(day));
+	snprintf(line, sizeof(line), "\ndate: %.10s", day);
+	return strstr(source, line) != NULL;
+}
+
+/* Who mails a recap again may want to correct the one that went out. */
+static int
+warn_of_namesake(struct proofing *p)
+{
+	const struct issue *is = &p->is;
+	struct mailed_sent *v;
+	size_t n;
+
+	if (mailed_sent(p->h.db, p->h.arena, is->list_id, is->ref.slug,
+	    is->recap->text[0].title, &v, &n, &p->c->err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (same_day(p, v[i].source))
+			diag_warn(&p->c->diags, is->ref.path, 0, 0, "%s, of "
+				"the same title and day, went out to %lld "
+				"member%s already, and this would be a second "
+				"recap for them; to correct that one, answer "
+				"this with cancel, and mail the new text in "
+				"answer to the proof of %s", v[i].slug,
+				(long long)v[i].n, v[i].n == 1 ? "" : "s",
+				v[i].slug);
+	return 0;
+}
+
+/* As proofs_make takes them. */
 static size_t
 octets(const struct issue *is)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < is->n; i++)
-		n += is->edition[i].bytes;
+	for (size_t i = 0; i < is->n; i++) {
+		size_t marked = 0;
+
+		for (size_t k = 0; k < is->n_marked; k++)
+			if (is->marked[k].plain == &is->edition[i])
+				marked += is->marked[k].edition.bytes;
+		n += marked > 0 ? marked : is->edition[i].bytes;
+	}
 	return n;
 }
 
@@ -101,9 +144,13 @@ compose_proofs(struct proofing *p, struct proofs *proofs)
 	struct compose_once once = {0};
 	int rc;
 
+	is->mark = p->need == NEED_CORRECTION;
 	if (issue_compose(is, true) == -1)
 		return -1;
 	if (octets(is) > PROOFS_OCTETS) {
+		/* Then without marks, which would show no file at all. */
+		is->mark = false;
+		is->n_marked = 0;
 		is->once = &once;
 		rc = issue_compose(is, true);
 		is->once = NULL;
@@ -137,15 +184,17 @@ examine(struct proofing *p, struct proofs *proofs)
 	if (approval_need(is, &p->need) == -1)
 		return -1;
 	warn_of_files(p);
-	if (p->need == NEED_CORRECTION)
-		return err_set(&p->c->err, ERR_DATA, "mails of this recap have "
-			"gone out before; whoever looks after the machine "
-			"that sends the mail can correct it");
+	if (warn_of_namesake(p) == -1)
+		return -1;
+	if (p->need == NEED_NOTHING && is->rev.begun_at != 0)
+		return err_set(&p->c->err, ERR_DATA, "it reads as it did when "
+			"it went out, so there is nothing to correct");
 	if (lint(p) == -1 || compose_proofs(p, proofs) == -1 ||
 	    approval_prepare(is, p->need, 0, &p->au, &p->totals) == -1 ||
 	    mentions_warn(is, NULL) == -1)
 		return -1;
-	if (is->recap->send.year != 0 && due_send(zone_to_time(is->zone,
+	if (p->need != NEED_CORRECTION && is->recap->send.year != 0 &&
+	    due_send(zone_to_time(is->zone,
 	    &is->recap->send), clock_now()) == DUE_TOO_LATE)
 		return err_set(&p->c->err, ERR_DATA, "its `send:` is more than "
 			"a day ago; write a later time, or leave it out");
@@ -254,6 +303,34 @@ tell_tiers(struct proofing *p)
 			"coordinator_tiers", n, v};
 }
 
+/* The lines that differ from what went out, under their headings. */
+static void
+tell_changes(struct proofing *p)
+{
+	struct notice_item *v = arena_array(p->h.arena, FINDINGS_SHOWN,
+		sizeof(*v));
+	size_t n = 0, n_changes;
+	struct change *c;
+
+	n_changes = revision_changes(p->h.arena, p->is.rev.source,
+		p->is.source, &c);
+	for (size_t i = 0; i < n_changes; i++)
+		for (size_t k = 0; k < c[i].n_out + c[i].n_in &&
+		     n < FINDINGS_SHOWN; k++) {
+			bool out = k < c[i].n_out;
+			const char *s = out ? c[i].out[k] :
+				c[i].in[k - c[i].n_out];
+
+			v[n++] = (struct notice_item){.slot = put_slot(p,
+				arena_printf(p->h.arena, "%s %s", out ?
+				"\xe2\x88\x92" : "+", notice_line(p->h.arena,
+				s, LINE_COLUMNS)))};
+		}
+	if (n > 0)
+		p->group[p->m->f.n_groups++] = (struct notice_group){
+			"coordinator_changes", n, v};
+}
+
 static void
 steps(struct proofing *p, bool fine)
 {
@@ -262,12 +339,16 @@ steps(struct proofing *p, bool fine)
 		now[] = {{"notice_step_mail_answer", NULL},
 			{"notice_step_mail_answer_now", NULL}},
 		at[] = {{"notice_step_mail_answer", NULL},
-			{"notice_step_mail_answer_at", NULL}};
+			{"notice_step_mail_answer_at", NULL}},
+		correct[] = {{"notice_step_mail_correct", NULL},
+			{"notice_step_mail_answer_now", NULL}};
 	struct notice_facts *f = &p->m->f;
 
 	f->step = !fine ? mend : now;
 	f->n_steps = fine ? 2 : 1;
-	if (fine && p->is.recap->send.year != 0) {
+	if (fine && p->need == NEED_CORRECTION) {
+		f->step = correct;
+	} else if (fine && p->is.recap->send.year != 0) {
 		f->step = at;
 		f->date = p->is.recap->send;
 	}
@@ -296,10 +377,13 @@ tell(struct proofing *p, bool fine)
 
 	p->group = arena_array(p->h.arena, GROUPS, sizeof(*p->group));
 	f->kind = !fine ? "proof_wrong" : again != NULL && again->num != 0 ?
-		"proof_again" : "proof";
+		"proof_again" : p->need == NEED_CORRECTION ?
+		"proof_correction" : "proof";
 	f->title = title(p);
 	f->n = (size_t)p->totals.rows;
 	tell_findings(p, DIAG_ERROR, "coordinator_errors");
+	if (fine && p->need == NEED_CORRECTION)
+		tell_changes(p);
 	if (fine)
 		tell_tiers(p);
 	tell_findings(p, DIAG_WARNING, "coordinator_warnings");

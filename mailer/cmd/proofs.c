@@ -56,32 +56,48 @@ proof_splice(struct letters *letters, const struct issue *is,
 		clock_now(), out, &is->c->err);
 }
 
+static int
+make_one(const struct home *h, struct letters *letters, struct issue *is,
+	const struct edition *e, const char *addr, struct proofs *out)
+{
+	struct letter letter;
+	char hash[2 * SHA256_LEN + 1];
+	int rc;
+
+	buf_init(&letter.data, MESSAGE_MAX);
+	hex(e->hash, SHA256_LEN, hash);
+	rc = proof_splice(letters, is, e, addr, hash, &letter);
+	if (rc == 0)
+		out->mail[out->n++] = (struct proof_mail){e->tier, e->lang,
+			arena_strndup(h->arena, buf_str(&letter.data),
+			letter.data.len), letter.data.len};
+	buf_release(&letter.data);
+	return rc;
+}
+
 int
 proofs_make(const struct home *h, struct issue *is, const char *addr,
 	struct proofs *out)
 {
 	struct letters *letters = deliver_letters(h, is->zone, NULL);
-	struct letter letter;
 	int rc = 0;
 
 	if (addr == NULL)
 		addr = is->ref.list->from_addr;
 	out->n = 0;
-	out->mail = arena_array(h->arena, is->n, sizeof(*out->mail));
-	buf_init(&letter.data, MESSAGE_MAX);
+	out->mail = arena_array(h->arena, is->n + is->n_marked,
+		sizeof(*out->mail));
 	for (size_t i = 0; i < is->n && rc == 0; i++) {
-		const struct edition *e = &is->edition[i];
-		char hash[2 * SHA256_LEN + 1];
+		size_t before = out->n;
 
-		hex(e->hash, SHA256_LEN, hash);
-		rc = proof_splice(letters, is, e, addr, hash, &letter);
-		if (rc == 0)
-			out->mail[out->n++] = (struct proof_mail){e->tier,
-				e->lang, arena_strndup(h->arena,
-				buf_str(&letter.data), letter.data.len),
-				letter.data.len};
+		for (size_t k = 0; k < is->n_marked && rc == 0; k++)
+			if (is->marked[k].plain == &is->edition[i])
+				rc = make_one(h, letters, is,
+					&is->marked[k].edition, addr, out);
+		if (out->n == before && rc == 0)
+			rc = make_one(h, letters, is, &is->edition[i], addr,
+				out);
 	}
-	buf_release(&letter.data);
 	letters_free(letters);
 	return rc;
 }

@@ -31,7 +31,8 @@ int proof_splice(struct letters *letters, const struct issue *is,
 	struct letter *out);
 
 /*
- * Of all editions of an issue that issue_compose(is, true) has made. addr: to
+ * Of all editions of an issue that issue_compose(is, true) has made; where
+ * is->mark is set, marked for who has an earlier one, in place of the plain. addr: to
  * whom they say they are; NULL: the list's own address, for what is kept,
  * since no part of a notice names anybody. In the home's arena. -1: c->err.
  */

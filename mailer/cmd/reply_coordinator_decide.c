@@ -5,8 +5,10 @@
  * Policy (I7): approved is what the proof showed, by the hashes of its source,
  * of what every tier reads, and of all that would be sent. Where one is another
  * now, or the proof was decided on before, nothing is approved and a new proof
- * goes out. What has been sent to some is for whoever has the machine. Calling
- * off withdraws every approval of the recap, at any time; files are not touched.
+ * goes out. A new version of what went out is approved as its correction; what
+ * has gone to some only, and was stopped, is for whoever has the machine.
+ * Calling off withdraws every approval of the recap, as long as any of it is
+ * undone; files are not touched.
  */
 #include <string.h>
 
@@ -53,15 +55,17 @@ compose(struct acting *x)
 	if (is->known && delivery_went_out(x->h->db, is->rev.recap_id,
 		&k->went_out, &is->c->err) == -1)
 		return -1;
-	if (stands(k) || k->need == NEED_CORRECTION || k->went_out)
+	if (stands(k) || (k->went_out && k->need != NEED_CORRECTION))
 		return 0;
 	rc = approval_prepare(is, k->need, 0, &au, &t);
 	audience_release(au);
 	if (rc == -1)
 		return -1;
 	k->members = t.rows;
-	k->late = is->recap->send.year != 0 && due_send(zone_to_time(
-		is->zone, &is->recap->send), x->in->now) == DUE_TOO_LATE;
+	/* A correction waits for no `send:`. */
+	k->late = k->need != NEED_CORRECTION && is->recap->send.year != 0 &&
+		due_send(zone_to_time(is->zone, &is->recap->send),
+			x->in->now) == DUE_TOO_LATE;
 	issue_hash_sent(is, sent);
 	k->same = !k->late && k->of.shown && k->of.used_at == 0 &&
 		memcmp(k->of.source_hash, is->source_hash, SHA256_LEN) == 0 &&
@@ -107,7 +111,8 @@ grant(struct acting *x, struct err *err)
 	is->by = arena_printf(x->a, "mail: coordinator %lld",
 		(long long)x->w.coordinator.id);
 	is->at = x->in->now;
-	if (issue_freeze(is, "recap") == 0)
+	if (issue_freeze(is, x->k->need == NEED_CORRECTION ? "correction" :
+	    "recap") == 0)
 		return proofed_use(x->h->db, x->w.list_id, is->ref.slug,
 			x->in->now, err);
 	if (err != &x->d->c->err) {
@@ -142,7 +147,6 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 	struct coordinating *k = x->k;
 	struct coordinator_answer t = {.kind = "mailed", .what = "already",
 		.slug = k->of.slug};
-
 	bool moved;
 
 	x->action = "told";
@@ -150,7 +154,7 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 		return -1;
 	if (stands(k) && !moved)
 		return reply_coordinator_tell(x, &t, err);
-	if (k->went_out) {
+	if (k->went_out && k->need != NEED_CORRECTION) {
 		t.what = "partly";
 		return reply_coordinator_tell(x, &t, err);
 	}
@@ -165,23 +169,51 @@ reply_coordinator_approve(struct acting *x, struct err *err)
 	x->action = "approved";
 	t.what = "approved";
 	t.n = k->members;
-	t.at = k->is.recap->send.year != 0 ? k->is.rev.send_at : 0;
+	t.at = k->need != NEED_CORRECTION && k->is.recap->send.year != 0 ?
+		k->is.rev.send_at : 0;
 	return reply_coordinator_tell(x, &t, err);
 }
 
 /* --- calling off -------------------------------------------------------- */
 
-/* How many had gone, or may have. */
+/* How many had gone, or may have; *all_r: nothing is left to be called off,
+ * nor in anybody's hands. */
 static int
-count_gone(struct acting *x, int64_t revision, int64_t *gone_r,
-	struct err *err)
+count_gone(struct acting *x, const struct revision *r, int64_t *gone_r,
+	bool *all_r, struct err *err)
 {
 	struct delivery_counts c;
 
-	if (delivery_count(x->h->db, revision, &c, err) == -1)
+	if (delivery_count(x->h->db, r->id, &c, err) == -1)
 		return -1;
 	*gone_r = c.accepted + c.in_doubt + c.failed;
+	*all_r = r->begun_at != 0 && c.waiting + c.deferred + c.armed == 0;
 	return 0;
+}
+
+/* What is called off is a correction that has not begun: 1, 0, -1. */
+static int
+only_correction(struct acting *x, const struct revision *r, struct err *err)
+{
+	const struct proofed *of = &x->k->of;
+	bool proof = of->shown && memcmp(of->source_hash, r->source_hash,
+		SHA256_LEN) != 0, went_out;
+
+	if (delivery_went_out(x->h->db, r->recap_id, &went_out, err) == -1)
+		return -1;
+	return went_out && (proof || (r->begun_at == 0 &&
+		r->state != REVISION_WITHDRAWN &&
+		strcmp(r->kind, "correction") == 0));
+}
+
+/* Of its proof, nothing is undone but that; what goes out meanwhile does. */
+static int
+keep(struct acting *x, const struct revision *r,
+	struct coordinator_answer *t, struct err *err)
+{
+	t->what = "kept";
+	return r->begun_at != 0 ? 0 : recap_withdraw(x->h->db, r->recap_id,
+		NULL, x->in->now, &t->n, err);
 }
 
 int
@@ -191,15 +223,23 @@ reply_coordinator_cancel(struct acting *x, struct err *err)
 		.slug = x->k->of.slug};
 	struct revision r;
 	int64_t gone = 0;
-	int rc = revision_latest(x->h->db, x->a, x->w.list_id, t.slug, &r,
+	bool all = false;
+	int kept = 0, rc = revision_latest(x->h->db, x->a, x->w.list_id, t.slug, &r,
 		err);
 
 	if (rc == -1 || proofed_use(x->h->db, x->w.list_id, t.slug,
 	    x->in->now, err) == -1)
 		return -1;
 	x->action = "cancelled";
-	if (rc == 1 && (recap_withdraw(x->h->db, r.recap_id, NULL, x->in->now,
-	    &t.n, err) == -1 || count_gone(x, r.id, &gone, err) == -1))
+	if (rc == 1 && (count_gone(x, &r, &gone, &all, err) == -1 ||
+	    (kept = only_correction(x, &r, err)) == -1))
+		return -1;
+	if (kept == 1)
+		return keep(x, &r, &t, err) == -1 ? -1 :
+			reply_coordinator_tell(x, &t, err);
+	/* What everybody has stays approved: who moves up still gets it. */
+	if (rc == 1 && !all && recap_withdraw(x->h->db, r.recap_id, NULL,
+	    x->in->now, &t.n, err) == -1)
 		return -1;
 	failpoint("coordinator_cancelled");
 	if (gone > 0) {

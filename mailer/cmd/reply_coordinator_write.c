@@ -3,7 +3,8 @@
  * A coordinator's recap, and the files that came with it, in the list's folder.
  *
  * Policy: a file is replaced only while it is what an earlier mail of the same
- * coordinator made of the same recap, and that was not approved; whatever a
+ * coordinator made of the same recap, and that was not approved, or has gone
+ * out and is corrected in answer to a proof of it; whatever a
  * person has written or changed stays, and the recap takes another name. Files
  * are written before the commit that marks the mail as done: after a crash the
  * same mail makes the same files, and finds them there.
@@ -62,17 +63,22 @@ look(struct writing *w, const char *path, const char *slug, const void *p,
 }
 
 /* Whether a recap of that name was approved: 1, it is to go out; 2, that has
- * begun; 0; -1. */
+ * begun, but nobody has it; 3, some have it; 0; -1. */
 static int
 approved(struct writing *w, const char *slug, bool *known_r, struct err *err)
 {
 	struct revision r;
+	bool went_out;
 	int rc = revision_latest(w->x->h->db, w->x->a, w->x->w.list_id, slug,
 		&r, err);
 
 	*known_r = rc == 1;
 	if (rc != 1)
 		return rc;
+	if (delivery_went_out(w->x->h->db, r.recap_id, &went_out, err) == -1)
+		return -1;
+	if (went_out && !revision_lost(&r))
+		return 3;
 	return r.begun_at != 0 ? 2 : r.state != REVISION_WITHDRAWN;
 }
 
@@ -110,9 +116,10 @@ place_draft(struct writing *w, size_t i, struct err *err)
 	return rc == -1 ? -1 : rc != PLACE_TAKEN;
 }
 
-/* The recap under that name: 1, it can be; 0; -1. */
+/* The recap under that name: 1, it can be; 0; -1. answer: to a proof of it, so
+ * that it may correct what went out. */
 static int
-try_name(struct writing *w, const char *slug, struct err *err)
+try_name(struct writing *w, const char *slug, bool answer, struct err *err)
 {
 	bool known;
 	int is_approved = approved(w, slug, &known, err), rc;
@@ -133,7 +140,8 @@ try_name(struct writing *w, const char *slug, struct err *err)
 	if (rc == PLACE_OURS && is_approved == 1)
 		w->stands = slug;
 	return rc == PLACE_SAME || (rc == PLACE_FREE && !known) ||
-		(rc == PLACE_OURS && is_approved == 0);
+		(rc == PLACE_OURS && (is_approved == 0 ||
+			(is_approved == 3 && answer)));
 }
 
 static int
@@ -145,10 +153,10 @@ choose_name(struct writing *w, struct err *err)
 
 	/* A new version of what was answered keeps its name. */
 	if (k->answers && k->of.slug[0] != '\0')
-		rc = try_name(w, k->of.slug, err);
+		rc = try_name(w, k->of.slug, true, err);
 	for (int i = 1; i < NAMES_TRIED && rc == 0; i++)
 		rc = try_name(w, i == 1 ? base : arena_printf(w->x->a, "%s-%d",
-			base, i), err);
+			base, i), false, err);
 	return rc == 0 ? err_set(err, ERR_CREATE, "a recap that came by mail "
 		"finds no name in %s/recaps", w->dir) : rc == 1 ? 0 : -1;
 }

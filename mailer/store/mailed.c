@@ -64,6 +64,41 @@ mailed_put(struct db *db, int64_t list_id, const struct mailed *m, int64_t now,
 	return sql_run(st, err);
 }
 
+int
+mailed_sent(struct db *db, struct arena *a, int64_t list_id, const char *slug,
+	const char *title, struct mailed_sent **v_r, size_t *n_r,
+	struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "SELECT p.slug, v.source,"
+		" (SELECT count(DISTINCT d.member_id) FROM revision r"
+		"  JOIN delivery d ON d.revision_id = r.id"
+		"  WHERE r.recap_id = p.id"
+		"  AND d.state IN ('armed', 'accepted', 'in_doubt')) AS n"
+		" FROM recap p JOIN revision v ON v.recap_id = p.id"
+		" WHERE p.list_id = :list AND p.slug <> :slug"
+		" AND v.title = :title AND n > 0 AND v.revision ="
+		" (SELECT max(revision) FROM revision WHERE recap_id = p.id)"
+		" ORDER BY p.slug", err);
+	size_t cap = 0;
+	int rc;
+
+	*v_r = NULL;
+	*n_r = 0;
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":list", list_id);
+	sql_bind_text(st, ":slug", slug);
+	sql_bind_text(st, ":title", title);
+	while ((rc = sql_step(st, err)) > 0) {
+		arena_push(a, *v_r, *n_r, cap);
+		(*v_r)[(*n_r)++] = (struct mailed_sent){
+			.slug = arena_strdup(a, sql_text(st, 0)),
+			.source = arena_strdup(a, sql_text(st, 1)),
+			.n = sql_int(st, 2)};
+	}
+	return rc;
+}
+
 /* --- what they were answered ---------------------------------------------- */
 
 int

@@ -27,6 +27,16 @@ int mailed_find(struct db *db, struct arena *a, int64_t list_id,
 int mailed_put(struct db *db, int64_t list_id, const struct mailed *m,
 	int64_t now, struct err *err);
 
+/* Other recaps of a list with that title that some members have: as approved
+ * last, and how many have it. */
+struct mailed_sent {
+	const char *slug, *source;
+	int64_t n;
+};
+int mailed_sent(struct db *db, struct arena *a, int64_t list_id,
+	const char *slug, const char *title, struct mailed_sent **v_r,
+	size_t *n_r, struct err *err);
+
 /* An answer to a coordinator: which recap it is about, and, once it shows
  * proofs, of what. */
 struct proofed {

@@ -138,8 +138,9 @@ def test_whole_path():
     tap.ok(said["action"] == "told" and s.new() == [] and
            len(states(s)) == 1, "and nobody gets it twice", said)
     said, new = s.answer(proof, "cancel")
-    tap.ok(subject(new) == ["Too late: Autumn harvest"], "too late to cancel",
-           subject(new))
+    tap.ok(subject(new) == ["Too late: Autumn harvest"] and
+           states(s) == ["begun"] and "was cancelled" not in s.t().stdout,
+           "too late to cancel: it stays as it is", subject(new), states(s))
     said, new = s.mail(s.compose("Recap", RECAP.replace("pears", "plums")))
     tap.ok(s.file(FILE).decode() == RECAP and len(s.files()) == 2,
            "another of that name does not replace what went out", s.files())

@@ -130,6 +130,46 @@ what(void **state)
 	}
 }
 
+#define TALE "Hello all,\n\nWe met on Saturday.\n\nThe beds are ready.\n"
+
+static void
+new_message(void **state)
+{
+	static const struct {
+		const char *subject, *body;
+		bool forwarded, attached;
+		enum mailed_kind kind;
+	} t[] = {
+		{"Garden news", TALE, false, false, MAILED_TEXT},
+		{"Fwd: Garden news", TALE, false, false, MAILED_TEXT},
+		{"Re: Garden news", TALE, false, false, MAILED_NOTHING},
+		{"", TALE, false, false, MAILED_NOTHING},
+		{"Fwd: Garden news", TALE, true, false, MAILED_NOTHING},
+		{"Garden news", TALE, false, true, MAILED_NOTHING},
+		{"Garden news", "See below.\n", false, false, MAILED_NOTHING},
+		{"Hello", "How does this work?\n", false, false,
+			MAILED_NOTHING},
+		{"Stop", "Please cancel the harvest recap, it is wrong.\n",
+			false, false, MAILED_NOTHING},
+		{"Proof", "I approve the one of Monday.\n", false, false,
+			MAILED_NOTHING},
+		{"Proof", "approve\n", false, false, MAILED_APPROVE},
+		{"News", "## Cancelled\n\nThe dig. Who minds?\n", false,
+			false, MAILED_TEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct reply r = mail(t[i].body);
+
+		r.subject = t[i].subject;
+		r.forwarded = t[i].forwarded;
+		r.attached = t[i].attached;
+		if (mailed_what(&a, &r, "").kind != t[i].kind)
+			fail_msg("%zu: \"%s\"", i, t[i].subject);
+	}
+}
+
 static void
 which_file(void **state)
 {
@@ -339,7 +379,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands), cmocka_unit_test(what),
-		cmocka_unit_test(which_file), cmocka_unit_test(tidy),
+		cmocka_unit_test(new_message), cmocka_unit_test(which_file),
+		cmocka_unit_test(tidy),
 		cmocka_unit_test(sources), cmocka_unit_test(names),
 		cmocka_unit_test(drafts),
 	};

@@ -240,6 +240,11 @@ answer(DEC1, first[m(2)], "> We need two rakes from the shed.\n\nTwo, yes.",
        style="plain")
 tap.ok(sql("SELECT section, revision FROM remark ORDER BY id DESC LIMIT 1") ==
        [(3, 1)], "a passage is of the section that it was in then")
+tap.ok(answer(DEC1, whole, "D2: and beans") == "remarked" and
+       sql("SELECT section, revision FROM remark ORDER BY id DESC LIMIT 1") ==
+       [(2, 1)], "whole drafts that came before the correction are as they "
+       "were then")
+sql("DELETE FROM remark WHERE number = 8")
 write("drafts/plan.md", PLAN.replace("## Tools", "## Sheds"))
 write("drafts/plan.fr.md", PLAN_FR)
 run(DEC1, "send", "first", "--yes", "--correction")

@@ -275,9 +275,12 @@ tap.ok(not sql("SELECT 1 FROM notice WHERE kind = 'feedback_reminder'"),
 done = run("2026-12-07T06:00:00Z", "run")
 got = new()
 got.pop(m(10), None)
-tap.ok(done.returncode == 0 and sorted(got) == [m(4), m(6), m(8)],
-       "those who get it whole and are silent on one of the drafts", got.keys(),
-       done.stderr)
+tap.ok(done.returncode == 0 and sorted(got) == [m(3), m(4), m(6), m(8)],
+       "those who got it whole and are silent on one of the drafts",
+       got.keys(), done.stderr)
+tap.ok("\u201cGarden plan\u201d" in words(got[m(3)][0]) and
+       "Budget" not in words(got[m(3)][0]), "also whoever asked for it whole",
+       replying.plain(got[m(3)][0]))
 both, money, french = got[m(6)][0], got[m(4)][0], got[m(8)][0]
 tap.ok("Garden plan, Budget" in words(both) and
        "Thursday, December 10, 2026" in words(both) and

@@ -349,6 +349,26 @@ tap.ok("&lt;Zo\u00eb&gt; &amp; all" in rich, "as text, in HTML")
 tap.ok(not [x for x in ("Member 4", "Three of them", "one rake", "gravel",
                         "paint it") if x in block],
        "without who said what", block)
+write("recaps/third.md", "---\ntitle: Third\ndate: 2026-12-29\n---\n\nHello."
+      "\n\n## It\n\nText.\n")
+
+
+def third():
+    run(DEC18, "preview", "third", "-o", h + "/var/third")
+    with open(h + "/var/third/core.en.txt", encoding="utf-8") as told:
+        return told.read()
+
+
+text = third()
+tap.ok("Sharpen the tools" in text and "Find the key" not in text,
+       "a step that was told of as done is not told of again", text)
+write("recaps/second.md", SECOND.replace("by: 2027-01-30",
+                                         "done: 2026-12-17"))
+text = third()
+tap.ok("Sharpen the tools\n  Done" in text.replace("\r", ""),
+       "one that was noted as done since is", text)
+write("recaps/second.md", SECOND)
+os.remove(h + "/lists/club/recaps/third.md")
 tap.ok("What became" not in words(friend), "not for who gets the summary")
 with open(h + "/var/look/core.en.txt", encoding="utf-8") as f:
     tap.ok("Beans it is" in f.read(), "what was previewed has it")

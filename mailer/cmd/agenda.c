@@ -19,8 +19,8 @@
 #include "store/relay.h"
 
 static const char *const kind_names[AGENDA_KINDS] = {"send", "go_on", "retry",
-	"expire", "invite", "remind", "feedback", "digest", "session", "held",
-	"changed", "overdue", "approve", "by_hand"};
+	"expire", "invite", "remind", "feedback", "survey", "digest", "session",
+	"held", "changed", "overdue", "approve", "by_hand"};
 
 const char *
 agenda_kind_name(enum agenda_kind k)
@@ -338,7 +338,8 @@ agenda_make(struct cmd *c, const struct home *h, const char *only,
 		if (only != NULL && strcmp(only, l->slug) != 0)
 			continue;
 		if (unapproved(g, l) == -1 || agenda_meetings(g, l) == -1 ||
-		    agenda_feedback(g, l) == -1 || agenda_digests(g, l) == -1 ||
+		    agenda_feedback(g, l) == -1 || agenda_survey(g, l) == -1 ||
+		    agenda_digests(g, l) == -1 ||
 		    (sessions && agenda_sessions(g, l) == -1))
 			return -1;
 	}

@@ -17,6 +17,7 @@ enum agenda_kind {
 	AGENDA_INVITE,		/* members are asked to a meeting */
 	AGENDA_REMIND,		/* and those who are silent once more */
 	AGENDA_FEEDBACK,	/* who has not commented is reminded */
+	AGENDA_SURVEY,		/* who has not answered is reminded */
 	AGENDA_DIGEST,		/* is made, or goes a day after its preview */
 	AGENDA_SESSION,		/* a meeting: nothing is sent for it */
 	/* From here on run does nothing by itself. */
@@ -33,7 +34,7 @@ struct agenda_item {
 	enum agenda_kind kind;
 	int64_t at;		/* when, or for when it was meant; 0: none */
 	const char *list;
-	const char *recap;	/* or a session's slug */
+	const char *recap;	/* or a session's or survey's slug */
 	int64_t count;		/* mails; 0: none, or not known */
 	const char *text;	/* goes on after the recap's name */
 	const char *verb;	/* the command that a person needs, or NULL */
@@ -58,6 +59,8 @@ void agenda_add(struct agenda *g, const struct agenda_item *item);
 int agenda_sessions(struct agenda *g, struct list_conf *l);
 /* cmd/agenda_meetings.c */
 int agenda_meetings(struct agenda *g, struct list_conf *l);
+/* cmd/run_members.c */
+int agenda_survey(struct agenda *g, struct list_conf *l);
 /* cmd/run_feedback.c */
 int agenda_feedback(struct agenda *g, struct list_conf *l);
 

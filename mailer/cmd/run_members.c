@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/agenda.h"
 #include "cmd/poll.h"
 #include "cmd/survey_take.h"
 #include "cmd/when.h"
@@ -90,19 +91,54 @@ run_consent(struct run *r)
 	return 0;
 }
 
+/* From when the silent are reminded; false: never, or not any more. */
+static bool
+survey_reminds(const struct home *h, const struct list_conf *l, int64_t now,
+	int64_t *from_r)
+{
+	int64_t closes;
+
+	if (l->survey == NULL || l->survey->remind == 0)
+		return false;
+	closes = survey_closes(h, l);
+	if (now >= closes || closes == INT64_MAX)
+		return false;
+	*from_r = zone_to_time(when_zone(h, l->slug), &l->survey->due) -
+		l->survey->remind;
+	return true;
+}
+
+int
+agenda_survey(struct agenda *g, struct list_conf *l)
+{
+	struct err *err = &g->c->err;
+	struct arena *a = g->h->arena;
+	int64_t id, from;
+	int rc;
+
+	if (g->h->db == NULL || !survey_reminds(g->h, l, g->now, &from))
+		return 0;
+	if (db_list_id(g->h->db, l->slug, &id, err) == -1 ||
+	    (rc = survey_to_remind(g->h->db, id, l->survey->slug, err)) == -1)
+		return -1;
+	if (rc == 1)
+		agenda_add(g, &(struct agenda_item){.kind = AGENDA_SURVEY,
+			.at = from, .list = l->slug,
+			.recap = l->survey->slug, .text = arena_printf(a,
+			"reminds the silent of this survey; it is due on "
+			"%04d-%02d-%02d", l->survey->due.year,
+			l->survey->due.month, l->survey->due.day)});
+	return 0;
+}
+
 int
 run_survey(struct run *r)
 {
 	for (size_t i = 0; i < r->h.n_lists; i++) {
 		const struct list_conf *l = r->h.list[i];
-		int64_t id, n, closes, now = clock_now();
+		int64_t id, n, from, now = clock_now();
 
-		if (l->survey == NULL || l->survey->remind == 0)
-			continue;
-		closes = survey_closes(&r->h, l);
-		if (now >= closes || closes == INT64_MAX ||
-		    now < zone_to_time(when_zone(&r->h, l->slug),
-			&l->survey->due) - l->survey->remind)
+		if (!survey_reminds(&r->h, l, now, &from) || now < from)
 			continue;
 		if (db_list_id(r->h.db, l->slug, &id, &r->c->err) == -1 ||
 		    survey_remind(r->h.db, id, l->survey->slug, now, &n,

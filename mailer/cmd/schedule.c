@@ -74,7 +74,9 @@ write_json(struct cmd *c, const struct agenda *g, const struct cron *cron)
 		json_str(&j, "local", x->at != 0 ? when_local(g->h, x->list,
 			x->at) : NULL);
 		json_str(&j, "list", x->list);
-		json_str(&j, x->session ? "session" : "recap", x->recap);
+		json_str(&j, x->session ? "session" :
+			x->kind == AGENDA_SURVEY ? "survey" : "recap",
+			x->recap);
 		json_int(&j, "count", x->count);
 		json_str(&j, "text", x->text);
 		json_str(&j, "command", command_of(c, x));

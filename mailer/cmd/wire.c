@@ -10,10 +10,12 @@
 
 #include "base/crypto.h"
 #include "base/failpoint.h"
+#include "base/file.h"
 #include "cmd/secret.h"
 #include "cmd/wire_answers.h"
 #include "conf/list.h"
 #include "conf/settings.h"
+#include "recap/steps.h"
 #include "schedule/zone.h"
 #include "store/db.h"
 #include "store/edition.h"
@@ -251,6 +253,55 @@ latest_before(struct rank *v, size_t n, const struct rank *end)
 	return best;
 }
 
+/* Whether it went out and is since as it went: what it says of steps that are
+ * done is known. */
+static int
+is_told(const struct home *h, const struct recap_ref *ref, bool *told_r,
+	struct err *err)
+{
+	struct revision rev;
+	int64_t list_id;
+	struct text t;
+	int rc;
+
+	*told_r = false;
+	if (h->db == NULL)
+		return 0;
+	if (db_list_id(h->db, ref->list->slug, &list_id, err) != 0 ||
+	    (rc = revision_latest(h->db, h->arena, list_id, ref->slug, &rev,
+		err)) == -1)
+		return -1;
+	if (rc == 0 || rev.begun_at == 0)
+		return 0;
+	if (file_read(h->arena, ref->path, RECAP_MAX, &t, err) == -1)
+		return -1;
+	*told_r = strcmp(t.data, rev.source) == 0;
+	return 0;
+}
+
+/* Leaves out the steps that x, the recap before r, has told of as done. */
+static int
+drop_told(const struct home *h, const struct recap_ref *ref,
+	const struct recap *r, struct recap *x, struct err *err)
+{
+	size_t n = 0;
+	bool told;
+
+	if (is_told(h, ref, &told, err) == -1)
+		return -1;
+	for (size_t i = 0; i < x->n_steps && told; i++) {
+		bool own = false;
+
+		for (size_t k = 0; k < r->n_steps; k++)
+			own |= step_same(&x->step[i], &r->step[k]);
+		if (own || x->step[i].done.year == 0)
+			x->step[n++] = x->step[i];
+	}
+	if (told)
+		x->n_steps = n;
+	return 0;
+}
+
 struct recap *
 wire_recap_before(const struct home *h, struct list_conf *l,
 	const struct recap *r, struct diags *diags, struct err *err)
@@ -271,7 +322,8 @@ wire_recap_before(const struct home *h, struct list_conf *l,
 		diags_init(&own, h->arena);
 		x = wire_recap_load(h, &at->ref, &own, &own_err);
 		if (x != NULL && x->digest_year == 0)
-			return x;
+			return drop_told(h, &at->ref, r, x, err) == 0 ? x :
+				NULL;
 		if (x == NULL && !told)
 			diag_warn(diags, r->file, 0, 0, "the recap before it, "
 				"%s, has a mistake, so its next steps cannot "

@@ -201,27 +201,47 @@ revision_changes(struct arena *a, const char *old, const char *new,
 
 /* --- for a person ------------------------------------------------------- */
 
-enum { SHOWN = 8, WIDTH = 72, CHANGES = 8 };
+/* ROOM: what must be seen of a line from where it differs on; BEFORE: what is
+ * shown of it before that. */
+enum { SHOWN = 8, WIDTH = 70, CHANGES = 8, ROOM = 24, BEFORE = 20 };
 
-/* How much of a line fits, in whole characters. */
-static int
-fitting(const char *line)
+/* The nearest begin of a character, at or before. */
+static size_t
+whole(const char *line, size_t at)
 {
-	size_t n = strlen(line);
-
-	if (n <= WIDTH)
-		return (int)n;
-	for (n = WIDTH; n > 0 && ((unsigned char)line[n] & 0xc0) == 0x80;)
-		n--;
-	return (int)n;
+	while (at > 0 && ((unsigned char)line[at] & 0xc0) == 0x80)
+		at--;
+	return at;
 }
 
+/* As much of a line as fits; of a long one the part where it differs from
+ * other, which it was or became; NULL: nothing is known of that. */
 static void
-show_lines(const char **line, size_t n, const char *sign, struct buf *out)
+show_line(const char *line, const char *other, struct buf *out)
 {
-	for (size_t i = 0; i < n && i < SHOWN; i++)
-		buf_printf(out, "    %s %.*s%s\n", sign, fitting(line[i]),
-			line[i], strlen(line[i]) > WIDTH ? "..." : "");
+	size_t n = strlen(line), from = 0, end;
+
+	while (other != NULL && line[from] != '\0' &&
+	       line[from] == other[from])
+		from++;
+	from = from + ROOM < WIDTH || n <= WIDTH ? 0 :
+		whole(line, from > BEFORE ? from - BEFORE : 0);
+	if (from > 0 && n - from < WIDTH)
+		from = whole(line, n - WIDTH);
+	end = n - from <= WIDTH ? n : whole(line, from + WIDTH);
+	buf_printf(out, "%s%.*s%s\n", from > 0 ? "..." : "",
+		(int)(end - from), line + from, end < n ? "..." : "");
+}
+
+/* n_others: as many lines are lines that were changed, one by one. */
+static void
+show_lines(const char **line, size_t n, const char **other, size_t n_others,
+	const char *sign, struct buf *out)
+{
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		buf_printf(out, "    %s ", sign);
+		show_line(line[i], n == n_others ? other[i] : NULL, out);
+	}
 	if (n > SHOWN)
 		buf_printf(out, "    %s and %zu more line%s\n", sign,
 			n - SHOWN, n == SHOWN + 1 ? "" : "s");
@@ -237,8 +257,8 @@ revision_show(const struct change *c, size_t n, struct buf *out)
 			buf_printf(out, "  In %s:\n", c[i].section);
 		else
 			buf_printf(out, "  Under \"%s\":\n", c[i].section);
-		show_lines(c[i].out, c[i].n_out, "-", out);
-		show_lines(c[i].in, c[i].n_in, "+", out);
+		show_lines(c[i].out, c[i].n_out, c[i].in, c[i].n_in, "-", out);
+		show_lines(c[i].in, c[i].n_in, c[i].out, c[i].n_out, "+", out);
 	}
 	if (n > CHANGES)
 		buf_printf(out, "  and in %zu more place%s\n", n - CHANGES,

@@ -290,6 +290,8 @@ survey_answers(struct db *db, int64_t list_id, const char *survey,
 
 /* --- reminding ---------------------------------------------------------- */
 
+enum { KEY_MAX = 320 };
+
 struct reminding {
 	struct db *db;
 	int64_t list_id, now, n;
@@ -327,28 +329,44 @@ remind(struct reminding *r, const char *key, struct err *err)
 	return db_meta_set_int(r->db, key, r->now, err);
 }
 
+static void
+reminded_key(int64_t list_id, const char *survey, char key[KEY_MAX])
+{
+	snprintf(key, KEY_MAX, "survey_reminded.%lld.%s", (long long)list_id,
+		survey);
+}
+
+int
+survey_to_remind(struct db *db, int64_t list_id, const char *survey,
+	struct err *err)
+{
+	int64_t done, opened;
+	char key[KEY_MAX];
+
+	reminded_key(list_id, survey, key);
+	if (db_meta_int(db, key, &done, err) == -1)
+		return -1;
+	if (done != 0)
+		return 0;
+	/* Else nobody has got it yet. */
+	if (survey_opened(db, list_id, survey, &opened, err) == -1)
+		return -1;
+	return opened != 0;
+}
+
 int
 survey_remind(struct db *db, int64_t list_id, const char *survey, int64_t now,
 	int64_t *n_r, struct err *err)
 {
 	struct reminding r = {.db = db, .list_id = list_id, .now = now,
 		.survey = survey};
-	int64_t done;
-	char key[320];
-	int rc;
+	char key[KEY_MAX];
+	int rc = survey_to_remind(db, list_id, survey, err);
 
 	*n_r = 0;
-	snprintf(key, sizeof(key), "survey_reminded.%lld.%s",
-		(long long)list_id, survey);
-	if (db_meta_int(db, key, &done, err) == -1)
-		return -1;
-	if (done != 0)
-		return 0;
-	/* Nobody has got it yet. */
-	if (survey_opened(db, list_id, survey, &done, err) == -1)
-		return -1;
-	if (done == 0)
-		return 0;
+	if (rc != 1)
+		return rc;
+	reminded_key(list_id, survey, key);
 	if (db_begin(db, err) == -1)
 		return -1;
 	rc = db_end(db, remind(&r, key, err), err);

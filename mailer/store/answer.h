@@ -86,5 +86,8 @@ int survey_answers(struct db *db, int64_t list_id, const char *survey,
  */
 int survey_remind(struct db *db, int64_t list_id, const char *survey,
 	int64_t now, int64_t *n_r, struct err *err);
+/* Whether that is still to be done: it has opened and was not. 1, 0, -1. */
+int survey_to_remind(struct db *db, int64_t list_id, const char *survey,
+	struct err *err);
 
 #endif

@@ -17,8 +17,15 @@ delivery_find(struct db *db, struct arena *a, int64_t id,
 	sqlite3_stmt *st = sql_prepare(db, "SELECT d.id, d.list_id,"
 		" d.member_id, l.slug, d.kind, d.subject_key, d.addr, d.state,"
 		" d.armed_at, p.id, coalesce(v.revision,"
-		"  json_extract(n.args, '$.revision'), (SELECT max(revision)"
-		"  FROM revision WHERE recap_id = p.id)), p.slug, n.kind,"
+		"  json_extract(n.args, '$.revision'), (SELECT max(w.revision)"
+		/* A mail that brought whole drafts had those of its time; a
+		 * correction of the same second was planned after it. */
+		"  FROM revision w WHERE w.recap_id = p.id"
+		"  AND (w.begun_at < d.armed_at OR (w.begun_at = d.armed_at"
+		"   AND EXISTS (SELECT 1 FROM delivery o"
+		"    WHERE o.revision_id = w.id AND o.id < d.id)))),"
+		"  (SELECT max(revision) FROM revision"
+		"  WHERE recap_id = p.id)), p.slug, n.kind,"
 		" n.args, d.edition_id"
 		" FROM delivery d JOIN list l ON l.id = d.list_id"
 		" LEFT JOIN revision v ON v.id = d.revision_id"

@@ -120,8 +120,18 @@ take_row(struct reminding *x, sqlite3_stmt *st)
 	" JOIN address a ON a.id = m.address_id"                               \
 	" JOIN draft f ON f.revision_id = :revision"                           \
 	"  AND f.feedback_by = :by AND f.reminded_at IS NULL"                  \
-	"  AND EXISTS (SELECT 1 FROM json_each(f.full) j"                      \
+	"  AND (EXISTS (SELECT 1 FROM json_each(f.full) j"                     \
 	"   WHERE j.value = d.tier)"                                           \
+	/* Or it came whole when the member asked for it. */                   \
+	"  OR EXISTS (SELECT 1 FROM json_each(f.brief) j"                      \
+	"   JOIN recap p ON p.id = :recap"                                     \
+	"   JOIN notice n ON n.list_id = m.list_id AND n.member_id = m.id"     \
+	"    AND n.kind = 'full'"                                              \
+	"    AND json_extract(n.args, '$.recap') = p.slug"                     \
+	"   JOIN delivery w ON w.list_id = n.list_id"                          \
+	"    AND w.member_id = n.member_id AND w.kind = 'notice'"              \
+	"    AND w.subject_key = CAST(n.id AS TEXT) AND w.state = 'accepted'"  \
+	"   WHERE j.value = d.tier))"                                          \
 	" WHERE NOT EXISTS (SELECT 1 FROM remark r"                            \
 	"  WHERE r.recap_id = :recap AND r.member_id = m.id"                   \
 	"  AND (r.section = 0 OR ifnull((SELECT o.file FROM revision w"        \

@@ -213,6 +213,18 @@ run("2026-04-13T12:10:00Z", "run")
 before = have()
 run("2026-04-24T03:00:00Z", "run")
 tap.ok(not mails(before), "no reminder before its day", mails(before))
+
+
+def ahead(when):
+    """When schedule says that the silent are reminded of the survey."""
+    items = json.loads(run(when, "schedule", "--json").stdout)["items"]
+    return [(x["at"], x["survey"], x["by_itself"]) for x in items
+            if x["kind"] == "survey"]
+
+
+tap.ok(ahead("2026-04-24T03:00:00Z") == [("2026-04-24T04:00:00Z", "spring",
+                                          True)],
+       "schedule knows the day", ahead("2026-04-24T03:00:00Z"))
 dies("survey_reminded", "2026-04-24T11:00:00Z", "run")
 done = run("2026-04-24T12:00:00Z", "run")
 got = mails(before)
@@ -224,6 +236,7 @@ before = have()
 run("2026-04-25T12:00:00Z", "run")
 run("2026-05-01T12:00:00Z", "run")
 tap.ok(not mails(before), "and once")
+tap.ok(not ahead("2026-04-25T12:00:00Z"), "nor does schedule say so again")
 
 done = run("2026-05-02T03:59:00Z", "member", "m9@example.org", "answer", "1a",
            "--json")

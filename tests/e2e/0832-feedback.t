@@ -240,6 +240,11 @@ answer(DEC1, first[m(2)], "> We need two rakes from the shed.\n\nTwo, yes.",
        style="plain")
 tap.ok(sql("SELECT section, revision FROM remark ORDER BY id DESC LIMIT 1") ==
        [(3, 1)], "a passage is of the section that it was in then")
+tap.ok(answer(DEC1, whole, "D2: and beans") == "remarked" and
+       sql("SELECT section, revision FROM remark ORDER BY id DESC LIMIT 1") ==
+       [(2, 1)], "whole drafts that came before the correction are as they "
+       "were then")
+sql("DELETE FROM remark WHERE number = 8")
 write("drafts/plan.md", PLAN.replace("## Tools", "## Sheds"))
 write("drafts/plan.fr.md", PLAN_FR)
 run(DEC1, "send", "first", "--yes", "--correction")
@@ -270,9 +275,12 @@ tap.ok(not sql("SELECT 1 FROM notice WHERE kind = 'feedback_reminder'"),
 done = run("2026-12-07T06:00:00Z", "run")
 got = new()
 got.pop(m(10), None)
-tap.ok(done.returncode == 0 and sorted(got) == [m(4), m(6), m(8)],
-       "those who get it whole and are silent on one of the drafts", got.keys(),
-       done.stderr)
+tap.ok(done.returncode == 0 and sorted(got) == [m(3), m(4), m(6), m(8)],
+       "those who got it whole and are silent on one of the drafts",
+       got.keys(), done.stderr)
+tap.ok("\u201cGarden plan\u201d" in words(got[m(3)][0]) and
+       "Budget" not in words(got[m(3)][0]), "also whoever asked for it whole",
+       replying.plain(got[m(3)][0]))
 both, money, french = got[m(6)][0], got[m(4)][0], got[m(8)][0]
 tap.ok("Garden plan, Budget" in words(both) and
        "Thursday, December 10, 2026" in words(both) and
@@ -341,6 +349,26 @@ tap.ok("&lt;Zo\u00eb&gt; &amp; all" in rich, "as text, in HTML")
 tap.ok(not [x for x in ("Member 4", "Three of them", "one rake", "gravel",
                         "paint it") if x in block],
        "without who said what", block)
+write("recaps/third.md", "---\ntitle: Third\ndate: 2026-12-29\n---\n\nHello."
+      "\n\n## It\n\nText.\n")
+
+
+def third():
+    run(DEC18, "preview", "third", "-o", h + "/var/third")
+    with open(h + "/var/third/core.en.txt", encoding="utf-8") as told:
+        return told.read()
+
+
+text = third()
+tap.ok("Sharpen the tools" in text and "Find the key" not in text,
+       "a step that was told of as done is not told of again", text)
+write("recaps/second.md", SECOND.replace("by: 2027-01-30",
+                                         "done: 2026-12-17"))
+text = third()
+tap.ok("Sharpen the tools\n  Done" in text.replace("\r", ""),
+       "one that was noted as done since is", text)
+write("recaps/second.md", SECOND)
+os.remove(h + "/lists/club/recaps/third.md")
 tap.ok("What became" not in words(friend), "not for who gets the summary")
 with open(h + "/var/look/core.en.txt", encoding="utf-8") as f:
     tap.ok("Beans it is" in f.read(), "what was previewed has it")

@@ -84,7 +84,7 @@ test_bounds(void **state)
 	assert_non_null(strstr(buf_str(&out), "  and in 1 more place\n"));
 	assert_null(strstr(buf_str(&out), "S8"));
 	buf_clear(&new);
-	for (int i = 0; i < 71; i++)
+	for (int i = 0; i < 69; i++)
 		buf_addc(&new, 'x');
 	buf_adds(&new, "\xc3\xa9\xc3\xa9\n");
 	n = revision_changes(&a, "", buf_str(&new), &c);
@@ -93,6 +93,42 @@ test_bounds(void **state)
 	assert_non_null(strstr(buf_str(&out), "xx...\n"));
 	buf_release(&old);
 	buf_release(&new);
+	buf_release(&out);
+	arena_release(&a);
+}
+
+/* Of long lines what differs is seen, wherever it stands. */
+static void
+test_long(void **state)
+{
+#define X40 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	static const struct {
+		const char *old, *new, *shown;
+	} t[] = {
+		{X40 X40 " North plot", X40 X40 " South plot",
+			"    - ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"xxxxxxxxxxxxxx North plot\n"
+			"    + ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"xxxxxxxxxxxxxx South plot\n"},
+		{X40 X40 " \xc3\xa9 " X40 X40, X40 X40 " \xc3\xa8 " X40 X40,
+			"    - ...xxxxxxxxxxxxxxxxxx \xc3\xa9 xxxxxxxxx"},
+		{"We meet " X40 X40, "We met " X40 X40,
+			"    - We meet xxxxxxxxx"},
+	};
+	struct change *c;
+	struct arena a;
+	struct buf out;
+	size_t n;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&out, 1 << 16);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		buf_clear(&out);
+		n = revision_changes(&a, t[i].old, t[i].new, &c);
+		revision_show(c, n, &out);
+		assert_non_null(strstr(buf_str(&out), t[i].shown));
+	}
 	buf_release(&out);
 	arena_release(&a);
 }
@@ -182,6 +218,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_hash),
 	};

@@ -24,7 +24,7 @@
 enum {
 	DAY = 86400,
 	REMIND = 3 * DAY,	/* before the day to answer by */
-	SETTLE = DAY,		/* after the first was asked */
+	SETTLE = DAY,		/* after they were asked, last */
 	WRITE = 2 * DAY,	/* for a recap, after the session */
 	OLD = 14 * DAY,		/* a session so long ago needs none */
 };
@@ -135,7 +135,7 @@ is_due(const struct event *e, int64_t now)
 	return e->respond_by != 0 && e->invited_at != 0 &&
 		e->reminded_at == 0 && !e->cancelled && e->starts_at > now &&
 		now >= e->respond_by - REMIND && now < e->respond_by + DAY &&
-		now >= e->invited_at + SETTLE;
+		now >= e->invited_at + SETTLE && now >= e->asked_at + SETTLE;
 }
 
 static int
@@ -151,7 +151,7 @@ remind(struct meeting_desk *k, struct event *e)
 		return -1;
 	rc = event_save(db, e, err);
 	if (rc == 0)
-		rc = event_remind(db, e, k->now, &n, err);
+		rc = event_remind(db, e, k->now - SETTLE, k->now, &n, err);
 	failpoint("meeting_reminded");
 	if (db_end(db, rc, err) == -1)
 		return -1;

@@ -342,11 +342,13 @@ the_silent_are_reminded(void **state)
 	ask(&e, NULL, NOW);
 	tell_all(&e);
 	rsvp(&e, 1, "DECLINED", 0, 7);
-	assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+	assert_int_equal(event_remind(f.db, &e, NOW - 1, NOW, &n, NULL), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(number("SELECT member_id FROM notice"
 		" WHERE settled_at IS NULL"), 2);
-	assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+	assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
 	assert_int_equal(n, 0);
 }
 

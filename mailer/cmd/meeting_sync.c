@@ -18,6 +18,7 @@
 #include "base/failpoint.h"
 #include "store/db.h"
 #include "store/event_ask.h"
+#include "store/event_turn.h"
 
 struct syncing {
 	struct db *db;

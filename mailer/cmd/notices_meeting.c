@@ -15,6 +15,7 @@
 #include "cmd/meeting.h"
 #include "conf/settings.h"
 #include "store/event_ask.h"
+#include "store/event_turn.h"
 
 static bool
 is_true(const struct json_value *args, const char *key)

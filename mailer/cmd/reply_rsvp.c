@@ -13,8 +13,8 @@
 
 #include "base/json_read.h"
 #include "cmd/reply_act.h"
-#include "store/event_ask.h"
 #include "store/event_recap.h"
+#include "store/event_turn.h"
 
 enum { ARGS_MAX = 1024 };
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/attendance.h"
 #include "cmd/meeting.h"
 #include "cmd/when.h"
 #include "recap/recap.h"
@@ -118,13 +119,33 @@ recaps(struct meeting_desk *k)
 	return 0;
 }
 
+/* The contact hears of each once. */
+static int
+strays(struct meeting_desk *k)
+{
+	struct db *db = k->r->h.db;
+	struct err *err = &k->r->c->err;
+	struct attendance *v;
+	size_t n;
+
+	if (attendance_strays(&k->h, k->l, &v, &n, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (db_begin(db, err) == -1 || db_end(db, tell_stray(db,
+			&v[i].event, v[i].counts.invited, k->now, err),
+			err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 invite(struct meeting_desk *k)
 {
 	for (size_t i = 0; i < k->l->n_sessions; i++)
 		if (session(k, &k->l->session[i]) == -1)
 			return -1;
-	return recaps(k);
+	return recaps(k) == -1 ? -1 : strays(k);
 }
 
 /* --- the silent --------------------------------------------------------- */

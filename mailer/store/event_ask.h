@@ -34,29 +34,10 @@ int event_ask_due(struct db *db, const struct event *e, const char *tiers,
  */
 int event_ask(struct db *db, const struct event *e, const char *tiers,
 	int64_t now, int64_t *n_r, struct err *err);
-/* Mails about an earlier state of it that are not on their way are called
- * back. In the caller's transaction, before event_ask. */
-int event_call_back(struct db *db, const struct event *e, int64_t now,
-	struct err *err);
-/* They are told nothing of its last change. In the caller's transaction. */
-int event_quiet(struct db *db, const struct event *e, struct err *err);
 /* Once: a notice to each who was asked, by then, and has not answered. In the
  * caller's transaction. */
 int event_remind(struct db *db, const struct event *e, int64_t asked_by,
 	int64_t now, int64_t *n_r, struct err *err);
-
-/* Whether a member is among e->tiers, as saved: 1, 0, -1. */
-int event_sees(struct db *db, const struct event *e, int64_t member_id,
-	struct err *err);
-/* Takes the meeting from those who were asked and do not see it any more, and
- * gives it back to who does again: e->sequence goes up, if it did not already
- * (changed). Who was told of it hears of that by event_ask, unless it is
- * quiet. In the caller's transaction, before all others. */
-int event_turn(struct db *db, struct event *e, bool quiet, bool changed,
-	int64_t now, struct err *err);
-/* Its facts as they were at that sequence: 1, 0: not known, -1. */
-int event_said(struct db *db, struct arena *a, const struct event *e,
-	int64_t sequence, const char **facts_r, struct err *err);
 
 struct invited {
 	int64_t sequence;	/* told last; -1: nothing yet */

@@ -508,6 +508,37 @@ def test_asked_again():
            "nor does the agenda say that it comes with the invitation", said)
 
 
+def test_strays():
+    """What list.yaml does not have any more is for a person."""
+    s = Scene("stray")
+    s.run()
+    s.conf((SESSION % "").replace("third", "fourth"))
+    new = s.run().get("robin@example.org")
+    tap.ok(new is not None and "Sharing session" in str(new["Subject"]) and
+           "4 members" in " ".join(replying.plain(new).split()) and
+           "does not have any more" in s.done.stderr,
+           "a day that left the rule is told to the contact", s.done.stderr,
+           new and replying.plain(new))
+    said = s.t().stdout
+    cure = s.t("doctor").stdout
+    tap.ok("asked 4 members" in said and "2026-12-17" not in
+           said.partition("Next meeting")[2] and
+           "on: 2026-12-17, cancel: true" in " ".join(cure.split()),
+           "bare tidings and doctor say so, and what to do", said, cure)
+    tap.ok("robin@example.org" not in s.run(), "the mail comes once")
+    s.conf(SESSION % "{on: 2026-12-17, cancel: true}")
+    new = s.run()
+    s.conf((SESSION % "").replace("third", "fourth"))
+    tap.ok(set(subjects(new)) >= {"Called off: Sharing session"} and
+           s.run() == {} and "any more" not in s.t().stdout,
+           "and what doctor says calls it off", subjects(new))
+    s = Scene("stray-past")
+    s.run()
+    s.conf(SESSION % "{on: 2026-12-17, move_to: 2026-12-01}")
+    tap.ok(sorted(s.run()) == ["robin@example.org"],
+           "a day that was moved to one that is past, too")
+
+
 def test_held_back():
     """What is not on its way when the meeting changes, or begins."""
     s = Scene("held")
@@ -646,7 +677,7 @@ def test_counts():
 
 
 for test in (test_changes, test_who_comes_later, test_recap, test_other_tiers,
-             test_asked_again, test_held_back,
+             test_asked_again, test_strays, test_held_back,
              test_kills, test_quietly, test_clocks, test_missing_recap, test_counts):
     test()
 tap.finish()

@@ -10,6 +10,7 @@
 
 #include "store/event_ask.h"
 #include "store/event_recap.h"
+#include "store/event_turn.h"
 #include "store/forget.h"
 #include "store/notice.h"
 #include "store/sql.h"

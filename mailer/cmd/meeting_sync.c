@@ -170,7 +170,7 @@ asks(struct syncing *s, struct err *err)
 }
 
 static int
-write_all(struct syncing *s, bool ask, int64_t *n_r, struct err *err)
+write_event(struct syncing *s, bool ask, struct err *err)
 {
 	if (s->write && event_save(s->db, &s->e, err) == -1)
 		return -1;
@@ -182,8 +182,33 @@ write_all(struct syncing *s, bool ask, int64_t *n_r, struct err *err)
 	if (s->changed && !s->m->quiet &&
 	    event_call_back(s->db, &s->e, s->now, err) == -1)
 		return -1;
-	return ask ? event_ask(s->db, &s->e, asked_tiers(s), s->now, n_r,
-		err) : 0;
+	return 0;
+}
+
+/* The meeting goes with the first who are asked to it. */
+static int
+write_all(struct syncing *s, bool ask, int64_t *n_r, struct err *err)
+{
+	struct event_look look = {0};
+	bool more;
+	int rc;
+
+	if (db_begin(s->db, err) == -1)
+		return -1;
+	rc = write_event(s, ask, err);
+	for (;;) {
+		if (rc == 0 && ask)
+			rc = event_ask(s->db, &s->e, asked_tiers(s), s->now,
+				&look, n_r, err);
+		more = rc == 1;
+		failpoint("meeting_commit");
+		rc = db_end(s->db, rc == -1 ? -1 : 0, err);
+		failpoint("meeting_asked");
+		if (rc == -1 || !more)
+			return rc;
+		if (db_begin(s->db, err) == -1)
+			return -1;
+	}
 }
 
 static int
@@ -205,13 +230,7 @@ sync_one(struct syncing *s, int64_t list_id, int64_t *n_r, struct err *err)
 	ask = asks(s, err);
 	if (ask == -1 || (ask == 0 && !s->write))
 		return ask;
-	if (db_begin(s->db, err) == -1)
-		return -1;
-	rc = write_all(s, ask == 1, n_r, err);
-	failpoint("meeting_commit");
-	rc = db_end(s->db, rc, err);
-	failpoint("meeting_asked");
-	return rc;
+	return write_all(s, ask == 1, n_r, err);
 }
 
 int

@@ -408,7 +408,7 @@ forget_writer(struct change *x, const struct action *a, bool *done_r)
 		return -1;
 	rc = replies_erase(db, 0, hash, clock_now(), err);
 	if (rc == 0)
-		rc = db_meta_set(db, "scrub_needed", "forget", err);
+		rc = forget_note(db, err);
 	if (db_end(db, rc, err) == -1 || store_scrub(db, err) == -1)
 		return -1;
 	*done_r = true;

@@ -197,7 +197,7 @@ plan(struct notice_desk *k, const struct notice *n, const struct notice_mail *m,
 		return -1;
 	rc = notice_plan(db, n, m, clock_now(), err);
 	failpoint("notice_commit");
-	rc = db_end(db, rc, err);
+	rc = db_end(db, rc == -1 ? -1 : 0, err);
 	failpoint("notice_planned");
 	return rc;
 }

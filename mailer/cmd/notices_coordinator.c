@@ -203,10 +203,10 @@ plan(struct coordinator_mail *m, const struct notice_mail *mail,
 		return -1;
 	rc = mail == NULL ? notice_settle(db, m->n->id, clock_now(), err) :
 		notice_plan(db, m->n, mail, clock_now(), err);
-	if (rc == 0 && shown->shown)
+	if (rc == 1 && shown->shown)
 		rc = proofed_show(db, shown, err);
 	failpoint("notice_commit");
-	rc = db_end(db, rc, err);
+	rc = db_end(db, rc == -1 ? -1 : 0, err);
 	failpoint("notice_planned");
 	return rc;
 }

@@ -69,8 +69,9 @@ int db_meta_set_int(struct db *db, const char *key, int64_t value,
  * Keys in use: "store_id"; "generation" (1, and one more with each adopt);
  * "demo" (the store holds made-up people); "clock" (the latest time seen);
  * "adopt_needed" (why a restored store must not send yet); "scrub_needed"
- * (somebody was forgotten, see store/forget.h); "retention_at" (when it was
- * last done, see store/retention.h); "purpose.NAME" (a text that members
+ * (somebody was forgotten) and "erasures" (how often anybody was), see
+ * store/forget.h; "retention_at" (when it was last done, see
+ * store/retention.h); "purpose.NAME" (a text that members
  * agreed to, see store/history.h); "key_check" and
  * "key_check.ID" (see db_keys_check).
  */

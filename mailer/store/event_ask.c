@@ -2,10 +2,10 @@
 /*
  * Who is asked to a meeting, and what they were told of it.
  *
- * Policy: a notice is told once for each meeting, sequence and member. Looking
- * through a list's members is spared where nothing can be new: every change of
- * a membership leaves a row in the ledger, every recap that arrives is one more
- * accepted row, and a pause that ended is found by its time.
+ * Policy: a notice is told once for each meeting, sequence and member; one whose
+ * mail ends without being sent was not (schema.c: invitation_untold). Asking
+ * goes by thousands, so that nobody else who writes waits long; killed between
+ * two, the next run looks through all of them again, and tells nobody twice.
  */
 #include "store/event_ask.h"
 
@@ -17,138 +17,7 @@
 #include "store/notice.h"
 #include "store/sql.h"
 
-/* --- whether to look ---------------------------------------------------- */
-
-static int
-one_number(sqlite3_stmt *st, int64_t *n_r, struct err *err)
-{
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	rc = sql_step(st, err);
-	if (rc == 1)
-		*n_r = sql_int(st, 0);
-	sql_done(st);
-	return rc == -1 ? -1 : 0;
-}
-
-static int
-count_reached(struct db *db, int64_t recap_id, int64_t *n_r, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "SELECT count(*) FROM revision v"
-		" JOIN delivery d ON d.revision_id = v.id"
-		" AND d.state = 'accepted' WHERE v.recap_id = :recap", err);
-
-	*n_r = 0;
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":recap", recap_id);
-	return one_number(st, n_r, err);
-}
-
-/* What the members are like, in a line that changes whenever they do. */
-static const char *
-state_of(struct db *db, struct arena *a, const struct event *e,
-	const char *tiers, struct err *err)
-{
-	int64_t ledger = 0, reached = 0;
-
-	if (one_number(sql_prepare(db, "SELECT ifnull(max(seq), 0)"
-		" FROM ledger", err), &ledger, err) == -1 ||
-	    (e->recap_id != 0 &&
-	     count_reached(db, e->recap_id, &reached, err) == -1))
-		return NULL;
-	return arena_printf(a, "%lld %lld %lld %s %s", (long long)e->sequence,
-		(long long)ledger, (long long)reached,
-		tiers != NULL ? tiers : "all",
-		e->tiers != NULL ? e->tiers : "all");
-}
-
-static int
-looked(struct db *db, struct arena *a, const struct event *e,
-	const char **state_r, int64_t *at_r, struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "SELECT looked, looked_at"
-		" FROM event WHERE id = :id", err);
-	int rc;
-
-	*state_r = "";
-	*at_r = 0;
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":id", e->id);
-	rc = sql_step(st, err);
-	if (rc == 1) {
-		*state_r = arena_strdup(a, sql_text(st, 0));
-		*at_r = sql_int(st, 1);
-	}
-	sql_done(st);
-	return rc == -1 ? -1 : 0;
-}
-
-static int
-pause_ended(struct db *db, int64_t list_id, int64_t since, int64_t now,
-	struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "SELECT 1 FROM member"
-		" WHERE list_id = :list AND paused_until IS NOT NULL"
-		" AND paused_until > :since AND paused_until <= :now LIMIT 1",
-		err);
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":list", list_id);
-	sql_bind_int(st, ":since", since);
-	sql_bind_int(st, ":now", now);
-	rc = sql_step(st, err);
-	sql_done(st);
-	return rc;
-}
-
-int
-event_ask_due(struct db *db, const struct event *e, const char *tiers,
-	int64_t now, struct err *err)
-{
-	const char *was, *is;
-	struct arena a;
-	int64_t at;
-	int rc = -1;
-
-	arena_init(&a);
-	is = state_of(db, &a, e, tiers, err);
-	if (is != NULL && looked(db, &a, e, &was, &at, err) == 0)
-		/* A clock that was set back says nothing. */
-		rc = strcmp(was, is) != 0 || at > now ? 1 :
-			pause_ended(db, e->list_id, at, now, err);
-	arena_release(&a);
-	return rc;
-}
-
-static int
-note_looked(struct db *db, const struct event *e, const char *tiers,
-	int64_t now, struct err *err)
-{
-	sqlite3_stmt *st;
-	struct arena a;
-	const char *is;
-	int rc = -1;
-
-	arena_init(&a);
-	is = state_of(db, &a, e, tiers, err);
-	st = is == NULL ? NULL : sql_prepare(db, "UPDATE event"
-		" SET looked = :state, looked_at = :now,"
-		" invited_at = ifnull(invited_at, :now) WHERE id = :id", err);
-	if (st != NULL) {
-		sql_bind_text(st, ":state", is);
-		sql_bind_int(st, ":now", now);
-		sql_bind_int(st, ":id", e->id);
-		rc = sql_run(st, err);
-	}
-	arena_release(&a);
-	return rc;
-}
+enum { BATCH = 4000 };
 
 /* --- asking ------------------------------------------------------------- */
 
@@ -211,69 +80,105 @@ ask_one(struct db *db, const struct event *e, int64_t member, int64_t now,
 	return rc == -1 ? -1 : 0;
 }
 
+/* Of those that changed since it was looked, or of all. */
+#define CANDIDATES(which, after)                                               \
+	"SELECT " MEMBER_STATE_COLUMNS ", m.id FROM member m"                  \
+	" JOIN address a ON a.id = m.address_id"                               \
+	" LEFT JOIN invited i ON i.event_id = :event"                          \
+	"  AND i.member_id = m.id"                                             \
+	" WHERE m.list_id = :list AND " which after " > :after"                \
+	" AND m.status = 'confirmed'"                                          \
+	" AND CASE WHEN i.member_id IS NOT NULL"                               \
+	"  THEN CASE WHEN i.taken THEN i.sequence >= 0 ELSE"                   \
+	"   i.sequence < :sequence AND (i.sequence >= 0"                       \
+	"   OR NOT :cancelled) END ELSE NOT :cancelled"                        \
+	"  AND (:tiers IS NULL OR m.tier IN (SELECT value"                     \
+	"   FROM json_each(:tiers)))"                                          \
+	"  AND (:recap = 0 OR EXISTS (SELECT 1 FROM delivery d"                \
+	/* By the member, not by the recap. */                                 \
+	"   CROSS JOIN revision v ON v.id = d.revision_id"                     \
+	"   WHERE d.list_id = m.list_id AND d.member_id = m.id"                \
+	"   AND d.state = 'accepted' AND v.recap_id = :recap)) END"            \
+	" ORDER BY m.id LIMIT :max"
+
 static sqlite3_stmt *
 candidates(struct db *db, const struct event *e, const char *tiers,
-	struct err *err)
+	int64_t now, const struct event_look *l, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT " MEMBER_STATE_COLUMNS
-		", m.id FROM member m JOIN address a ON a.id = m.address_id"
-		" LEFT JOIN invited i ON i.event_id = :event"
-		"  AND i.member_id = m.id"
-		" WHERE m.list_id = :list AND m.status = 'confirmed'"
-		" AND CASE WHEN i.member_id IS NOT NULL"
-		"  THEN CASE WHEN i.taken THEN i.sequence >= 0 ELSE"
-		"   i.sequence < :sequence AND (i.sequence >= 0"
-		"   OR NOT :cancelled) END ELSE NOT :cancelled"
-		"  AND (:tiers IS NULL OR m.tier IN (SELECT value"
-		"   FROM json_each(:tiers)))"
-		"  AND (:recap = 0 OR EXISTS (SELECT 1 FROM delivery d"
-		/* By the member, not by the recap. */
-		"   CROSS JOIN revision v ON v.id = d.revision_id"
-		"   WHERE d.list_id = m.list_id AND d.member_id = m.id"
-		"   AND d.state = 'accepted' AND v.recap_id = :recap)) END"
-		" ORDER BY m.id", err);
+	sqlite3_stmt *st = l->part ? sql_prepare(db, CANDIDATES(
+		/* What became of an address may stand with one list's. */
+		"m.id IN (SELECT o.id FROM ledger l"
+		"  JOIN member c ON c.id = l.member_id"
+		"  JOIN member o ON o.address_id = c.address_id"
+		"  WHERE l.seq > :seen"
+		" UNION SELECT id FROM member WHERE list_id = :list"
+		"  AND paused_until IS NOT NULL AND paused_until > :at"
+		"  AND paused_until <= :now) AND ", "+m.id"), err) :
+		sql_prepare(db, CANDIDATES("", "m.id"), err);
 
 	if (st == NULL)
 		return NULL;
+	if (l->part) {
+		sql_bind_int(st, ":seen", l->seen);
+		sql_bind_int(st, ":at", l->at);
+		sql_bind_int(st, ":now", now);
+	}
 	sql_bind_int(st, ":event", e->id);
 	sql_bind_int(st, ":list", e->list_id);
+	sql_bind_int(st, ":after", l->after);
 	sql_bind_int(st, ":sequence", e->sequence);
 	sql_bind_int(st, ":cancelled", e->cancelled);
 	sql_bind_text(st, ":tiers", tiers);
 	sql_bind_int(st, ":recap", e->recap_id);
+	sql_bind_int(st, ":max", BATCH);
 	return st;
 }
 
 /* Found first and written afterwards, since the rows that are looked through
  * change with it: an id each. */
-int
-event_ask(struct db *db, const struct event *e, const char *tiers,
-	int64_t now, int64_t *n_r, struct err *err)
+static int
+find_some(sqlite3_stmt *st, int64_t now, struct event_look *l,
+	int64_t id[BATCH], size_t *n_r, bool *more_r, struct err *err)
 {
-	sqlite3_stmt *st = candidates(db, e, tiers, err);
-	int64_t *id = NULL;
-	size_t n = 0, cap = 0;
-	struct arena a;
+	size_t looked_at = 0;
 	int rc;
 
 	*n_r = 0;
-	if (st == NULL)
-		return -1;
-	arena_init(&a);
 	while ((rc = sql_step(st, err)) > 0) {
 		struct member_state s;
 
+		looked_at++;
+		l->after = sql_int(st, 7);
 		member_state_read(st, 0, &s);
-		if (!member_may_receive(&s, now))
-			continue;
-		arena_push(&a, id, n, cap);
-		id[n++] = sql_int(st, 7);
+		if (member_may_receive(&s, now) && *n_r < BATCH)
+			id[(*n_r)++] = l->after;
 	}
+	*more_r = looked_at == BATCH;
+	return rc;
+}
+
+int
+event_ask(struct db *db, const struct event *e, const char *tiers,
+	int64_t now, struct event_look *l, int64_t *n_r, struct err *err)
+{
+	int64_t id[BATCH];
+	sqlite3_stmt *st;
+	bool more;
+	size_t n;
+	int rc;
+
+	if (!l->begun && event_look_begin(db, e, tiers, now, l, err) == -1)
+		return -1;
+	st = candidates(db, e, tiers, now, l, err);
+	if (st == NULL)
+		return -1;
+	rc = find_some(st, now, l, id, &n, &more, err);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = ask_one(db, e, id[i], now, n_r, err);
-	arena_release(&a);
 	failpoint("event_asked");
-	return rc == -1 ? -1 : note_looked(db, e, tiers, now, err);
+	if (rc == -1 || more)
+		return rc == -1 ? -1 : 1;
+	return event_look_end(db, e, tiers, now, l, err);
 }
 
 /* --- reminding ---------------------------------------------------------- */
@@ -294,6 +199,12 @@ event_remind(struct db *db, const struct event *e, int64_t asked_by,
 		" WHERE i.event_id = :event AND i.sequence >= 0"
 		" AND NOT i.taken AND max(i.at, i.since) <= :by"
 		" AND ifnull(" ANSWER ", 'NEEDS-ACTION') = 'NEEDS-ACTION'"
+		/* Whose invitation still waits needs no reminder of it. */
+		" AND NOT EXISTS (SELECT 1 FROM delivery d"
+		"  WHERE d.list_id = m.list_id AND d.member_id = m.id"
+		"  AND d.kind = 'notice'"
+		"  AND d.subject_key = CAST(i.notice_id AS TEXT)"
+		"  AND d.state IN ('planned', 'deferred'))"
 		" ORDER BY m.id", err);
 	int rc;
 

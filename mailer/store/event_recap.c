@@ -201,8 +201,8 @@ session_first_member(struct db *db, int64_t list_id, int64_t *at_r,
 	struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT ifnull(min(recorded_at), 0)"
-		" FROM ledger WHERE member_id = (SELECT min(id) FROM member"
-		"  WHERE list_id = :list)", err);
+		" FROM ledger WHERE member_id = (SELECT id FROM member"
+		"  WHERE list_id = :list ORDER BY id LIMIT 1)", err);
 	int rc;
 
 	*at_r = 0;

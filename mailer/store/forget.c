@@ -14,6 +14,18 @@
 #include "store/reply_erase.h"
 #include "store/sql.h"
 
+/* A mail that is being composed may name who is erased: see notice_plan. */
+int
+forget_note(struct db *db, struct err *err)
+{
+	int64_t n;
+
+	if (db_meta_int(db, "erasures", &n, err) == -1 ||
+	    db_meta_set_int(db, "erasures", n + 1, err) == -1)
+		return -1;
+	return db_meta_set(db, "scrub_needed", "forget", err);
+}
+
 static int
 run_for_address(sqlite3_stmt *st, int64_t address_id, struct err *err)
 {
@@ -143,7 +155,7 @@ member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 		" network = '' WHERE member_id = :member", err), member,
 		err) != 0)
 		return -1;
-	return db_meta_set(db, "scrub_needed", "forget", err);
+	return forget_note(db, err);
 }
 
 /* The contact may be a member: its own address stands in what it was told. */
@@ -214,7 +226,7 @@ address_forget(struct db *db, struct keys *k, struct ledger *l,
 		return rc;
 	if (replies_erase(db, 0, hash, now, err) != 0 ||
 	    erase_address_data(db, address_id, err) != 0 ||
-	    db_meta_set(db, "scrub_needed", "forget", err) != 0)
+	    forget_note(db, err) != 0)
 		return -1;
 	st = sql_prepare(db, "SELECT id FROM member"
 		" WHERE address_id = :address ORDER BY id", err);

@@ -28,6 +28,10 @@ int address_forget(struct db *db, struct keys *k, struct ledger *l,
 int member_erase(struct db *db, int64_t member, const char *why, int64_t now,
 	struct err *err);
 
+/* That somebody was erased, in the caller's transaction: what is being composed
+ * is composed anew, and store_scrub has work to do. */
+int forget_note(struct db *db, struct err *err);
+
 /* After the commit, and before it is said that somebody is forgotten: leaves
  * no octet of it in the store's files. Does nothing where none is due. */
 int store_scrub(struct db *db, struct err *err);

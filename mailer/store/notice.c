@@ -118,7 +118,8 @@ notices_drop(struct db *db, int64_t list_id, int64_t member_id, int64_t now,
 
 #define NOTICE_COLUMNS                                                         \
 	"n.id, n.list_id, l.slug, n.member_id, n.kind, n.args, n.once,"        \
-	" n.created_at, n.answers"
+	" n.created_at, n.answers, (SELECT value FROM meta"                     \
+	"  WHERE key = 'erasures')"
 
 static void
 read_notice(sqlite3_stmt *st, struct arena *a, struct notice *n)
@@ -133,6 +134,7 @@ read_notice(sqlite3_stmt *st, struct arena *a, struct notice *n)
 		.once = arena_strdup(a, sql_text(st, 6)),
 		.created_at = sql_int(st, 7),
 		.answers = arena_strdup(a, sql_text(st, 8)),
+		.erasures = sql_int(st, 9),
 	};
 }
 
@@ -239,18 +241,39 @@ notice_settle(struct db *db, int64_t id, int64_t now, struct err *err)
 	return sql_run(st, err);
 }
 
+/* It was composed outside of the transaction: who was erased since may be
+ * named in it, and one that was settled since is told no more. */
+static int
+claim(struct db *db, const struct notice *n, int64_t now, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE id = :id AND settled_at IS NULL"
+		" AND ifnull((SELECT CAST(value AS INTEGER) FROM meta"
+		"  WHERE key = 'erasures'), 0) = :erasures", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
+	sql_bind_int(st, ":id", n->id);
+	sql_bind_int(st, ":erasures", n->erasures);
+	return sql_run(st, err) == -1 ? -1 : sql_changes(db) > 0;
+}
+
 int
 notice_plan(struct db *db, const struct notice *n,
 	const struct notice_mail *m, int64_t now, struct err *err)
 {
+	int rc = claim(db, n, now, err);
+
+	if (rc != 1)
+		return rc;
 	for (size_t i = 0; i < m->n_parts; i++)
 		if (insert_part(db, n->id, i, &m->part[i], err) == -1)
 			return -1;
 	if (m->event_id != 0 && event_told(db, m->event_id, n->member_id,
 	    m->sequence, n->id, err) == -1)
 		return -1;
-	return insert_row(db, n, m, err) == -1 ? -1 :
-		notice_settle(db, n->id, now, err);
+	return insert_row(db, n, m, err) == -1 ? -1 : 1;
 }
 
 int
@@ -314,7 +337,8 @@ notices_ready(struct db *db, struct arena *a, int64_t now,
 	return rc;
 }
 
-/* Nobody is asked to what has begun, whatever kept the mail back. */
+/* Nobody is asked to what has begun, whatever kept the mail back; until then it
+ * is not old. */
 static int
 expire_invitations(struct db *db, int64_t now, struct err *err)
 {
@@ -331,6 +355,15 @@ expire_invitations(struct db *db, int64_t now, struct err *err)
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
+	if (sql_run(st, err) == -1)
+		return -1;
+	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
+		" WHERE settled_at IS NULL AND kind = 'invitation'"
+		" AND (SELECT starts_at FROM event"
+		"  WHERE uid = json_extract(args, '$.event')) <= :now", err);
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", now);
 	return sql_run(st, err);
 }
 
@@ -344,9 +377,10 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 	st = sql_prepare(db, "UPDATE delivery SET state = 'expired',"
 		" done_at = :now, next_at = NULL, reason = 'too late: what it"
 		" tells is old' WHERE revision_id IS NULL AND kind = 'notice'"
-		" AND state IN ('planned', 'deferred') AND (SELECT created_at"
-		"  FROM notice WHERE id = CAST(subject_key AS INTEGER))"
-		" < :before", err);
+		" AND state IN ('planned', 'deferred') AND EXISTS (SELECT 1"
+		"  FROM notice n WHERE n.id = CAST(subject_key AS INTEGER)"
+		"  AND n.kind <> 'invitation' AND n.created_at < :before)",
+		err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
@@ -368,7 +402,8 @@ notices_expire(struct db *db, int64_t before, int64_t now, struct err *err)
 	if (sql_run(st, err) == -1)
 		return -1;
 	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
-		" WHERE settled_at IS NULL AND created_at < :before", err);
+		" WHERE settled_at IS NULL AND kind <> 'invitation'"
+		" AND created_at < :before", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
@@ -399,13 +434,13 @@ notice_last(struct db *db, int64_t *id_r, struct err *err)
 static void
 read_fate(sqlite3_stmt *st, struct arena *a, struct notice_fate *f)
 {
-	const char *reason = sql_text(st, 11);
+	const char *reason = sql_text(st, 12);
 
 	read_notice(st, a, &f->notice);
-	f->planned = !sql_null(st, 9);
-	f->state = f->planned ? delivery_state_of(sql_text(st, 9)) :
+	f->planned = !sql_null(st, 10);
+	f->state = f->planned ? delivery_state_of(sql_text(st, 10)) :
 		DELIVERY_PLANNED;
-	f->code = (int)sql_int(st, 10);
+	f->code = (int)sql_int(st, 11);
 	f->reason = arena_strdup(a, reason != NULL ? reason : "");
 }
 

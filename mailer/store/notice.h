@@ -31,6 +31,8 @@ struct notice {
 	int64_t created_at;
 	const char *answers;	/* the mail it answers: "token", it proved
 				 * whose it is, or "bare"; NULL: none */
+	int64_t erasures;	/* so many before it was read; not needed by
+				 * notice_add */
 };
 
 /* Whom a kind of notice to a member may reach; answers as in struct notice. */
@@ -57,7 +59,9 @@ int notices_pending(struct db *db, struct arena *a, int64_t after, size_t max,
 int notice_of_delivery(struct db *db, struct arena *a, int64_t delivery,
 	struct notice *n_r, struct err *err);
 
-/* What was composed: its row and its parts, in the caller's transaction. */
+/* What was composed: its row and its parts, in the caller's transaction. 1; 0:
+ * it was settled, or somebody was erased, since the notice was read: nothing is
+ * written, and what still waits is composed anew; -1. */
 struct notice_mail {
 	const char *lang, *addr;
 	const char *slots;	/* JSON object, as a delivery's; what names a
@@ -86,7 +90,7 @@ int notices_ready(struct db *db, struct arena *a, int64_t now,
 	struct notice_list **v_r, size_t *n_r, struct err *err);
 
 /* Gives up what was told before `before` and is not armed, or not even
- * composed; in the caller's transaction. */
+ * composed, and invitations once their meeting begins; in the caller's transaction. */
 int notices_expire(struct db *db, int64_t before, int64_t now,
 	struct err *err);
 

@@ -373,19 +373,33 @@ drop_replies(struct retaining *r, struct err *err)
 	return replies_expire(r->db, r->c->replies, r->c->now, err);
 }
 
+/* Who was asked to what is still to come hears of its changes, and what they
+ * answered counts, however short the rest is kept. */
+static int64_t
+take_of_past(struct retaining *r, sqlite3_stmt *st, int64_t before,
+	struct err *err)
+{
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":now", r->c->now);
+	return take_before(r, st, before, err);
+}
+
 static int64_t
 drop_rsvps(struct retaining *r, struct err *err)
 {
-	return take_before(r, sql_prepare(r->db, "DELETE FROM rsvp"
-		" WHERE at < :before", err), r->c->replies, err);
+	return take_of_past(r, sql_prepare(r->db, "DELETE FROM rsvp"
+		" WHERE at < :before AND event_id NOT IN (SELECT id FROM event"
+		"  WHERE starts_at > :now)", err), r->c->replies, err);
 }
 
 /* As long as the mails that asked. */
 static int64_t
 drop_invited(struct retaining *r, struct err *err)
 {
-	return take_before(r, sql_prepare(r->db, "DELETE FROM invited"
-		" WHERE at < :before", err), r->c->deliveries, err);
+	return take_of_past(r, sql_prepare(r->db, "DELETE FROM invited"
+		" WHERE at < :before AND event_id NOT IN (SELECT id FROM event"
+		"  WHERE starts_at > :now)", err), r->c->deliveries, err);
 }
 
 /* --- small ones --------------------------------------------------------- */

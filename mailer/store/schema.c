@@ -531,6 +531,7 @@ static const char *const v5[] = {
 	"ALTER TABLE event ADD COLUMN reminded_at INTEGER;",
 	"ALTER TABLE event ADD COLUMN looked TEXT NOT NULL DEFAULT '';",
 	"ALTER TABLE event ADD COLUMN looked_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE event ADD COLUMN looked_seq INTEGER NOT NULL DEFAULT 0;",
 	/* Who may hear of it: a JSON array of tiers; NULL: all. When they were
 	 * asked anew. */
 	"ALTER TABLE event ADD COLUMN tiers TEXT;",
@@ -563,6 +564,19 @@ static const char *const v5[] = {
 	" PRIMARY KEY (event_id, member_id)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX invited_member ON invited (member_id);",
+	/* Whoever writes that a mail ends untold: its member does not know what
+	 * it says, and is told of it again once it may be, unless its address
+	 * was refused for good. */
+	"CREATE TRIGGER invitation_untold AFTER UPDATE OF state ON delivery"
+	" WHEN NEW.kind = 'notice' AND NEW.member_id <> 0 AND (NEW.state ="
+	"  'expired' OR NEW.state = 'suppressed' OR NEW.state = 'failed') BEGIN"
+	" UPDATE invited SET sequence = before WHERE member_id = NEW.member_id"
+	"  AND notice_id = CAST(NEW.subject_key AS INTEGER);"
+	" UPDATE notice SET once = NULL"
+	"  WHERE id = CAST(NEW.subject_key AS INTEGER)"
+	"  AND kind = 'invitation' AND NEW.state <> 'failed'; END;",
+	/* A list's members by their ids; the first one. */
+	"CREATE INDEX member_list ON member (list_id);",
 	/* Whose pause has ended since it was last looked. */
 	"CREATE INDEX member_paused ON member (list_id, paused_until)"
 	" WHERE paused_until IS NOT NULL;",

@@ -562,6 +562,39 @@ def test_held_back():
         s.sql("SELECT DISTINCT state, reason FROM delivery"))
 
 
+def test_not_told():
+    """Whose invitation waits, or could not go, and is not as if invited."""
+    s = Scene("slow")
+    s.t("run", TIDINGS_FAILPOINT="notice_planned:3")
+    s.at("2026-12-11T15:00:00Z")
+    new = s.run()
+    tap.ok(sorted(new) == [m(1), m(2), m(3), m(4)],
+           "an invitation is not old before its meeting", sorted(new), s.sql(
+               "SELECT state, reason FROM delivery"))
+    s = Scene("pause")
+    s.t("run", TIDINGS_FAILPOINT="notice_planned:4")
+    s.t("member", m(1), "pause", "2026-12-12")
+    new = s.run()
+    tap.ok(sorted(a for a in new if ics.calendars(new[a].raw)) ==
+           [m(2), m(3), m(4)] and s.counts()[0] == 3,
+           "who has a pause by the time it could go was not invited",
+           sorted(new), s.counts())
+    s.at("2026-12-13T15:00:00Z")
+    new = s.run()
+    tap.ok(sorted(new) == [m(1)] and s.counts()[0] == 4 and
+           str(new[m(1)]["Subject"]).startswith("Invitation:"),
+           "and is afterwards", subjects(new))
+    s = Scene("never-told")
+    s.t("run", TIDINGS_FAILPOINT="notice_planned:4")
+    s.t("member", m(1), "pause", "2026-12-12")
+    s.run()
+    s.conf(SESSION % '{on: 2026-12-17, cancel: true}')
+    s.at("2026-12-13T15:00:00Z")
+    new = s.run()
+    tap.ok(sorted(new) == [m(2), m(3), m(4)],
+           "nor hears that what it never heard of is called off", sorted(new))
+
+
 def test_kills():
     """Wherever a run dies, the next ones say the same, once."""
     names = ["meeting_commit:1", "meeting_asked:1", "notice_planned:4"]
@@ -677,7 +710,8 @@ def test_counts():
 
 
 for test in (test_changes, test_who_comes_later, test_recap, test_other_tiers,
-             test_asked_again, test_strays, test_held_back,
-             test_kills, test_quietly, test_clocks, test_missing_recap, test_counts):
+             test_asked_again, test_strays, test_held_back, test_not_told,
+             test_kills, test_quietly, test_clocks, test_missing_recap,
+             test_counts):
     test()
 tap.finish()

@@ -274,8 +274,8 @@ pending(void)
 	for (size_t i = 0; i < n; i++) {
 		bool later = strcmp(v[i].kind, "catch_up") == 0;
 
-		must((later ? notice_settle(db, v[i].id, now, &err) :
-			notice_plan(db, &v[i], &m, now, &err)) == 0, "plan");
+		must(later ? notice_settle(db, v[i].id, now, &err) == 0 :
+			notice_plan(db, &v[i], &m, now, &err) == 1, "plan");
 		if (!later)
 			printf("%lld:%s:%lld ", (long long)one("SELECT max(id)"
 				" FROM delivery", NULL, NULL), v[i].kind,

@@ -1,121 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Meetings in the store: who is asked, once for each state of a meeting; that
- * nobody is looked through in vain; what counts of the answers; what is called
- * back; and what is kept of it with a recap's revisions. */
+/* Meetings in the store: who is asked, once for each state of a meeting; what
+ * counts of the answers; what is called back; and what is kept of it with a
+ * recap's revisions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "store/event_ask.h"
 #include "store/event_recap.h"
 #include "store/event_turn.h"
 #include "store/forget.h"
-#include "store/notice.h"
-#include "store/sql.h"
-#include "store_fixture.h"
-
-enum { NOW = 2000000, START = NOW + 86400 };
-
-static struct fixture f;
-static struct arena a;
-
-static void
-sql(const char *text)
-{
-	if (sqlite3_exec(f.db->h, text, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", text, sqlite3_errmsg(f.db->h));
-}
-
-static int64_t
-number(const char *text)
-{
-	sqlite3_stmt *st;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(f.db->h, text, -1, &st, NULL),
-		SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
-}
-
-static int
-set_up(void **state)
-{
-	struct err err = {0};
-
-	(void)state;
-	if (fixture_init(&f, &err) != 0)
-		return -1;
-	arena_init(&a);
-	/* Ann and Bo may be mailed; Cy has left, Di pauses, Ed is suspended;
-	 * Flo is of another list. */
-	sql("INSERT INTO list (id, slug) VALUES (1, 'club'), (2, 'guild');"
-		"INSERT INTO address (id, addr, key, suspended_at) VALUES"
-		" (1, 'a@x.org', 'a@x.org', NULL),"
-		" (2, 'b@x.org', 'b@x.org', NULL),"
-		" (3, 'c@x.org', 'c@x.org', NULL),"
-		" (4, 'd@x.org', 'd@x.org', NULL),"
-		" (5, 'e@x.org', 'e@x.org', 1),"
-		" (6, 'f@x.org', 'f@x.org', NULL);"
-		"INSERT INTO member (id, list_id, address_id, name,"
-		" first_name, tier, lang, status, basis) VALUES"
-		" (1, 1, 1, 'Ann', '', 'core', '', 'confirmed', 'express'),"
-		" (2, 1, 2, 'Bo', '', '', '', 'confirmed', 'express'),"
-		" (3, 1, 3, 'Cy', '', 'core', '', 'unsubscribed', ''),"
-		" (4, 1, 4, 'Di', '', 'core', '', 'confirmed', 'express'),"
-		" (5, 1, 5, 'Ed', '', 'core', '', 'confirmed', 'express'),"
-		" (6, 2, 6, 'Flo', '', 'core', '', 'confirmed', 'express');"
-		"UPDATE member SET paused_until = 2000100 WHERE id = 4;"
-		"INSERT INTO recap VALUES (1, 1, 'spring');"
-		"INSERT INTO revision (id, recap_id, revision, state, kind,"
-		" title, approved_at, approved_by, begun_at, stale,"
-		" source_hash, content_hash, rules, source) VALUES (1, 1, 1,"
-		" 'begun', 'recap', 't', 1, 'me', 2, 9, x'', x'', '{}', '');"
-		"INSERT INTO delivery (list_id, member_id, kind, subject_key,"
-		" revision_id, state, tier, lang, addr, slots) VALUES"
-		" (1, 2, 'recap', 'spring@1', 1, 'accepted', '', '', '', '{}'),"
-		" (1, 1, 'recap', 'spring@1', 1, 'planned', '', '', '', '{}')");
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_release(&a);
-	fixture_release(&f);
-	return 0;
-}
-
-static struct event
-saved(const char *uid, int64_t recap)
-{
-	struct event e = {.list_id = 1, .uid = uid, .title = "Soup",
-		.starts_at = START, .ends_at = START + 3600,
-		.session = recap == 0 ? "monthly" : NULL, .day = "d",
-		.recap_id = recap, .facts = "{}", .what = "invited",
-		.changed_at = NOW};
-
-	assert_int_equal(db_begin(f.db, NULL), 0);
-	assert_int_equal(event_save(f.db, &e, NULL), 0);
-	assert_int_equal(db_commit(f.db, NULL), 0);
-	return e;
-}
-
-static int64_t
-ask(const struct event *e, const char *tiers, int64_t now)
-{
-	int64_t n;
-
-	assert_int_equal(db_begin(f.db, NULL), 0);
-	assert_int_equal(event_ask(f.db, e, tiers, now, &n, NULL), 0);
-	assert_int_equal(db_commit(f.db, NULL), 0);
-	return n;
-}
+#include "store_event_fixture.h"
 
 /* As composing does. */
 static void
@@ -132,7 +28,7 @@ tell_all(const struct event *e)
 			.slots = "{}", .n_parts = 1, .part = &part,
 			.event_id = e->id, .sequence = e->sequence};
 
-		assert_int_equal(notice_plan(f.db, &v[i], &m, NOW, NULL), 0);
+		assert_int_equal(notice_plan(f.db, &v[i], &m, NOW, NULL), 1);
 	}
 	assert_int_equal(db_commit(f.db, NULL), 0);
 }
@@ -173,35 +69,6 @@ who_is_asked(void **state)
 			rows[i].n);
 		assert_int_equal(ask(&e, rows[i].tiers, rows[i].now), 0);
 	}
-}
-
-static void
-looks_only_where_anything_is_new(void **state)
-{
-	struct event e = saved("u", 1);
-
-	(void)state;
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW, NULL), 1);
-	ask(&e, NULL, NOW);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW, NULL), 0);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW + 50, NULL), 0);
-	/* Other tiers; a clock that was set back; Di's pause ends. */
-	assert_int_equal(event_ask_due(f.db, &e, "[]", NOW, NULL), 1);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW - 9, NULL), 1);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, 2000100, NULL), 1);
-	ask(&e, NULL, NOW + 200);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW + 200, NULL), 0);
-	/* The recap has reached one more. */
-	sql("UPDATE delivery SET state = 'accepted'");
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW + 200, NULL), 1);
-	assert_int_equal(ask(&e, NULL, NOW + 200), 1);
-	/* Somebody's membership has changed. */
-	sql("INSERT INTO ledger VALUES (1, 1, 'tier', 1, 1, zeroblob(32),"
-		" zeroblob(32))");
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW + 200, NULL), 1);
-	e.sequence++;
-	ask(&e, NULL, NOW + 200);
-	assert_int_equal(event_ask_due(f.db, &e, NULL, NOW + 200, NULL), 0);
 }
 
 static void
@@ -269,12 +136,72 @@ late_mails_expire(void **state)
 	(void)state;
 	ask(&e, NULL, NOW);
 	tell_all(&e);
-	assert_int_equal(notices_expire(f.db, 0, START - 1, NULL), 0);
+	/* However old. */
+	assert_int_equal(notices_expire(f.db, NOW + 1, START - 1, NULL), 0);
 	assert_int_equal(number("SELECT count(*) FROM delivery"
 		" WHERE state = 'expired'"), 0);
 	assert_int_equal(notices_expire(f.db, 0, START, NULL), 0);
 	assert_int_equal(number("SELECT count(*) FROM delivery"
 		" WHERE state = 'expired'"), 2);
+	assert_int_equal(number("SELECT count(*) FROM invited"
+		" WHERE sequence >= 0"), 0);
+}
+
+static void
+late_notices_expire(void **state)
+{
+	struct event e = saved("u", 0);
+	struct notice *v;
+	size_t n;
+
+	(void)state;
+	ask(&e, NULL, NOW);
+	assert_int_equal(notices_expire(f.db, NOW + 1, START - 1, NULL), 0);
+	assert_int_equal(notices_pending(f.db, &a, 0, 9, &v, &n, NULL), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(notices_expire(f.db, 0, START, NULL), 0);
+	assert_int_equal(notices_pending(f.db, &a, 0, 9, &v, &n, NULL), 0);
+	assert_int_equal(n, 0);
+}
+
+/* Counted as invited, after what became of Bo's mail; whether Bo is asked again,
+ * and then told of a change. */
+static void
+who_was_not_told(void **state)
+{
+	static const struct {
+		const char *becomes;
+		int64_t invited, again, silent;
+	} rows[] = {
+		{"accepted", 2, 0, 2}, {"in_doubt", 2, 0, 2},
+		{"planned", 2, 0, 1}, {"deferred", 2, 0, 1},
+		{"suppressed", 1, 1, 1}, {"expired", 1, 1, 1},
+		{"failed", 1, 0, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct event e = saved(arena_printf(&a, "u%zu", i), 0);
+		int64_t n;
+
+		ask(&e, NULL, NOW);
+		tell_all(&e);
+		sql("UPDATE delivery SET state = 'accepted'"
+			" WHERE kind = 'notice' AND member_id = 1");
+		sql(arena_printf(&a, "UPDATE delivery SET state = '%s'"
+			" WHERE kind = 'notice' AND member_id = 2"
+			" AND state = 'planned'", rows[i].becomes));
+		assert_int_equal(number(arena_printf(&a, "SELECT count(*)"
+			" FROM invited WHERE sequence >= 0 AND event_id ="
+			" %lld", (long long)e.id)), rows[i].invited);
+		assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
+		assert_int_equal(n, rows[i].silent);
+		changed(2);
+		assert_int_equal(ask(&e, NULL, NOW), rows[i].again);
+		assert_int_equal(ask(&e, NULL, NOW), 0);
+		sql("UPDATE notice SET settled_at = 1;"
+			"UPDATE delivery SET state = 'accepted'");
+	}
 }
 
 /* --- answers ------------------------------------------------------------ */
@@ -342,6 +269,7 @@ the_silent_are_reminded(void **state)
 	(void)state;
 	ask(&e, NULL, NOW);
 	tell_all(&e);
+	sql("UPDATE delivery SET state = 'accepted' WHERE kind = 'notice'");
 	rsvp(&e, 1, "DECLINED", 0, 7);
 	assert_int_equal(event_remind(f.db, &e, NOW - 1, NOW, &n, NULL), 0);
 	assert_int_equal(n, 0);
@@ -433,10 +361,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(who_is_asked),
-		TEST(looks_only_where_anything_is_new),
 		TEST(each_state_is_told_once),
 		TEST(what_waits_is_called_back),
 		TEST(late_mails_expire),
+		TEST(late_notices_expire),
+		TEST(who_was_not_told),
 		TEST(what_counts),
 		TEST(the_silent_are_reminded),
 		TEST(who_is_forgotten_was_not_asked),

@@ -100,16 +100,24 @@ pending(struct notice **v_r)
 	return n;
 }
 
-static void
-plan(const struct notice *n, const char *addr, const char *slots)
+static int
+try_plan(const struct notice *n, const char *addr, const char *slots)
 {
 	static const struct freeze_part part[] = {{"head", 4}, {"body", 4}};
 	const struct notice_mail m = {.lang = "en", .addr = addr,
 		.slots = slots, .n_parts = 2, .part = part};
+	int rc;
 
 	assert_int_equal(db_begin(f.db, NULL), 0);
-	assert_int_equal(notice_plan(f.db, n, &m, NOW, NULL), 0);
+	rc = notice_plan(f.db, n, &m, NOW, NULL);
 	assert_int_equal(db_commit(f.db, NULL), 0);
+	return rc;
+}
+
+static void
+plan(const struct notice *n, const char *addr, const char *slots)
+{
+	assert_int_equal(try_plan(n, addr, slots), 1);
 }
 
 /* One notice of list 1, planned. */
@@ -367,6 +375,35 @@ adopted(void **state)
 	assert_int_equal(ready(NOW + 99999), 0);
 }
 
+/* Composed before, planned after. */
+static void
+nobody_erased_is_named(void **state)
+{
+	struct notice *v, *later;
+
+	(void)state;
+	sql("INSERT INTO notice (list_id, member_id, kind, args, created_at)"
+		" VALUES (1, 1, 'confirmation', '{}', 1),"
+		" (1, NULL, 'odd_answer', '{\"members\":[1]}', 1),"
+		" (1, 2, 'confirmation', '{}', 1)");
+	assert_int_equal(pending(&v), 3);
+	assert_int_equal(member_erase(f.db, 1, "was forgotten", NOW, NULL), 0);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(try_plan(&v[i], "ann@x.org",
+			"{\"m0\":\"Ann\"}"), 0);
+	assert_int_equal(number("SELECT count(*) FROM delivery"
+		" WHERE kind = 'notice'"), 0);
+	assert_int_equal(number("SELECT count(*) FROM notice_part"), 0);
+	/* The others still wait, and are composed anew. */
+	assert_int_equal(pending(&later), 2);
+	plan(&later[0], "robin@x.org", "{\"m0\":\"-\"}");
+	plan(&later[1], "bo@x.org", "{}");
+	/* Once. */
+	assert_int_equal(try_plan(&later[1], "bo@x.org", "{}"), 0);
+	assert_int_equal(number("SELECT count(*) FROM delivery"
+		" WHERE kind = 'notice'"), 2);
+}
+
 #define with_store(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int
@@ -381,6 +418,7 @@ main(void)
 		with_store(doubts),
 		with_store(forgotten),
 		with_store(adopted),
+		with_store(nobody_erased_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,29 @@ notices(void **state)
 	(void)state;
 }
 
+/* What was asked to a meeting to come, and answered, is kept until it began. */
+static void
+meetings(void **state)
+{
+	struct retention_totals t;
+
+	(void)state;
+	sql("INSERT INTO event (id, list_id, uid, title, starts_at) VALUES"
+		" (1, 1, 'to come', 't', 1000000000000),"
+		" (2, 1, 'past', 't', 1);"
+		"INSERT INTO invited (event_id, member_id, at) VALUES"
+		" (1, 1, 1), (2, 1, 1);"
+		"INSERT INTO rsvp (event_id, member_id, partstat, recurrence,"
+		" comment, stamp, at, way) VALUES"
+		" (1, 1, 'ACCEPTED', '', '', 0, -1, 'reply'),"
+		" (2, 1, 'ACCEPTED', '', '', 0, -1, 'reply')");
+	retain(&t);
+	assert_int_equal(count("SELECT count(*) * 10 + sum(event_id)"
+		" FROM invited"), 11);
+	assert_int_equal(count("SELECT count(*) * 10 + sum(event_id)"
+		" FROM rsvp"), 11);
+}
+
 #define fresh(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int
@@ -336,7 +359,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times), fresh(unconfirmed), fresh(recaps),
-		fresh(notices),
+		fresh(notices), fresh(meetings),
 	};
 
 	return cmocka_run_group_tests_name("store/retention", tests, NULL,

@@ -539,6 +539,23 @@ def test_strays():
            "a day that was moved to one that is past, too")
 
 
+def test_asked_twice():
+    """An event that the next recap lists again."""
+    s = Scene("twice", more="")
+    recap(s)
+    s.t("send", "co-design", "--yes")
+    with open(s.home + "/lists/club/recaps/next.md", "w") as f:
+        f.write("---\ntitle: Next\ndate: 2026-12-04\n" + EVENT % (
+            "Soup", "2026-12-16 18:00", "2026-12-16 20:00", "Hall") +
+            "---\n\nSoon.\n")
+    said = s.t("check", "next").stderr
+    tap.ok("co-design asks to the event \"soup\" already" in said and
+           "asks to" not in s.t("check", "co-design").stderr,
+           "check warns that it would be asked to twice", said)
+    tap.ok("co-design asks to" in s.t("send", "next", "--yes").stderr,
+           "and send does")
+
+
 def test_held_back():
     """What is not on its way when the meeting changes, or begins."""
     s = Scene("held")
@@ -710,7 +727,8 @@ def test_counts():
 
 
 for test in (test_changes, test_who_comes_later, test_recap, test_other_tiers,
-             test_asked_again, test_strays, test_held_back, test_not_told,
+             test_asked_again, test_strays, test_asked_twice,
+             test_held_back, test_not_told,
              test_kills, test_quietly, test_clocks, test_missing_recap,
              test_counts):
     test()

@@ -2,9 +2,9 @@
 /*
  * Who is asked to a meeting, and what they were told of it.
  *
- * Policy: a notice is told once for each meeting, sequence and member; one whose
- * mail ends without being sent was not (schema.c: invitation_untold). Asking
- * goes by thousands, so that nobody else who writes waits long; killed between
+ * Policy: a notice is told once for each meeting, sequence and member; one
+ * whose mail ends without being sent was not (schema.c: invitation_untold).
+ * Asking goes by thousands, so that nobody else who writes waits long; killed between
  * two, the next run looks through all of them again, and tells nobody twice.
  */
 #include "store/event_ask.h"

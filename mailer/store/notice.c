@@ -49,6 +49,11 @@ notice_reach(const char *kind, const char *answers)
 	return REACH_MAILABLE;
 }
 
+/* Given up: an invitation that nobody heard of may be told later. */
+#define SETTLE                                                                 \
+	"UPDATE notice SET settled_at = :now,"                                 \
+	" once = iif(kind = 'invitation', NULL, once) WHERE "
+
 int
 notice_add(struct db *db, const struct notice *n, struct err *err)
 {
@@ -107,8 +112,8 @@ notices_drop(struct db *db, int64_t list_id, int64_t member_id, int64_t now,
 	sql_bind_int(st, ":member", member_id);
 	if (sql_run(st, err) == -1)
 		return -1;
-	st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
-		" WHERE settled_at IS NULL AND member_id = :member", err);
+	st = sql_prepare(db, SETTLE "settled_at IS NULL"
+		" AND member_id = :member", err);
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":now", now);
@@ -231,8 +236,7 @@ insert_row(struct db *db, const struct notice *n, const struct notice_mail *m,
 int
 notice_settle(struct db *db, int64_t id, int64_t now, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "UPDATE notice SET settled_at = :now"
-		" WHERE id = :id", err);
+	sqlite3_stmt *st = sql_prepare(db, SETTLE "id = :id", err);
 
 	if (st == NULL)
 		return -1;

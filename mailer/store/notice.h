@@ -90,7 +90,8 @@ int notices_ready(struct db *db, struct arena *a, int64_t now,
 	struct notice_list **v_r, size_t *n_r, struct err *err);
 
 /* Gives up what was told before `before` and is not armed, or not even
- * composed, and invitations once their meeting begins; in the caller's transaction. */
+ * composed, and invitations once their meeting begins; in the caller's
+ * transaction. */
 int notices_expire(struct db *db, int64_t before, int64_t now,
 	struct err *err);
 

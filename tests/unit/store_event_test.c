@@ -164,8 +164,28 @@ late_notices_expire(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* Counted as invited, after what became of Bo's mail; whether Bo is asked again,
- * and then told of a change. */
+/* Who leaves before the mail is made, and comes back. */
+static void
+who_came_back(void **state)
+{
+	struct event e = saved("u", 0);
+
+	(void)state;
+	assert_int_equal(ask(&e, NULL, NOW), 2);
+	assert_int_equal(notices_drop(f.db, 1, 1, NOW, "has left", NULL), 0);
+	assert_int_equal(notice_settle(f.db, number("SELECT id FROM notice"
+		" WHERE member_id = 2"), NOW, NULL), 0);
+	changed(1);
+	changed(2);
+	assert_int_equal(ask(&e, NULL, NOW), 2);
+	tell_all(&e);
+	changed(1);
+	changed(2);
+	assert_int_equal(ask(&e, NULL, NOW), 0);
+}
+
+/* Counted as invited, after what became of Bo's mail; whether Bo is asked
+ * again; who is reminded. */
 static void
 who_was_not_told(void **state)
 {
@@ -366,6 +386,7 @@ main(void)
 		TEST(late_mails_expire),
 		TEST(late_notices_expire),
 		TEST(who_was_not_told),
+		TEST(who_came_back),
 		TEST(what_counts),
 		TEST(the_silent_are_reminded),
 		TEST(who_is_forgotten_was_not_asked),

@@ -48,7 +48,9 @@ ask(struct agenda *g, const struct list_conf *l, const struct meeting *m,
 	if (e == NULL || e->invited_at == 0)
 		add(g, l, m, AGENDA_INVITE, at, slug);
 	else
-		at = e->invited_at;
+		at = e->invited_at > e->asked_at ? e->invited_at : e->asked_at;
+	if (at < g->now && (e == NULL || e->invited_at == 0))
+		at = g->now;
 	if (m->respond_by == 0 || (e != NULL && e->reminded_at != 0))
 		return;
 	remind = remind > at + DAY ? remind : at + DAY;

@@ -48,6 +48,13 @@ int attendance_take(const struct home *h, const struct list_conf *l,
 int attendance_list(const struct home *h, const struct list_conf *l,
 	size_t n_by, const char *const *by, struct attendance **v_r,
 	size_t *n_r, struct err *err);
+/* Of a list those to come that members were asked to and that its sessions do
+ * not have any more. */
+int attendance_strays(const struct home *h, const struct list_conf *l,
+	struct attendance **v_r, size_t *n_r, struct err *err);
+bool attendance_is_stray(const struct attendance *v, size_t n,
+	const struct event *e);
+
 
 /* "14 yes, 3 maybe, 1 no, 22 silent". */
 const char *attendance_words(struct arena *a, const struct event_counts *c);

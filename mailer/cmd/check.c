@@ -304,6 +304,9 @@ check_one(struct check *k, const struct recap_ref *ref)
 			k->recap, k->n_editions, k->edition}, &k->diags,
 			&k->c->err) != 0)
 			return -1;
+		if (check_events(&k->home, &(struct checked){.ref = k->ref,
+			.recap = k->recap}, &k->diags, &k->c->err) != 0)
+			return -1;
 	}
 	diags_sort(&k->diags);
 	if (k->c->json) {

@@ -12,6 +12,7 @@
 #include "store/db.h"
 #include "store/delivery.h"
 #include "store/edition.h"
+#include "store/event_recap.h"
 #include "store/member.h"
 
 enum { NAMED = 3 };
@@ -99,6 +100,41 @@ check_values(const struct home *h, const struct checked *k, int64_t list_id,
 			"give the placeholder a fallback, like "
 			"{{first_name|colleague}}, or import what is missing",
 			x.n, au->lacked, x.named, x.n > NAMED ? ", ..." : "");
+	return 0;
+}
+
+/* Two recaps that list one event ask to it twice: its entries differ. */
+int
+check_events(const struct home *h, const struct checked *k,
+	struct diags *diags, struct err *err)
+{
+	const struct list_conf *l = k->ref->list;
+	struct recap_meeting *v;
+	int64_t list_id;
+	size_t n;
+
+	if (h->db == NULL)
+		return 0;
+	if (db_list_id(h->db, l->slug, &list_id, err) == -1 ||
+	    recap_meetings(h->db, h->arena, list_id, clock_now(), &v, &n,
+		err) == -1)
+		return -1;
+	for (size_t i = 0; i < k->recap->n_events; i++)
+		for (size_t m = 0; m < n; m++) {
+			const struct recap_event *e = &k->recap->event[i];
+
+			if (e->invite == 0 || v[m].gone || v[m].invite == 0 ||
+			    strcmp(v[m].slug, k->ref->slug) == 0 ||
+			    strcmp(v[m].id, e->id) != 0)
+				continue;
+			diag_warn(diags, k->ref->path, e->line, e->col,
+				"%s asks to the event \"%s\" already: from "
+				"here its members would be asked again, with "
+				"a second entry in their calendars; leave "
+				"`invite:` out, and change it there, with "
+				"send %s/%s --correction", v[m].slug, e->id,
+				l->slug, v[m].slug);
+		}
 	return 0;
 }
 

@@ -18,6 +18,9 @@ struct checked {
 	size_t n_editions;
 	struct audience_edition *edition;
 };
+/* Events that another recap has asked to. */
+int check_events(const struct home *h, const struct checked *k,
+	struct diags *diags, struct err *err);
 int check_members(const struct home *h, const struct checked *k,
 	struct diags *diags, struct err *err);
 

@@ -289,6 +289,7 @@ static const struct {
 	{"levels", doctor_tiers},
 	{"coordinators", doctor_coordinators},
 	{"ending", doctor_ending},
+	{"meetings", doctor_meetings},
 	{"clock", doctor_clock},
 	{"cron", doctor_cron},
 	{"disk", check_space},

@@ -43,6 +43,7 @@ void doctor_journal(struct doctor *d);
 void doctor_consent(struct doctor *d);
 void doctor_tiers(struct doctor *d);
 void doctor_ending(struct doctor *d);
+void doctor_meetings(struct doctor *d);
 void doctor_clock(struct doctor *d);
 void doctor_cron(struct doctor *d);
 void doctor_libraries(struct doctor *d);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cmd/attendance.h"
 #include "cmd/agenda.h"
 #include "cmd/cron.h"
 #include "cmd/doctor.h"
@@ -186,6 +187,41 @@ check_ending(struct doctor *d, const struct list_conf *l)
 			" within 30; then they get no more mail", l->slug,
 			m.soon, m.very_soon), arena_printf(a, "tidings export "
 			"%s --status ending, and ask them", l->slug));
+}
+
+static void
+find_stray(struct doctor *d, const struct attendance *at)
+{
+	struct arena *a = d->c->arena;
+	const struct event *e = &at->event;
+
+	doctor_find(d, WARNING, arena_printf(a, "%s asked %" PRId64 " to "
+		"\"%s\" of %s, which %s does not have any more: it stays in "
+		"their calendars", at->list->slug, at->counts.invited,
+		e->title, attendance_when(a, e), at->list->file),
+		arena_printf(a, "put the session \"%s\" back so that it has "
+		"%s, give it changes: [{on: %s, cancel: true}], and let "
+		"tidings run tell them; then take it out again", e->session,
+		e->day, e->day));
+}
+
+void
+doctor_meetings(struct doctor *d)
+{
+	struct attendance *v;
+	size_t n;
+
+	if (!d->store_fine || !d->lists_fine)
+		return;
+	for (size_t i = 0; i < d->home.n_lists; i++) {
+		if (attendance_strays(&d->home, d->home.list[i], &v, &n,
+			&d->c->err) == -1) {
+			doctor_find_errors(d);
+			return;
+		}
+		for (size_t k = 0; k < n; k++)
+			find_stray(d, &v[k]);
+	}
 }
 
 void

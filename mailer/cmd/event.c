@@ -64,7 +64,7 @@ table(struct sheet *s, const struct attendance *at,
 
 	for (size_t i = 0; i < t->n; i++)
 		any = any || t->group[i].told;
-	if (!any)
+	if (!any && (t->n_few == 0 || cmd_opt(s->c, "by") == NULL))
 		return;
 	buf_adds(out, "\n    ");
 	column_add(out, t->by != NULL ? t->by : "level", NAME_COLUMNS);
@@ -217,13 +217,19 @@ put(struct sheet *s, const struct attendance *at)
 
 /* --- the command -------------------------------------------------------- */
 
-/* The one that is asked for, else those that the list declares. */
+/* The one that is asked for, else those that the list declares. By level it
+ * always is. */
 static void
 choose(struct sheet *s, const struct list_conf *l)
 {
 	static const char *one[1];
 
 	one[0] = cmd_opt(s->c, "by");
+	if (one[0] != NULL && (strcmp(one[0], "tier") == 0 ||
+	    strcmp(one[0], "level") == 0)) {
+		s->n_by = 0;
+		return;
+	}
 	s->by = one[0] != NULL ? one : (const char *const *)l->attributes;
 	s->n_by = one[0] != NULL ? 1 : l->n_attributes;
 }

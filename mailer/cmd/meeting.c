@@ -198,7 +198,8 @@ keep(struct issue *is, const struct recap_event *e, struct recap_meeting *out)
 		.respond_by = e->respond_by.year == 0 ? 0 :
 			zone_to_time(is->zone, &e->respond_by),
 		.invite = e->invite, .registers = e->register_url != NULL,
-		.tiers = tiers_json(a, &l->tiers, l->default_tier, e->tiers)};
+		.tiers = tiers_json(a, &l->tiers, l->default_tier,
+			e->tiers & is->recap->tiers)};
 }
 
 /* --- the number of an entry --------------------------------------------- */

@@ -7,7 +7,8 @@
  * (S49); a translation that was mended changes nothing. Another start voids
  * the answers given so far, as does a meeting that takes place after all: a
  * yes was for the old time, and members are asked again. Another place, title
- * or end does not. What has begun is neither changed nor asked to; one that
+ * or end does not. Who may not see it any more hears that it is taken out, of
+ * what they were told and not of what it is now. What has begun is neither changed nor asked to; one that
  * was called off before anybody was asked is no meeting at all.
  */
 #include "cmd/meeting.h"
@@ -17,6 +18,7 @@
 #include "base/failpoint.h"
 #include "store/db.h"
 #include "store/event_ask.h"
+#include "store/event_turn.h"
 
 struct syncing {
 	struct db *db;
@@ -27,6 +29,7 @@ struct syncing {
 	struct event e;
 	bool known, write;
 	bool changed;			/* its sequence has gone up */
+	bool narrowed;			/* or widened: other tiers see it */
 };
 
 static const char *
@@ -48,8 +51,10 @@ change(struct syncing *s, const char *what, bool void_answers)
 		e->sequence = s->m->sequence;
 	e->what = what;
 	e->changed_at = s->now;
-	if (void_answers && !s->m->quiet)
+	if (void_answers && !s->m->quiet) {
 		e->asked = e->sequence;
+		e->asked_at = s->now;
+	}
 	s->changed = s->write = true;
 }
 
@@ -60,6 +65,18 @@ call_off(struct syncing *s)
 		return;
 	s->e.cancelled = true;
 	change(s, "cancelled", false);
+}
+
+static void
+narrow(struct syncing *s)
+{
+	const char *was = s->e.tiers, *is = s->m->tiers;
+
+	if ((was == NULL) == (is == NULL) &&
+	    (was == NULL || strcmp(was, is) == 0))
+		return;
+	s->e.tiers = is;
+	s->narrowed = s->write = true;
 }
 
 /* Values that are no change by themselves, or belong to one. */
@@ -153,9 +170,12 @@ asks(struct syncing *s, struct err *err)
 }
 
 static int
-write_event(struct syncing *s, struct err *err)
+write_event(struct syncing *s, bool ask, struct err *err)
 {
 	if (s->write && event_save(s->db, &s->e, err) == -1)
+		return -1;
+	if (ask && event_turn(s->db, &s->e, s->m->quiet && s->narrowed,
+	    s->changed, s->now, err) == -1)
 		return -1;
 	if (s->changed && s->m->quiet && event_quiet(s->db, &s->e, err) == -1)
 		return -1;
@@ -175,7 +195,7 @@ write_all(struct syncing *s, bool ask, int64_t *n_r, struct err *err)
 
 	if (db_begin(s->db, err) == -1)
 		return -1;
-	rc = write_event(s, err);
+	rc = write_event(s, ask, err);
 	for (;;) {
 		if (rc == 0 && ask)
 			rc = event_ask(s->db, &s->e, asked_tiers(s), s->now,
@@ -205,6 +225,8 @@ sync_one(struct syncing *s, int64_t list_id, int64_t *n_r, struct err *err)
 		call_off(s);
 	else if (s->m->starts_at > s->now && compare(s, err) == -1)
 		return -1;
+	if (s->e.starts_at > s->now)
+		narrow(s);
 	ask = asks(s, err);
 	if (ask == -1 || (ask == 0 && !s->write))
 		return ask;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cmd/check_members.h"
 #include "conf/list.h"
 #include "mime/address.h"
 #include "store/member.h"
@@ -95,5 +96,6 @@ mentions_warn(struct issue *is, struct buf *out)
 	for (size_t i = 0; i < is->n; i++)
 		if (search(&w, &is->edition[i]) != 0)
 			return -1;
-	return 0;
+	return check_events(is->h, &(struct checked){.ref = &is->ref,
+		.recap = is->recap}, &is->c->diags, &is->c->err);
 }

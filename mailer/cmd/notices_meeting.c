@@ -4,7 +4,8 @@
  *
  * Policy: what a member was told last decides what is news. Who was told
  * nothing is invited, whatever has become of the meeting in between; of one
- * that was called off they hear nothing.
+ * that was called off they hear nothing. Whose it is no more, by level, is told
+ * so in the words and the place that they had, and nothing that is new.
  */
 #include "cmd/notices_meeting.h"
 
@@ -14,6 +15,7 @@
 #include "cmd/meeting.h"
 #include "conf/settings.h"
 #include "store/event_ask.h"
+#include "store/event_turn.h"
 
 static bool
 is_true(const struct json_value *args, const char *key)
@@ -26,6 +28,8 @@ is_true(const struct json_value *args, const char *key)
 static enum meeting_news
 news(const struct event *e, const struct invited *i, bool remind)
 {
+	if (i->taken)
+		return MEETING_TAKEN;
 	if (e->cancelled)
 		return MEETING_CANCELLED;
 	if (i->sequence == -1)
@@ -38,6 +42,15 @@ news(const struct event *e, const struct invited *i, bool remind)
 }
 
 /* 1, 0: there is nothing to tell, -1. */
+static int
+taken(struct notice_desk *k, struct event *e, const struct invited *i,
+	bool remind, struct err *err)
+{
+	return remind || i->sequence == -1 ? 0 : event_said(k->h->db, k->a, e,
+		i->sequence, &e->facts, err);
+}
+
+/* As taken. */
 static int
 find(struct notice_desk *k, const struct member *m,
 	const struct json_value *args, struct event *e, struct invited *i,
@@ -53,6 +66,11 @@ find(struct notice_desk *k, const struct member *m,
 	if (rc != 1 || e->starts_at <= clock_now())
 		return rc == -1 ? -1 : 0;
 	rc = event_invited(k->h->db, e, m->id, i, err);
+	if (rc == 1 && i->taken)
+		return taken(k, e, i, remind, err);
+	/* A level that changed since: the next look says what is to be told. */
+	if (rc == 1)
+		rc = event_sees(k->h->db, e, m->id, err);
 	/* Its row is there from the moment that the notice was added. */
 	if (rc != 1 || (e->cancelled && (i->sequence == -1 || remind)) ||
 	    (!remind && i->sequence >= e->sequence))
@@ -84,7 +102,8 @@ notice_meeting_facts(struct notice_desk *k, const struct list_conf *l,
 		.place = ltext_in(&facts.place, lang, main),
 		.start = facts.start, .end = facts.end,
 		.respond_by = facts.respond_by,
-		.sequence = (int)e.sequence, .stamp = e.changed_at,
+		.sequence = (int)e.sequence,
+		.stamp = e.changed_at > i.since ? e.changed_at : i.since,
 		.partstat = partstat,
 		.reply_domain = strrchr(k->h->settings->identity.reply_address,
 			'@') + 1,

@@ -13,8 +13,8 @@
 
 #include "base/json_read.h"
 #include "cmd/reply_act.h"
-#include "store/event.h"
 #include "store/event_recap.h"
+#include "store/event_turn.h"
 
 enum { ARGS_MAX = 1024 };
 
@@ -94,6 +94,20 @@ rsvp_obstacle(struct acting *x, const struct event *e, int64_t sequence)
 		"it answers an invitation for somebody else" : NULL;
 }
 
+/* Why, and 1 where the meeting is not for the writer's level: what is noted
+ * would say when it is. */
+static int
+level_obstacle(struct acting *x, const struct event *e, const char **why_r,
+	struct err *err)
+{
+	int rc = event_sees(x->h->db, e, x->w.member.id, err);
+
+	if (rc == 0)
+		*why_r = "it answers an invitation to a meeting that is not "
+			"for this member's level";
+	return rc == -1 ? -1 : 0;
+}
+
 int
 reply_rsvp(struct acting *x, struct err *err)
 {
@@ -113,6 +127,8 @@ reply_rsvp(struct acting *x, struct err *err)
 		return -1;
 	why = rc == 0 ? "it answers an invitation to a meeting that is "
 		"not known" : rsvp_obstacle(x, &e, sequence);
+	if (rc == 1 && why == NULL && level_obstacle(x, &e, &why, err) == -1)
+		return -1;
 	if (why != NULL) {
 		x->forward = why;
 		return 0;

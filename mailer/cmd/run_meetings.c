@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "cmd/attendance.h"
 #include "cmd/meeting.h"
 #include "cmd/when.h"
 #include "recap/recap.h"
@@ -24,7 +25,7 @@
 enum {
 	DAY = 86400,
 	REMIND = 3 * DAY,	/* before the day to answer by */
-	SETTLE = DAY,		/* after the first was asked */
+	SETTLE = DAY,		/* after they were asked, last */
 	WRITE = 2 * DAY,	/* for a recap, after the session */
 	OLD = 14 * DAY,		/* a session so long ago needs none */
 };
@@ -118,13 +119,33 @@ recaps(struct meeting_desk *k)
 	return 0;
 }
 
+/* The contact hears of each once. */
+static int
+strays(struct meeting_desk *k)
+{
+	struct db *db = k->r->h.db;
+	struct err *err = &k->r->c->err;
+	struct attendance *v;
+	size_t n;
+
+	if (attendance_strays(&k->h, k->l, &v, &n, err) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (db_begin(db, err) == -1 || db_end(db, tell_stray(db,
+			&v[i].event, v[i].counts.invited, k->now, err),
+			err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 invite(struct meeting_desk *k)
 {
 	for (size_t i = 0; i < k->l->n_sessions; i++)
 		if (session(k, &k->l->session[i]) == -1)
 			return -1;
-	return recaps(k);
+	return recaps(k) == -1 ? -1 : strays(k);
 }
 
 /* --- the silent --------------------------------------------------------- */
@@ -135,7 +156,7 @@ is_due(const struct event *e, int64_t now)
 	return e->respond_by != 0 && e->invited_at != 0 &&
 		e->reminded_at == 0 && !e->cancelled && e->starts_at > now &&
 		now >= e->respond_by - REMIND && now < e->respond_by + DAY &&
-		now >= e->invited_at + SETTLE;
+		now >= e->invited_at + SETTLE && now >= e->asked_at + SETTLE;
 }
 
 static int
@@ -151,7 +172,7 @@ remind(struct meeting_desk *k, struct event *e)
 		return -1;
 	rc = event_save(db, e, err);
 	if (rc == 0)
-		rc = event_remind(db, e, k->now, &n, err);
+		rc = event_remind(db, e, k->now - SETTLE, k->now, &n, err);
 	failpoint("meeting_reminded");
 	if (db_end(db, rc, err) == -1)
 		return -1;

@@ -3,6 +3,7 @@
  * from a notice to what a mail, or a line, says. */
 #include "cmd/tell.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/failpoint.h"
@@ -51,6 +52,9 @@ static const struct {
 	[TELL_NO_RECAP] = {"no_recap", {
 		{"notice_step_new", "new %s"},
 		{"notice_step_no_recap", NULL}}},
+	[TELL_STRAY] = {"stray", {
+		{"notice_step_stray", "event %s"},
+		{"notice_step_stray_gone", NULL}}},
 	[TELL_PROOF] = {"proof", {{NULL, NULL}}},
 	[TELL_MAILED] = {"mailed", {{NULL, NULL}}},
 	[TELL_FLOOD] = {"flood", {{"notice_step_flood", NULL}}},
@@ -140,6 +144,23 @@ tell_no_recap(struct db *db, int64_t list_id, const char *title, int64_t at,
 	const struct telling t = {.kind = TELL_NO_RECAP, .once = once,
 		.at = at};
 
+	return add(db, &none, &t, now, err);
+}
+
+int
+tell_stray(struct db *db, const struct event *e, int64_t n, int64_t now,
+	struct err *err)
+{
+	char once[96], why[128];
+	const struct revision none = {.list_id = e->list_id, .slug = "",
+		.title = e->title};
+	const struct telling t = {.kind = TELL_STRAY, .once = once,
+		.why = why, .at = e->starts_at, .n = n};
+
+	snprintf(once, sizeof(once), "%s/%lld", e->uid,
+		(long long)e->sequence);
+	snprintf(why, sizeof(why), "session %.64s, day %s", e->session,
+		e->day);
 	return add(db, &none, &t, now, err);
 }
 
@@ -324,6 +345,11 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 		return arena_printf(a, "\"%s\" of %s took place, and has no "
 			"recap yet: %s new %s %s", text(args, "title"), name,
 			prefix, name, cmd_quoted(a, text(args, "title")));
+	case TELL_STRAY:
+		return arena_printf(a, "%lld member%s of %s %s asked to \"%s\" "
+			"on a day that list.yaml does not have any more: see "
+			"%s doctor", many, s, name, many == 1 ? "was" :
+			"were", text(args, "title"), prefix);
 	case TELL_FLOOD:
 		return arena_printf(a, "more than %lld mails to %s came from "
 			"people who are not on it: the rest stays in the "

@@ -7,6 +7,7 @@
 #include "compose/notice.h"
 #include "store/delivery.h"
 #include "store/edition.h"
+#include "store/event.h"
 #include "store/notice.h"
 
 /*
@@ -26,6 +27,7 @@ enum tell_kind {
 	TELL_CONSENT_ENDING,	/* of members, implied, in some days */
 	TELL_FORWARD,		/* mails to be read (cmd/forward.h) */
 	TELL_NO_RECAP,		/* a session took place, and has none yet */
+	TELL_STRAY,		/* members were asked to what is not there */
 	TELL_PROOF, TELL_MAILED,	/* to a coordinator, who mailed
 				 * something (cmd/notices_coordinator.h) */
 	TELL_FLOOD,		/* more of them than are handed on in a day */
@@ -50,6 +52,9 @@ struct tell_rows {
 /* A session of that title took place then, and has no recap. */
 int tell_no_recap(struct db *db, int64_t list_id, const char *title,
 	int64_t at, const char *once, int64_t now, struct err *err);
+/* n members were asked to one that list.yaml does not have any more. */
+int tell_stray(struct db *db, const struct event *e, int64_t n, int64_t now,
+	struct err *err);
 int tell_rows(struct db *db, const struct revision *r,
 	const struct tell_rows *t, int64_t now, struct err *err);
 

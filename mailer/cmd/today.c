@@ -355,20 +355,41 @@ look_at_cron(struct today *t)
 	return 0;
 }
 
+static void
+add_strays(struct today *t, const struct attendance *v, size_t n)
+{
+	struct arena *a = t->c->arena;
+
+	for (size_t i = 0; i < n; i++)
+		add(t, TODO_MEETING, v[i].list->slug, NULL,
+			v[i].counts.invited, arena_printf(a, "asked %" PRId64
+			" %s to \"%s\" of %s, which list.yaml does not have "
+			"any more", v[i].counts.invited,
+			v[i].counts.invited == 1 ? "member" : "members",
+			v[i].event.title, attendance_when(a, &v[i].event)),
+			arena_printf(a, "%s   (how to call it off)",
+				line(t, "doctor", "", NULL)));
+}
+
 /* The first that members were asked to, of all lists. */
 static int
 look_at_meetings(struct today *t)
 {
-	struct attendance *v;
-	size_t n;
+	struct attendance *v, *stray;
+	size_t n, n_stray;
 
 	for (size_t i = 0; i < t->home.n_lists; i++) {
+		if (attendance_strays(&t->home, t->home.list[i], &stray,
+			&n_stray, &t->c->err) == -1)
+			return -1;
+		add_strays(t, stray, n_stray);
 		if (attendance_list(&t->home, t->home.list[i], 0, NULL, &v,
 			&n, &t->c->err) == -1)
 			return -1;
 		for (size_t k = 0; k < n; k++)
 			if (v[k].event.starts_at > clock_now() &&
-			    !v[k].event.cancelled && (t->meeting == NULL ||
+			    !v[k].event.cancelled && !attendance_is_stray(
+			    stray, n_stray, &v[k].event) && (t->meeting == NULL ||
 			    v[k].event.starts_at <
 			    t->meeting->event.starts_at))
 				t->meeting = &v[k];

@@ -6,8 +6,8 @@
 #include "cmd/when.h"
 
 static const char *const kind_names[TODO_KINDS] = {"adopt", "in_doubt",
-	"cron", "relay", "mailbox", "waiting", "held", "changed", "send",
-	"members", "consent", "approve", "remarks"};
+	"cron", "relay", "mailbox", "waiting", "held", "changed",
+	"meeting", "send", "members", "consent", "approve", "remarks"};
 
 enum { SHOWN_NEXT = 5 };
 

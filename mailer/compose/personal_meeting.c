@@ -93,10 +93,16 @@ marks(struct arena *a, const char *key, size_t n)
 
 /* --- the calendar ------------------------------------------------------- */
 
+static bool
+is_over(const struct personal_meeting *m)
+{
+	return m->news == MEETING_CANCELLED || m->news == MEETING_TAKEN;
+}
+
 static const char *
 method(const struct personal_meeting *m)
 {
-	return m->news == MEETING_CANCELLED ? "CANCEL" : "REQUEST";
+	return is_over(m) ? "CANCEL" : "REQUEST";
 }
 
 int
@@ -108,7 +114,7 @@ letter_meeting_calendar(struct letter *x, struct err *err)
 	const struct calendar_event e = {
 		.uid = m->uid, .title = m->title, .place = m->place,
 		.start = m->start, .end = m->end, .sequence = m->sequence,
-		.cancelled = m->news == MEETING_CANCELLED,
+		.cancelled = is_over(m),
 		.organizer_name = o->from_name,
 		.organizer = arena_printf(a, "%c%s%c@%s", CALENDAR_MARK,
 			SLOT_REPLY_LOCAL, CALENDAR_MARK_END, m->reply_domain),
@@ -152,12 +158,13 @@ letter_meeting(struct letter *x)
 		[MEETING_CANCELLED] = "meet_cancelled",
 		[MEETING_AGAIN] = "meet_again",
 		[MEETING_REMIND] = "meet_remind",
+		[MEETING_TAKEN] = "meet_taken",
 	};
 	const struct personal_meeting *m = x->f->meeting;
 	const char *name = names[m->news];
 
 	letter_say(x, arena_printf(x->r.a, "letter_%s", name), NULL);
-	if (m->news == MEETING_CANCELLED)
+	if (is_over(m))
 		return name;
 	if (x->until != NULL)
 		letter_add(x, "meeting_respond", NULL);
@@ -215,7 +222,7 @@ letter_meeting_block(struct letter *x)
 
 	node_set_str(r->a, block, "when", when(x));
 	node_set_str(r->a, block, "place", m->place);
-	if (m->news == MEETING_CANCELLED) {
+	if (is_over(m)) {
 		node_set(r->a, block, "how", node_null(r->a));
 		return block;
 	}

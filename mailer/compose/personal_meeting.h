@@ -16,7 +16,7 @@
  * address, in pieces that each fit a line of a calendar.
  */
 enum meeting_news { MEETING_INVITED, MEETING_MOVED, MEETING_CHANGED,
-	MEETING_CANCELLED, MEETING_AGAIN, MEETING_REMIND };
+	MEETING_CANCELLED, MEETING_AGAIN, MEETING_REMIND, MEETING_TAKEN };
 
 struct personal_meeting {
 	enum meeting_news news;

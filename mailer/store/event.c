@@ -8,7 +8,7 @@
 	"id, list_id, uid, title, sequence, starts_at, ends_at, cancelled_at," \
 	" session, day, recap_id, respond_by, facts, asked, what, changed_at," \
 	" registers, invited_at, reminded_at,"                                 \
-	" (SELECT slug FROM recap WHERE recap.id = recap_id)"
+	" (SELECT slug FROM recap WHERE recap.id = recap_id), tiers, asked_at"
 
 static void
 read_event(sqlite3_stmt *st, struct arena *a, struct event *e)
@@ -30,6 +30,8 @@ read_event(sqlite3_stmt *st, struct arena *a, struct event *e)
 		.registers = sql_int(st, 16) != 0,
 		.invited_at = sql_int(st, 17), .reminded_at = sql_int(st, 18),
 		.recap = arena_strdup(a, sql_text(st, 19)),
+		.tiers = arena_strdup(a, sql_text(st, 20)),
+		.asked_at = sql_int(st, 21),
 	};
 }
 
@@ -153,6 +155,8 @@ bind_event(sqlite3_stmt *st, const struct event *e)
 	sql_bind_int(st, ":registers", e->registers);
 	bind_or_null(st, ":invited", e->invited_at);
 	bind_or_null(st, ":reminded", e->reminded_at);
+	sql_bind_text(st, ":tiers", e->tiers);
+	sql_bind_int(st, ":asked_at", e->asked_at);
 }
 
 static int
@@ -172,16 +176,33 @@ find_id(struct db *db, struct event *e, struct err *err)
 	return rc == -1 ? -1 : 0;
 }
 
+/* A mended word is no other state of it: what is there stays. */
+static int
+keep_said(struct db *db, const struct event *e, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO event_said (event_id,"
+		" sequence, facts) VALUES (:event, :sequence, :facts)"
+		" ON CONFLICT DO NOTHING", err);
+
+	if (st == NULL)
+		return -1;
+	sql_bind_int(st, ":event", e->id);
+	sql_bind_int(st, ":sequence", e->sequence);
+	sql_bind_text(st, ":facts", e->facts);
+	return sql_run(st, err);
+}
+
 int
 event_save(struct db *db, struct event *e, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "INSERT INTO event (list_id, uid,"
 		" title, sequence, starts_at, ends_at, cancelled_at, session,"
 		" day, recap_id, respond_by, facts, asked, what, changed_at,"
-		" registers, invited_at, reminded_at) VALUES (:list, :uid,"
+		" registers, invited_at, reminded_at, tiers, asked_at)"
+		" VALUES (:list, :uid,"
 		" :title, :sequence, :starts, :ends, :cancelled, :session,"
 		" :day, :recap, :respond, :facts, :asked, :what, :changed,"
-		" :registers, :invited, :reminded)"
+		" :registers, :invited, :reminded, :tiers, :asked_at)"
 		" ON CONFLICT (uid) DO UPDATE SET title = excluded.title,"
 		" sequence = excluded.sequence,"
 		" starts_at = excluded.starts_at, ends_at = excluded.ends_at,"
@@ -191,12 +212,15 @@ event_save(struct db *db, struct event *e, struct err *err)
 		" changed_at = excluded.changed_at,"
 		" registers = excluded.registers,"
 		" invited_at = excluded.invited_at,"
-		" reminded_at = excluded.reminded_at", err);
+		" reminded_at = excluded.reminded_at,"
+		" tiers = excluded.tiers, asked_at = excluded.asked_at", err);
 
 	if (st == NULL)
 		return -1;
 	bind_event(st, e);
-	return sql_run(st, err) == -1 ? -1 : find_id(db, e, err);
+	if (sql_run(st, err) == -1 || find_id(db, e, err) == -1)
+		return -1;
+	return keep_said(db, e, err);
 }
 
 /* --- answers ------------------------------------------------------------ */

@@ -33,6 +33,8 @@ struct event {
 	int64_t changed_at;
 	bool registers;		/* elsewhere: a yes to us is none */
 	int64_t invited_at, reminded_at;	/* 0: not yet */
+	const char *tiers;	/* who may hear of it: JSON; NULL: all */
+	int64_t asked_at;	/* anew, as it had moved; 0: never */
 };
 /* 1, 0: there is none, -1. */
 int event_by_uid(struct db *db, struct arena *a, const char *uid,

@@ -56,14 +56,23 @@ tell(struct db *db, const struct event *e, int64_t member, const char *once,
 	return notice_add(db, &n, err);
 }
 
+/* Who has it back hears of a state that may have been told before. */
 static int
 ask_one(struct db *db, const struct event *e, int64_t member, int64_t now,
 	int64_t *n_r, struct err *err)
 {
-	char once[32];
-	int rc;
+	struct invited i;
+	char once[64];
+	int rc = event_invited(db, e, member, &i, err);
 
-	snprintf(once, sizeof(once), "%lld", (long long)e->sequence);
+	if (rc == -1)
+		return -1;
+	if (i.since == 0)
+		snprintf(once, sizeof(once), "%lld", (long long)e->sequence);
+	else
+		snprintf(once, sizeof(once), "%lld.%lld%s",
+			(long long)e->sequence, (long long)i.since,
+			i.taken ? "-" : "");
 	if (!e->cancelled && invite(db, e, member, now, err) == -1)
 		return -1;
 	rc = tell(db, e, member, once, false, now, err);
@@ -80,8 +89,9 @@ ask_one(struct db *db, const struct event *e, int64_t member, int64_t now,
 	" WHERE m.list_id = :list AND " which after " > :after"                \
 	" AND m.status = 'confirmed'"                                          \
 	" AND CASE WHEN i.member_id IS NOT NULL"                               \
-	"  THEN i.sequence < :sequence AND (i.sequence >= 0"                   \
-	"   OR NOT :cancelled) ELSE NOT :cancelled"                            \
+	"  THEN CASE WHEN i.taken THEN i.sequence >= 0 ELSE"                   \
+	"   i.sequence < :sequence AND (i.sequence >= 0"                       \
+	"   OR NOT :cancelled) END ELSE NOT :cancelled"                        \
 	"  AND (:tiers IS NULL OR m.tier IN (SELECT value"                     \
 	"   FROM json_each(:tiers)))"                                          \
 	"  AND (:recap = 0 OR EXISTS (SELECT 1 FROM delivery d"                \
@@ -171,52 +181,6 @@ event_ask(struct db *db, const struct event *e, const char *tiers,
 	return event_look_end(db, e, tiers, now, l, err);
 }
 
-/* --- changes ------------------------------------------------------------ */
-
-static int
-run_for(sqlite3_stmt *st, const struct event *e, struct err *err)
-{
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":event", e->id);
-	return sql_run(st, err);
-}
-
-int
-event_call_back(struct db *db, const struct event *e, int64_t now,
-	struct err *err)
-{
-	sqlite3_stmt *st = sql_prepare(db, "UPDATE delivery"
-		" SET state = 'cancelled', done_at = :now, next_at = NULL,"
-		" reason = 'the meeting has changed since'"
-		" WHERE revision_id IS NULL AND kind = 'notice'"
-		" AND state IN ('planned', 'deferred') AND EXISTS (SELECT 1"
-		"  FROM invited i WHERE i.event_id = :event"
-		"  AND i.member_id = delivery.member_id AND i.notice_id ="
-		"   CAST(delivery.subject_key AS INTEGER))", err);
-
-	if (st == NULL)
-		return -1;
-	sql_bind_int(st, ":now", now);
-	if (run_for(st, e, err) == -1)
-		return -1;
-	return run_for(sql_prepare(db, "UPDATE invited SET sequence = before"
-		" WHERE event_id = :event AND EXISTS (SELECT 1 FROM delivery d"
-		"  JOIN event e ON e.id = :event"
-		"  WHERE d.list_id = e.list_id"
-		"  AND d.member_id = invited.member_id AND d.kind = 'notice'"
-		"  AND d.subject_key = CAST(invited.notice_id AS TEXT)"
-		"  AND d.state = 'cancelled')", err), e, err);
-}
-
-int
-event_quiet(struct db *db, const struct event *e, struct err *err)
-{
-	return run_for(sql_prepare(db, "UPDATE invited SET sequence ="
-		" (SELECT sequence FROM event WHERE id = :event)"
-		" WHERE event_id = :event AND sequence >= 0", err), e, err);
-}
-
 /* --- reminding ---------------------------------------------------------- */
 
 /* What counts of who is in row i. */
@@ -226,13 +190,14 @@ event_quiet(struct db *db, const struct event *e, struct err *err)
 	" ORDER BY r.id DESC LIMIT 1)"
 
 int
-event_remind(struct db *db, const struct event *e, int64_t now, int64_t *n_r,
-	struct err *err)
+event_remind(struct db *db, const struct event *e, int64_t asked_by,
+	int64_t now, int64_t *n_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT " MEMBER_STATE_COLUMNS
 		", m.id FROM invited i JOIN member m ON m.id = i.member_id"
 		" JOIN address a ON a.id = m.address_id"
 		" WHERE i.event_id = :event AND i.sequence >= 0"
+		" AND NOT i.taken AND max(i.at, i.since) <= :by"
 		" AND ifnull(" ANSWER ", 'NEEDS-ACTION') = 'NEEDS-ACTION'"
 		/* Whose invitation still waits needs no reminder of it. */
 		" AND NOT EXISTS (SELECT 1 FROM delivery d"
@@ -248,6 +213,7 @@ event_remind(struct db *db, const struct event *e, int64_t now, int64_t *n_r,
 		return -1;
 	sql_bind_int(st, ":event", e->id);
 	sql_bind_int(st, ":asked", e->asked);
+	sql_bind_int(st, ":by", asked_by);
 	while ((rc = sql_step(st, err)) > 0) {
 		struct member_state s;
 		int added;
@@ -272,18 +238,19 @@ int
 event_invited(struct db *db, const struct event *e, int64_t member_id,
 	struct invited *i_r, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(db, "SELECT sequence, at FROM invited"
-		" WHERE event_id = :event AND member_id = :member", err);
+	sqlite3_stmt *st = sql_prepare(db, "SELECT sequence, at, taken, since"
+		" FROM invited WHERE event_id = :event AND member_id = :member", err);
 	int rc;
 
-	*i_r = (struct invited){-1, 0};
+	*i_r = (struct invited){.sequence = -1};
 	if (st == NULL)
 		return -1;
 	sql_bind_int(st, ":event", e->id);
 	sql_bind_int(st, ":member", member_id);
 	rc = sql_step(st, err);
 	if (rc == 1)
-		*i_r = (struct invited){sql_int(st, 0), sql_int(st, 1)};
+		*i_r = (struct invited){sql_int(st, 0), sql_int(st, 1),
+			sql_int(st, 2) != 0, sql_int(st, 3)};
 	sql_done(st);
 	return rc;
 }
@@ -293,8 +260,8 @@ event_told(struct db *db, int64_t event_id, int64_t member_id,
 	int64_t sequence, int64_t notice_id, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "UPDATE invited"
-		" SET before = sequence, sequence = :sequence,"
-		" notice_id = :notice"
+		" SET before = sequence, sequence = CASE WHEN taken THEN -1"
+		"  ELSE :sequence END, notice_id = :notice"
 		" WHERE event_id = :event AND member_id = :member", err);
 
 	if (st == NULL)
@@ -343,6 +310,8 @@ event_members(struct db *db, const struct event *e, const char *attribute,
 		"  (SELECT member_id, 1 AS asked FROM invited"
 		"   WHERE event_id = :event AND sequence >= 0 UNION ALL"
 		"   SELECT member_id, 0 FROM rsvp WHERE event_id = :event)"
+		"  WHERE member_id NOT IN (SELECT member_id FROM invited"
+		"   WHERE event_id = :event AND taken)"
 		"  GROUP BY member_id) i"
 		" JOIN member m ON m.id = i.member_id"
 		" JOIN address a ON a.id = m.address_id"

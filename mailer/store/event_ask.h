@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "store/db.h"
 #include "store/event.h"
+#include "store/event_count.h"
 
 /*
  * Asking members to a meeting: one notice "invitation" for each state of it,
@@ -53,20 +54,16 @@ int event_ask_due(struct db *db, const struct event *e, const char *tiers,
  */
 int event_ask(struct db *db, const struct event *e, const char *tiers,
 	int64_t now, struct event_look *l, int64_t *n_r, struct err *err);
-/* Mails about an earlier state of it that are not on their way are called
- * back. In the caller's transaction, before event_ask. */
-int event_call_back(struct db *db, const struct event *e, int64_t now,
-	struct err *err);
-/* They are told nothing of its last change. In the caller's transaction. */
-int event_quiet(struct db *db, const struct event *e, struct err *err);
-/* Once: a notice to each who was asked and has not answered. In the caller's
- * transaction. */
-int event_remind(struct db *db, const struct event *e, int64_t now,
-	int64_t *n_r, struct err *err);
+/* Once: a notice to each who was asked, by then, and has not answered. In the
+ * caller's transaction. */
+int event_remind(struct db *db, const struct event *e, int64_t asked_by,
+	int64_t now, int64_t *n_r, struct err *err);
 
 struct invited {
 	int64_t sequence;	/* told last; -1: nothing yet */
 	int64_t at;		/* asked first */
+	bool taken;		/* not theirs any more; and since when that */
+	int64_t since;		/* is so, or is not so again; 0: always */
 };
 /* 1, 0: never asked, -1. */
 int event_invited(struct db *db, const struct event *e, int64_t member_id,
@@ -75,23 +72,5 @@ int event_invited(struct db *db, const struct event *e, int64_t member_id,
  * plans it. */
 int event_told(struct db *db, int64_t event_id, int64_t member_id,
 	int64_t sequence, int64_t notice_id, struct err *err);
-
-/* How many answered what, with those who were not asked. */
-struct event_counts {
-	int64_t invited, yes, maybe, no, silent;
-	int64_t unasked;	/* of the answers: by members not asked */
-};
-void event_count_add(struct event_counts *c, bool asked,
-	const char *partstat);
-/* Each who was asked or answered; strings live as long as the call. */
-struct event_member {
-	const char *addr, *name, *tier, *attribute;	/* "" : none */
-	bool asked;
-	const char *partstat;	/* what counts; NULL: silent */
-};
-int event_members(struct db *db, const struct event *e,
-	const char *attribute, int (*fn)(void *ctx,
-		const struct event_member *m, struct err *err), void *ctx,
-	struct err *err);
 
 #endif

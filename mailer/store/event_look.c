@@ -64,9 +64,10 @@ static const char *
 state_of(struct arena *a, const struct event *e, const char *tiers,
 	const struct event_look *l)
 {
-	return arena_printf(a, "%lld %lld %lld %s", (long long)e->sequence,
+	return arena_printf(a, "%lld %lld %lld %s %s", (long long)e->sequence,
 		(long long)l->reached, (long long)l->open,
-		tiers != NULL ? tiers : "all");
+		tiers != NULL ? tiers : "all",
+		e->tiers != NULL ? e->tiers : "all");
 }
 
 /* What it was when it was last looked; "" : never. */

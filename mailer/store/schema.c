@@ -532,6 +532,17 @@ static const char *const v5[] = {
 	"ALTER TABLE event ADD COLUMN looked TEXT NOT NULL DEFAULT '';",
 	"ALTER TABLE event ADD COLUMN looked_at INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE event ADD COLUMN looked_seq INTEGER NOT NULL DEFAULT 0;",
+	/* Who may hear of it: a JSON array of tiers; NULL: all. When they were
+	 * asked anew. */
+	"ALTER TABLE event ADD COLUMN tiers TEXT;",
+	"ALTER TABLE event ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;",
+	/* What it first was at each sequence. */
+	"CREATE TABLE event_said ("
+	" event_id INTEGER NOT NULL REFERENCES event,"
+	" sequence INTEGER NOT NULL,"
+	" facts TEXT NOT NULL,"
+	" PRIMARY KEY (event_id, sequence)"
+	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX event_list ON event (list_id, starts_at);",
 	/* Which state of the meeting an answer is to. */
 	"ALTER TABLE rsvp ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;",
@@ -546,6 +557,10 @@ static const char *const v5[] = {
 	" before INTEGER NOT NULL DEFAULT -1,"
 	" notice_id INTEGER,"		/* that mail */
 	" at INTEGER NOT NULL,"		/* asked first */
+	/* It is not for this member any more, or is again; since when; 0: it
+	 * always was. Taken and -1: that was told. */
+	" taken INTEGER NOT NULL DEFAULT 0,"
+	" since INTEGER NOT NULL DEFAULT 0,"
 	" PRIMARY KEY (event_id, member_id)"
 	") STRICT, WITHOUT ROWID;",
 	"CREATE INDEX invited_member ON invited (member_id);",

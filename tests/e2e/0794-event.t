@@ -416,6 +416,146 @@ def test_recap():
            "one that takes it out calls it off", subjects(off), done.stderr)
 
 
+def test_other_tiers():
+    """Whom a meeting is taken from hears that, and nothing of it since."""
+    s = Scene("taken", more="")
+    recap(s)
+    s.t("send", "co-design", "--yes")
+    sent = s.new()
+    s.run()
+    s.mail(replying.answer(sent[m(1)], "I'll be at the meeting, thanks!"))
+    recap(s, place="Secret house")
+    path = s.home + "/lists/club/recaps/co-design.md"
+    with open(path, encoding="utf-8") as f:
+        text = f.read().replace("respond_by: 2026-12-12",
+                                "respond_by: 2026-12-12, tiers: [Core]")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    s.t("send", "co-design", "--correction", "--yes")
+    s.new()
+    new = s.run()
+    off = {a: new[a] for a in (m(1), m(3)) if a in new}
+    tap.ok(sorted(new) == [m(n) for n in (1, 2, 3, 4)] and
+           set(subjects(off)) == {"Not for your level any more: Soup & talk"}
+           and {fact(x, "SEQUENCE") for x in new.values()} == {"1"} and
+           str(new[m(2)]["Subject"]) == "Changed: Soup & talk" and
+           "Secret house" in replying.plain(new[m(2)]),
+           "who may not see it any more: a CANCEL", subjects(new))
+    judged(off, "CANCEL", "as S49 has it")
+    tap.ok(not any(b"Secret" in x.raw or "Secret" in replying.plain(x)
+                   for x in off.values()) and
+           "Hall" in replying.plain(off[m(1)]) and
+           fact(off[m(1)], "LOCATION") == "Hall",
+           "of what they were told, not of what it is now",
+           replying.plain(off[m(1)]))
+    tap.ok(s.counts() == [2, 0, 0, 0, 2], "counts are without them",
+           s.counts())
+    said, new = s.mail(replying.answer(off[m(1)], "yes"))
+    tap.ok(said["forwarded"] and m(1) not in new,
+           "their answer is for a person, and is told nothing back", said)
+    s.at("2026-12-09T15:00:00Z")
+    tap.ok(sorted(s.run()) == [m(2), m(4)], "they are not reminded")
+    s.t("member", m(3), "tier", "Core")
+    s.t("member", m(4), "tier", "Friends")
+    new = s.run()
+    got = [x for x in replying.mails(s.home) if m(3) in str(x["To"])]
+    again = [x for x in got
+             if str(x["Subject"]) == "Invitation: Soup & talk"]
+    tap.ok([fact(x, "SEQUENCE") for x in again] == ["0", "2"] and
+           fact(new[m(4)], "SEQUENCE") == "2" and m(2) not in new and
+           str(new[m(4)]["Subject"])[0] == "N" and s.run() == {},
+           "who changes level is asked, or not any more; the others hear "
+           "nothing of it", subjects(new), [x["Subject"] for x in got])
+    conf = SESSION.replace("    invite", "    tiers: [%s]\n    invite")
+    s = Scene("narrowed", more=conf % ("Core, Friends", ""))
+    s.run()
+    s.conf(conf % ("Core", ""))
+    new = s.run()
+    tap.ok(sorted(new) == [m(1), m(3)] and s.run() == {},
+           "a session that is for fewer, too: once", subjects(new))
+    s.conf(conf % ("Core", "{on: 2026-12-17, move_to: 2026-12-15}"))
+    tap.ok(sorted(s.run()) == [m(2), m(4)], "and no word of it since")
+
+
+def test_asked_again():
+    """Nobody is reminded of what they were just asked."""
+    s = Scene("asked-again", more="")
+    recap(s)
+    s.t("send", "co-design", "--yes")
+    s.new()
+    s.run()
+    s.at("2026-12-09T14:00:00Z")
+    recap(s, start="2026-12-17 18:00", end="2026-12-17 20:00")
+    s.t("send", "co-design", "--correction", "--yes")
+    s.new()
+    new = s.run()
+    tap.ok(len(new) == 4 and s.run() == {},
+           "moved, and not reminded in the same hour", subjects(new))
+    said = json.loads(s.t("schedule", "--json").stdout)["items"]
+    when = [x["at"] for x in said if x["kind"] == "remind"]
+    tap.ok(when == ["2026-12-10T14:00:00Z"],
+           "the agenda has it for the day after", said)
+    s.at("2026-12-10T14:00:00Z")
+    tap.ok(set(subjects(s.run())) == {"Reminder: Soup & talk"},
+           "but then")
+    s = Scene("soon", more="")
+    recap(s)
+    s.at("2026-12-10T14:00:00Z")
+    s.t("send", "co-design", "--yes")
+    said = json.loads(s.t("schedule", "--json").stdout)["items"]
+    when = [x["at"] for x in said if x["kind"] == "remind"]
+    tap.ok(when == ["2026-12-11T14:00:00Z"],
+           "nor does the agenda say that it comes with the invitation", said)
+
+
+def test_strays():
+    """What list.yaml does not have any more is for a person."""
+    s = Scene("stray")
+    s.run()
+    s.conf((SESSION % "").replace("third", "fourth"))
+    new = s.run().get("robin@example.org")
+    tap.ok(new is not None and "Sharing session" in str(new["Subject"]) and
+           "4 members" in " ".join(replying.plain(new).split()) and
+           "does not have any more" in s.done.stderr,
+           "a day that left the rule is told to the contact", s.done.stderr,
+           new and replying.plain(new))
+    said = s.t().stdout
+    cure = s.t("doctor").stdout
+    tap.ok("asked 4 members" in said and "2026-12-17" not in
+           said.partition("Next meeting")[2] and
+           "on: 2026-12-17, cancel: true" in " ".join(cure.split()),
+           "bare tidings and doctor say so, and what to do", said, cure)
+    tap.ok("robin@example.org" not in s.run(), "the mail comes once")
+    s.conf(SESSION % "{on: 2026-12-17, cancel: true}")
+    new = s.run()
+    s.conf((SESSION % "").replace("third", "fourth"))
+    tap.ok(set(subjects(new)) >= {"Called off: Sharing session"} and
+           s.run() == {} and "any more" not in s.t().stdout,
+           "and what doctor says calls it off", subjects(new))
+    s = Scene("stray-past")
+    s.run()
+    s.conf(SESSION % "{on: 2026-12-17, move_to: 2026-12-01}")
+    tap.ok(sorted(s.run()) == ["robin@example.org"],
+           "a day that was moved to one that is past, too")
+
+
+def test_asked_twice():
+    """An event that the next recap lists again."""
+    s = Scene("twice", more="")
+    recap(s)
+    s.t("send", "co-design", "--yes")
+    with open(s.home + "/lists/club/recaps/next.md", "w") as f:
+        f.write("---\ntitle: Next\ndate: 2026-12-04\n" + EVENT % (
+            "Soup", "2026-12-16 18:00", "2026-12-16 20:00", "Hall") +
+            "---\n\nSoon.\n")
+    said = s.t("check", "next").stderr
+    tap.ok("co-design asks to the event \"soup\" already" in said and
+           "asks to" not in s.t("check", "co-design").stderr,
+           "check warns that it would be asked to twice", said)
+    tap.ok("co-design asks to" in s.t("send", "next", "--yes").stderr,
+           "and send does")
+
+
 def test_held_back():
     """What is not on its way when the meeting changes, or begins."""
     s = Scene("held")
@@ -572,6 +712,9 @@ def test_counts():
     tap.ok("@" not in text and max(map(len, text.splitlines())) <= 80 and
            "13 invited: 4 yes, 0 maybe, 1 no, 8 silent" in text,
            "in words, without names", text)
+    text = s.t("event", "--by", "level").stdout
+    tap.ok("(not known)" not in text and s.event("--by", "tier")[-1]["tables"]
+           == [tiers], "by level only", text)
     text = s.t("event", "club", "--who").stdout
     tap.ok("Member 13 <m13@example.org>" in text, "names where asked", text)
     s.t("member", m(13), "forget")
@@ -583,8 +726,10 @@ def test_counts():
            "why tells of it", why)
 
 
-for test in (test_changes, test_who_comes_later, test_recap, test_held_back,
-             test_not_told, test_kills, test_quietly, test_clocks,
-             test_missing_recap, test_counts):
+for test in (test_changes, test_who_comes_later, test_recap, test_other_tiers,
+             test_asked_again, test_strays, test_asked_twice,
+             test_held_back, test_not_told,
+             test_kills, test_quietly, test_clocks, test_missing_recap,
+             test_counts):
     test()
 tap.finish()

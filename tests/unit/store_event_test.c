@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "store/event_recap.h"
+#include "store/event_turn.h"
 #include "store/forget.h"
 #include "store_event_fixture.h"
 
@@ -213,7 +214,7 @@ who_was_not_told(void **state)
 		assert_int_equal(number(arena_printf(&a, "SELECT count(*)"
 			" FROM invited WHERE sequence >= 0 AND event_id ="
 			" %lld", (long long)e.id)), rows[i].invited);
-		assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+		assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
 		assert_int_equal(n, rows[i].silent);
 		changed(2);
 		assert_int_equal(ask(&e, NULL, NOW), rows[i].again);
@@ -290,11 +291,13 @@ the_silent_are_reminded(void **state)
 	tell_all(&e);
 	sql("UPDATE delivery SET state = 'accepted' WHERE kind = 'notice'");
 	rsvp(&e, 1, "DECLINED", 0, 7);
-	assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+	assert_int_equal(event_remind(f.db, &e, NOW - 1, NOW, &n, NULL), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(number("SELECT member_id FROM notice"
 		" WHERE settled_at IS NULL"), 2);
-	assert_int_equal(event_remind(f.db, &e, NOW, &n, NULL), 0);
+	assert_int_equal(event_remind(f.db, &e, NOW, NOW, &n, NULL), 0);
 	assert_int_equal(n, 0);
 }
 

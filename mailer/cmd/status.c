@@ -184,8 +184,14 @@ line(struct cmd *c, const struct revision *r, const struct delivery_counts *n)
 	buf_adds(&c->out, "  ");
 	column_add(&c->out, arena_printf(c->arena, "%s/%s", r->list, r->slug),
 		NAME_COLUMNS);
-	buf_printf(&c->out, " %-10s %5lld got it", state,
-		(long long)n->accepted);
+	/* Its members have an earlier revision, and are not counted here. */
+	if (r->number > 1 && r->begun_at != 0 && n->planned == 0 &&
+	    !revision_lost(r))
+		buf_printf(&c->out, " %-10s for the archive, mails nobody",
+			state);
+	else
+		buf_printf(&c->out, " %-10s %5lld got it", state,
+			(long long)n->accepted);
 	if (n->waiting + n->deferred > 0)
 		buf_printf(&c->out, ", %lld wait",
 			(long long)(n->waiting + n->deferred));

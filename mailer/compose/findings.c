@@ -33,6 +33,21 @@ find(struct findings *f, const struct finding *like)
 	return &f->v[f->n++];
 }
 
+/* Whether an edition is among those that are named. */
+static bool
+is_named(const char *editions, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *s = editions; n > 0 && (s = strstr(s, name)) != NULL;
+	     s += n)
+		if ((s == editions || s[-1] == ' ') &&
+		    (s[n] == '\0' || s[n] == ',' || (s[n] == ' ' &&
+				strncmp(s + n, " as ", 4) != 0)))
+			return true;
+	return false;
+}
+
 void
 findings_add(struct findings *f, enum diag_level level, const char *file,
 	int line, int col, const char *detail, const char *msg)
@@ -47,6 +62,9 @@ findings_add(struct findings *f, enum diag_level level, const char *file,
 	x->last = f->n_editions;
 	x->n_editions++;
 	x->detailed |= detail != NULL;
+	/* A correction has one of its name for each revision before. */
+	if (is_named(x->editions, f->edition))
+		return;
 	x->editions = arena_printf(f->arena, "%s%s%s%s%s", x->editions,
 		x->editions[0] != '\0' ? ", " : "", f->edition,
 		detail != NULL && f->edition[0] != '\0' ? " " : "",

@@ -160,6 +160,9 @@ exits 0 "approved quietly"
 is "$(count revision)/$(count members)" 2/0 "for the archive"
 t -C "$h" status co-design
 says 'no mail of it goes out' "status says so"
+t -C "$h" status
+says '^  club/co-design +done +for the archive, mails nobody$' \
+	"so does the status of all, and counts nobody who got it as none"
 t -C "$h" send co-design --yes
 exits 0 "and then there is nothing to send"
 is "$(ls "$h/var/outbox/new" | wc -l)" 6 "nobody was mailed"

@@ -48,6 +48,19 @@ test_told_once(void **state)
 	assert_string_equal(told(&f, 1), "a.en (81 KB), a.fr (83 KB): long");
 	assert_string_equal(told(&f, 2), "b.en: bad");
 	assert_string_equal(told(&f, 3), "");
+	/* An edition has a correction for each revision before. */
+	findings_init(&f, &arena);
+	for (int i = 0; i < 6; i++) {
+		findings_edition(&f, i % 3 == 0 ? "a.en as a correction" :
+			i % 3 == 1 ? "a.en" : "a.fr as a correction");
+		findings_add(&f, DIAG_WARNING, "x.md", 0, 0, NULL, "old");
+		if (i % 3 != 2)
+			findings_add(&f, DIAG_WARNING, "x.md", 1, 0, NULL,
+				"long");
+	}
+	assert_string_equal(told(&f, 0), "in all editions: old");
+	assert_string_equal(told(&f, 1),
+		"a.en as a correction, a.en: long");
 	findings_init(&f, &arena);
 	findings_edition(&f, "");
 	findings_add(&f, DIAG_WARNING, "x.md", 0, 0, NULL, "old");

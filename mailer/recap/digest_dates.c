@@ -192,6 +192,14 @@ same_texts(const struct ltext *a, const struct ltext *b)
 	return true;
 }
 
+/* Year 0: none. */
+static bool
+same_date(const struct civil *a, const struct civil *b)
+{
+	return a->year == 0 || b->year == 0 ? a->year == b->year :
+		civil_cmp(a, b) == 0;
+}
+
 /* One line can say it for both. */
 static bool
 reads_the_same(const struct todo *a, const struct todo *b)
@@ -200,8 +208,8 @@ reads_the_same(const struct todo *a, const struct todo *b)
 		same_texts(&a->x->who, &b->x->who) &&
 		same_word(a->x->url, b->x->url) &&
 		!a->x->survey && !b->x->survey &&
-		civil_cmp(&a->x->by, &b->x->by) == 0 &&
-		civil_cmp(&a->done, &b->done) == 0;
+		same_date(&a->x->by, &b->x->by) &&
+		same_date(&a->done, &b->done);
 }
 
 /* What reads like t goes into its line: where that was, else at. */

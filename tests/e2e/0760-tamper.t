@@ -51,7 +51,8 @@ def attack(sql):
     """As the owner of the file would: the triggers go, and come back."""
     fresh()
     triggers = shell("SELECT sql || ';' FROM sqlite_schema"
-                     " WHERE type = 'trigger' ORDER BY name")
+                     " WHERE type = 'trigger' AND name LIKE 'ledger%' ORDER BY"
+                     " name")
     shell("DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete;")
     shell("BEGIN;\n" + sql + "\nCOMMIT;\n")
     shell("\n".join(triggers))

@@ -6,7 +6,7 @@
 
 TOP=${TOP:-$(cd "$(dirname "$0")/../.." && pwd)}
 TIDINGS=$(readlink -f "${TIDINGS:-$TOP/build/tidings}")
-wanted=300 rounds=345
+wanted=200 rounds=230
 [ -n "${SOAK:-}" ] && wanted=5000 rounds=5700
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT

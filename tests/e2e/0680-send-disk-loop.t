@@ -18,7 +18,7 @@ import tap              # noqa: E402
 from taker import Taker     # noqa: E402
 
 SEED = int(os.environ.get("SEED") or time.time_ns() % 1000000)
-RUNS = int(os.environ.get("RUNS") or 50)
+RUNS = int(os.environ.get("RUNS") or 30)
 KINDS = {
     "EIO": ("write", "sync", "read", "truncate", "open", "lock",
             "rename+link+unlink+mkdir"),

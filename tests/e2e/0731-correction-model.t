@@ -9,7 +9,7 @@ the relay took must be what the model says; beside that nobody ever has two
 open rows, and no mail comes twice unless a person said that it never came.
 
 The model knows product.md's words and none of our tables. SEED=N repeats a
-run; SOAK=1 makes it long. Without it as many are tried as 45 seconds allow,
+run; SOAK=1 makes it long. Without it as many are tried as 30 seconds allow,
 at most 200.
 """
 import collections
@@ -34,7 +34,7 @@ import smtp_peer  # noqa: E402
 
 SOAK = os.environ.get("SOAK")
 HISTORIES = 6000 if SOAK else 200
-SECONDS = 6000 if SOAK else 45  # none is begun after that
+SECONDS = 6000 if SOAK else 30  # none is begun after that
 A_HOME = 30  # histories in one home
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 30))
 OPEN = ("waiting", "deferred", "in_doubt")

@@ -20,7 +20,7 @@ meanwhile; then it lets a send run to its end. What must hold then:
     end         each run ends as it should
 
 Named points are those of failpoint("...") in the source. Environment:
-KILL_POINTS how many (200; 20,000 with SOAK=1), KILL_SEED, KILL_ONLY a number,
+KILL_POINTS how many (150; 20,000 with SOAK=1), KILL_SEED, KILL_ONLY a number,
 to do that point alone, KILL_WORKERS points at a time (3), KILL_SECONDS after
 which none is begun any more. A failure leaves its home behind and says where.
 """
@@ -242,7 +242,7 @@ def roomy():
 
 def main():
     points = int(os.environ.get("KILL_POINTS") or
-                 (20000 if os.environ.get("SOAK") else 200))
+                 (20000 if os.environ.get("SOAK") else 150))
     seed = os.environ.get("KILL_SEED") or str(random.SystemRandom().randrange(
         10 ** 9))
     only = os.environ.get("KILL_ONLY")

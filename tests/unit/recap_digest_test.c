@@ -263,7 +263,7 @@ test_months(void **state)
 	const char *tmp = getenv("TMPDIR");
 	uint64_t from = seed ? strtoull(seed, NULL, 10) : 1;
 	long n = rounds ? atol(rounds) : seed ? 1 :
-		getenv("SOAK") ? 5000 : 200;
+		getenv("SOAK") ? 5000 : 100;
 	char dir[256], command[300];
 	size_t checks = 0;
 

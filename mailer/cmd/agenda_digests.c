@@ -10,21 +10,31 @@
 #include "store/db.h"
 #include "store/digest.h"
 
+typedef int (*find_fn)(struct db *db, struct arena *a, int64_t list_id,
+	const char *what, struct digest_row *r, struct err *err);
+
+/* 1, 0: there is none, or no store yet, -1. */
+static int
+find(struct agenda *g, const struct list_conf *l, find_fn fn,
+	const char *what, struct digest_row *row)
+{
+	struct err *err = &g->c->err;
+	int64_t list;
+
+	if (g->h->db == NULL)
+		return 0;
+	if (db_list_id(g->h->db, l->slug, &list, err) == -1)
+		return -1;
+	return fn(g->h->db, g->h->arena, list, what, row, err);
+}
+
 static int
 is_made(struct agenda *g, const struct list_conf *l, const char *month,
 	bool *made_r)
 {
 	struct digest_row row;
-	int64_t list;
-	int rc;
+	int rc = find(g, l, digest_row_get, month, &row);
 
-	*made_r = false;
-	if (g->h->db == NULL)
-		return 0;
-	if (db_list_id(g->h->db, l->slug, &list, &g->c->err) == -1)
-		return -1;
-	rc = digest_row_get(g->h->db, g->h->arena, list, month, &row,
-		&g->c->err);
 	*made_r = rc == 1 && (row.ended_at != 0 || row.notice_id != 0);
 	return rc == -1 ? -1 : 0;
 }
@@ -75,21 +85,12 @@ agenda_digest_waits(struct agenda *g, const struct list_conf *l,
 	const char *slug, int64_t at, bool *waits_r)
 {
 	struct digest_row row;
-	int64_t list;
-	int rc;
+	int rc = find(g, l, digest_row_open, slug, &row);
 
-	*waits_r = false;
-	if (g->h->db == NULL)
-		return 0;
-	if (db_list_id(g->h->db, l->slug, &list, &g->c->err) == -1)
-		return -1;
-	rc = digest_row_open(g->h->db, g->h->arena, list, slug, &row,
-		&g->c->err);
-	if (rc == 1 && row.automatic) {
-		*waits_r = true;
+	*waits_r = rc == 1 && row.automatic;
+	if (*waits_r)
 		agenda_add(g, &(struct agenda_item){AGENDA_DIGEST, at, l->slug,
 			slug, 0, "goes out by itself, if it is as its preview "
 			"showed it", NULL, false});
-	}
 	return rc == -1 ? -1 : 0;
 }

@@ -369,8 +369,11 @@ wanted_at(const struct issue *is)
 static bool
 sent_by_mail(const struct issue *is)
 {
+	static const char by[] = APPROVED_BY_MAIL;
+
 	return (is->recap->send.year == 0 ||
-		strcmp(is->rev.kind, "correction") == 0) && strncmp(is->rev.approved_by, "mail: ", 6) == 0;
+		strcmp(is->rev.kind, "correction") == 0) &&
+		strncmp(is->rev.approved_by, by, sizeof(by) - 1) == 0;
 }
 
 /* In the caller's transaction. */

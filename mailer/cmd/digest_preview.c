@@ -16,7 +16,6 @@
 #include "base/failpoint.h"
 #include "base/json.h"
 #include "base/json_read.h"
-#include "base/token.h"
 #include "cmd/issue_sent.h"
 #include "cmd/mentions.h"
 #include "cmd/proofs.h"
@@ -243,16 +242,6 @@ slots(struct preview *p, const struct json_value *args)
 
 /* --- the mail ----------------------------------------------------------- */
 
-static const char *
-salt(struct preview *p, const struct notice *n)
-{
-	char id[MESSAGE_ID_SIZE];
-
-	message_id_make(p->h.keys, arena_printf(p->h.arena, "enclosed %lld",
-		(long long)n->id), "boundary", id);
-	return arena_strdup(p->h.arena, id);
-}
-
 /* Which source was shown; before the mail is planned, so that there is no
  * preview of which it is not known. */
 static int
@@ -292,7 +281,7 @@ compose(struct preview *p, const struct notice *n, struct notice_mail *m,
 	f.lines_heading = "notice_findings";
 	f.n_enclosed = p->proofs.n;
 	f.enclosed_name = proofs_names(k->a, &p->proofs);
-	f.salt = salt(p, n);
+	f.salt = notice_salt(k, n);
 	wire_compose_options(k->h, k->a, p->l, NULL, &o);
 	if (notice_compose(k->a, k->templates, &o, &f, p->l->languages[0],
 		&message, err) == -1)

@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/json.h"
-#include "base/token.h"
 #include "cmd/wire.h"
 #include "mime/address.h"
 #include "mime/header.h"
@@ -195,16 +194,6 @@ slots(struct arena *a, const char *contact, const struct kept_mail *v,
 	return s;
 }
 
-static const char *
-salt(struct notice_desk *k, const struct notice *n)
-{
-	char id[MESSAGE_ID_SIZE];
-
-	message_id_make(k->h->keys, arena_printf(k->a, "enclosed %lld",
-		(long long)n->id), "boundary", id);
-	return arena_strdup(k->a, id);
-}
-
 int
 forward_compose(struct notice_desk *k, const struct notice *n,
 	const struct list_conf *l, struct notice_mail *m, struct err *err)
@@ -231,7 +220,7 @@ forward_compose(struct notice_desk *k, const struct notice *n,
 	f.n = f.n_enclosed = count;
 	f.named = count == 1;
 	f.why = count == 1 ? v->why : NULL;
-	f.salt = salt(k, n);
+	f.salt = notice_salt(k, n);
 	f.writer = count == 1;
 	wire_compose_options(k->h, k->a, l, NULL, &o);
 	if (notice_compose(k->a, k->templates, &o, &f, l->languages[0],

@@ -8,6 +8,9 @@
 #include "recap/recap.h"
 #include "store/edition.h"
 
+/* What an approval by mail is recorded with, before the coordinator's id. */
+#define APPROVED_BY_MAIL "mail: coordinator "
+
 /*
  * A recap on its way: the source as it is now, the revision that was approved
  * last, and what lies between them. Lives in the home's arena.
@@ -41,7 +44,7 @@ struct issue {
 	unsigned char content_hash[SHA256_LEN];
 	const char *rules;
 	bool mark;		/* proofs, too, show what changed */
-	/* Who approves it ("mail: coordinator 3"), and when it goes out where
+	/* Who approves it (APPROVED_BY_MAIL and "3"), and when it goes out where
 	 * its source does not say. NULL and 0: whoever runs it, by hand. */
 	const char *by;
 	int64_t at;

@@ -8,8 +8,9 @@
  * the answers given so far, as does a meeting that takes place after all: a
  * yes was for the old time, and members are asked again. Another place, title
  * or end does not. Who may not see it any more hears that it is taken out, of
- * what they were told and not of what it is now. What has begun is neither changed nor asked to; one that
- * was called off before anybody was asked is no meeting at all.
+ * what they were told and not of what it is now. What has begun is neither
+ * changed nor asked to; one that was called off before anybody was asked is no
+ * meeting at all.
  */
 #include "cmd/meeting.h"
 

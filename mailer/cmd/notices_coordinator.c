@@ -16,7 +16,6 @@
 #include "base/failpoint.h"
 #include "base/json.h"
 #include "base/json_read.h"
-#include "base/token.h"
 #include "cmd/coordinators.h"
 #include "cmd/proofs.h"
 #include "cmd/when.h"
@@ -144,16 +143,6 @@ put_people(struct coordinator_mail *m, int64_t id, const char *name)
 	return 0;
 }
 
-static const char *
-salt(struct coordinator_mail *m)
-{
-	char id[MESSAGE_ID_SIZE];
-
-	message_id_make(m->k->h->keys, arena_printf(m->k->a, "enclosed %lld",
-		(long long)m->n->id), "boundary", id);
-	return arena_strdup(m->k->a, id);
-}
-
 static int
 compose(struct coordinator_mail *m, struct notice_mail *mail,
 	struct proofed *shown)
@@ -173,7 +162,7 @@ compose(struct coordinator_mail *m, struct notice_mail *mail,
 		return -1;
 	m->f.n_enclosed = p.n;
 	m->f.enclosed_name = proofs_names(m->k->a, &p);
-	m->f.salt = p.n > 0 ? salt(m) : NULL;
+	m->f.salt = p.n > 0 ? notice_salt(m->k, m->n) : NULL;
 	if (notice_compose(m->k->a, m->k->templates, &m->o, &m->f, m->lang,
 		&message, m->k->why) == -1)
 		return -1;

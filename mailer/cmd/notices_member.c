@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/token.h"
 #include "cmd/notices_meeting.h"
 #include "cmd/notices_reply.h"
 #include "cmd/when.h"
@@ -72,6 +73,16 @@ notice_frozen(struct arena *a, const struct notice_message *m)
 	}
 	buf_release(&b);
 	return part;
+}
+
+const char *
+notice_salt(struct notice_desk *k, const struct notice *n)
+{
+	char id[MESSAGE_ID_SIZE];
+
+	message_id_make(k->h->keys, arena_printf(k->a, "enclosed %lld",
+		(long long)n->id), "boundary", id);
+	return arena_strdup(k->a, id);
 }
 
 /* --- values of slots ---------------------------------------------------- */
@@ -148,7 +159,8 @@ static const char *
 slots(struct work *w)
 {
 	struct arena *a = w->k->a;
-	const char *id = notice_message_id(a, json_get_str(w->args, "in_reply_to"));
+	const char *id = notice_message_id(a, json_get_str(w->args,
+		"in_reply_to"));
 	const char *s;
 	struct json j;
 	struct buf b;

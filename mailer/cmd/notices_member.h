@@ -43,7 +43,10 @@ int notice_full(struct notice_desk *k, const char *recap, struct list_conf *l,
 bool notice_templates(struct notice_desk *k, struct err *err);
 const struct freeze_part *notice_frozen(struct arena *a,
 	const struct notice_message *m);
-/* "<id>" of a Message-ID that may stand in a field of ours; NULL: it may not. */
+/* What keeps the lines of mails that a notice encloses from being taken for its
+ * own boundary: see struct message. */
+const char *notice_salt(struct notice_desk *k, const struct notice *n);
+/* "<id>" of a Message-ID that may stand in a field of ours, or NULL. */
 const char *notice_message_id(struct arena *a, const char *s);
 /* People's words as the value of a slot: one line, at most max columns. */
 const char *notice_line(struct arena *a, const char *s, size_t max);

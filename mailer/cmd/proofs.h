@@ -32,9 +32,10 @@ int proof_splice(struct letters *letters, const struct issue *is,
 
 /*
  * Of all editions of an issue that issue_compose(is, true) has made; where
- * is->mark is set, marked for who has an earlier one, in place of the plain. addr: to
- * whom they say they are; NULL: the list's own address, for what is kept,
- * since no part of a notice names anybody. In the home's arena. -1: c->err.
+ * is->mark is set, marked for who has an earlier one, in place of the plain.
+ * addr: to whom they say they are; NULL: the list's own address, for what is
+ * kept, since no part of a notice names anybody. In the home's arena. -1:
+ * c->err.
  */
 int proofs_make(const struct home *h, struct issue *is, const char *addr,
 	struct proofs *out);

@@ -108,7 +108,7 @@ grant(struct acting *x, struct err *err)
 	struct issue *is = &x->k->is;
 	struct err why = x->d->c->err;
 
-	is->by = arena_printf(x->a, "mail: coordinator %lld",
+	is->by = arena_printf(x->a, APPROVED_BY_MAIL "%lld",
 		(long long)x->w.coordinator.id);
 	is->at = x->in->now;
 	if (issue_freeze(is, x->k->need == NEED_CORRECTION ? "correction" :
@@ -224,8 +224,8 @@ reply_coordinator_cancel(struct acting *x, struct err *err)
 	struct revision r;
 	int64_t gone = 0;
 	bool all = false;
-	int kept = 0, rc = revision_latest(x->h->db, x->a, x->w.list_id, t.slug, &r,
-		err);
+	int kept = 0, rc = revision_latest(x->h->db, x->a, x->w.list_id,
+		t.slug, &r, err);
 
 	if (rc == -1 || proofed_use(x->h->db, x->w.list_id, t.slug,
 	    x->in->now, err) == -1)

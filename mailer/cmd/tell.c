@@ -310,6 +310,24 @@ tell_forwarded_words(struct arena *a, const char *list, int64_t n)
 		"wait");
 }
 
+static const char *
+digest_words(struct arena *a, const struct notice *n,
+	const struct json_value *args, const char *name, const char *prefix)
+{
+	switch (kind_of(n, NULL)) {
+	case TELL_DIGEST:
+		return arena_printf(a, "%s is written, and waits for a person: "
+			"%s send %s", name, prefix, name);
+	case TELL_DIGEST_AUTO:
+		return arena_printf(a, "%s is written, and goes out by itself "
+			"in a day: %s cancel %s stops it", name, prefix, name);
+	default:
+		return arena_printf(a, "%s does not go out by itself: %s. A "
+			"person has to: %s send %s", name, text(args, "why"),
+			prefix, name);
+	}
+}
+
 const char *
 tell_words(struct arena *a, const struct notice *n, const char *prefix)
 {
@@ -361,15 +379,9 @@ tell_words(struct arena *a, const struct notice *n, const char *prefix)
 	case TELL_FORWARD:
 		return tell_forwarded_words(a, n->list, many);
 	case TELL_DIGEST:
-		return arena_printf(a, "%s is written, and waits for a person: "
-			"%s send %s", name, prefix, name);
 	case TELL_DIGEST_AUTO:
-		return arena_printf(a, "%s is written, and goes out by itself "
-			"in a day: %s cancel %s stops it", name, prefix, name);
 	case TELL_DIGEST_BACK:
-		return arena_printf(a, "%s does not go out by itself: %s. A "
-			"person has to: %s send %s", name, text(args, "why"),
-			prefix, name);
+		return digest_words(a, n, args, name, prefix);
 	default:
 		return arena_printf(a, "%s is held: %s. A person has to look: "
 			"%s %s %s", name, text(args, "why"), prefix,

@@ -144,8 +144,8 @@ attach_drafts(struct work *w)
 			continue;
 		if (take_file(w, d->file, &d->data, &text) != 0)
 			return -1;
-		if (!went_before(w, &text) && attach(w, r->draft_name[i], media_type(d->file),
-			    text.data, text.len) != 0)
+		if (!went_before(w, &text) && attach(w, r->draft_name[i],
+			    media_type(d->file), text.data, text.len) != 0)
 			return -1;
 	}
 	return 0;

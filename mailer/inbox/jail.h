@@ -43,7 +43,8 @@ int jail_answer(struct jail *j, struct arena *a, struct reply *reply_r,
  * The other side: what `tidings jail` runs, on the descriptor that jail_open
  * has given it. warm is called before any child is made, so that what it
  * loads and opens is there when nothing can be opened any more; read is
- * reply_read, files is reply_files and follows it where they are asked for. ERR_USAGE where no jail_open stands behind it.
+ * reply_read, files is reply_files and follows it where they are asked for.
+ * ERR_USAGE where no jail_open stands behind it.
  */
 struct jail_work {
 	void (*warm)(void);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files that a recap names: drafts and pictures, read beneath the list's
- * folder (T12), but none that says who its members are (S16, T24). A draft in Markdown obeys a body's rules but has no marks and
- * no placeholders; its sections are numbered D1, D2, ... through all drafts of
- * the recap, the same numbers for everybody who comments.
+ * folder (T12), but none that says who its members are (S16, T24). A draft in
+ * Markdown obeys a body's rules but has no marks and no placeholders; its
+ * sections are numbered D1, D2, ... through all drafts of the recap, the same
+ * numbers for everybody who comments.
  */
 #include <string.h>
 

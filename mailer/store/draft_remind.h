@@ -12,9 +12,9 @@
  * Reminds the silent of drafts that close on the same day, once for each draft
  * and member whatever its revisions: whom the recap reached before
  * sent_before, at a level that gets the draft whole or who asked for it and got
- * it, who may be mailed now and have made no remark on it (or on the recap as a whole). All in one
- * transaction of its own, which notes that these drafts are done with. The
- * notice is a `feedback_reminder` with args {recap, revision, drafts: [their
+ * it, who may be mailed now and have made no remark on it (or on the recap as a
+ * whole). All in one transaction of its own, which notes that these drafts are
+ * done with. The notice is a `feedback_reminder` with args {recap, revision, drafts: [their
  * places], in_reply_to}.
  */
 struct draft_mail {			/* the recap's, to that member */

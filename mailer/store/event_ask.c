@@ -4,8 +4,9 @@
  *
  * Policy: a notice is told once for each meeting, sequence and member; one
  * whose mail ends without being sent was not (schema.c: invitation_untold).
- * Asking goes by thousands, so that nobody else who writes waits long; killed between
- * two, the next run looks through all of them again, and tells nobody twice.
+ * Asking goes by thousands, so that nobody else who writes waits long; killed
+ * between two, the next run looks through all of them again, and tells nobody
+ * twice.
  */
 #include "store/event_ask.h"
 
@@ -239,7 +240,8 @@ event_invited(struct db *db, const struct event *e, int64_t member_id,
 	struct invited *i_r, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(db, "SELECT sequence, at, taken, since"
-		" FROM invited WHERE event_id = :event AND member_id = :member", err);
+		" FROM invited WHERE event_id = :event"
+		" AND member_id = :member", err);
 	int rc;
 
 	*i_r = (struct invited){.sequence = -1};

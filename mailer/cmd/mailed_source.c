@@ -258,7 +258,8 @@ ends_name(char c)
 	return c == '\0' || strchr(" \t\n\"')},]", c) != NULL;
 }
 
-/* A name, or "drafts/name", where a path is expected, becomes the path. */
+/* A name, or "drafts/name", where a path is expected, becomes the path. A file
+ * without a name is meant nowhere. */
 static const char *
 put_path(struct arena *a, const char *s, const char *before,
 	const struct mailed_draft *d, bool *found)
@@ -278,7 +279,8 @@ put_path(struct arena *a, const char *s, const char *before,
 		name = strncmp(at, "drafts/", 7) == 0 ? at + 7 : at;
 		buf_add(&b, s, (size_t)(at - s));
 		s = at;
-		if (strncmp(name, d->name, n) == 0 && ends_name(name[n])) {
+		if (n > 0 && strncmp(name, d->name, n) == 0 &&
+		    ends_name(name[n])) {
 			buf_adds(&b, d->path);
 			s = name + n;
 			*found = true;

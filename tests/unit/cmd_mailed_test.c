@@ -372,6 +372,16 @@ drafts(void **state)
 		assert_string_equal(mailed_write(&a, &r, 1, &d), t[i].out);
 		assert_int_equal(d.left, t[i].left);
 	}
+	/* One without a name is meant by no link. */
+	{
+		struct mailed_recap r = {.title = "x", .slug = "s",
+			.head = "a: b\n", .body = "[y]()\n"};
+		struct mailed_draft d;
+
+		mailed_draft(&a, "s", "", &d);
+		assert_non_null(strstr(mailed_write(&a, &r, 1, &d),
+			"\n\n[y]()\n"));
+	}
 }
 
 int

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -301,6 +303,34 @@ damaged(void **state)
 	arena_release(&a);
 }
 
+/* What the fuzzer begins with is what packing makes: else it would never come
+ * past the first field. */
+static void
+seeds(void **state)
+{
+	static const char *const name[] = {"alternative", "files", "mixed",
+		"rsvp"};
+	static char data[4096];
+	const char *top = getenv("TOP");
+	struct arena a;
+	struct reply r;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++) {
+		FILE *f = fopen(arena_printf(&a, "%s/tests/fuzz/corpus/reply/"
+			"%s", top != NULL ? top : ".", name[i]), "rb");
+		size_t n;
+
+		assert_non_null(f);
+		n = fread(data, 1, sizeof(data), f);
+		fclose(f);
+		if (!reply_unpack(&a, data, n, &r))
+			fail_msg("%s: make it anew with reply_pack", name[i]);
+	}
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -308,7 +338,7 @@ main(void)
 		cmocka_unit_test(header), cmocka_unit_test(odd_headers),
 		cmocka_unit_test(too_large), cmocka_unit_test(there_and_back),
 		cmocka_unit_test(cleaned), cmocka_unit_test(damaged),
-		cmocka_unit_test(body_and_files),
+		cmocka_unit_test(body_and_files), cmocka_unit_test(seeds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
